@@ -1,0 +1,111 @@
+"""The one boundary: every error becomes a sentence, a hint and an exit code; a bug leaves a log to send."""
+
+import os
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from kumamoto_ir.errors import ExitCode, UserError
+
+
+def main() -> None:
+    """The program `ir`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and returns the code for the shell."""
+    _prepare_terminal()
+    try:
+        from kumamoto_ir.cli import run_app
+
+        return run_app(arguments)
+    except UserError as error:
+        _say(error.message, error.place, error.hint)
+        return error.code
+    except KeyboardInterrupt:
+        _say("中断しました。")
+        return ExitCode.INTERRUPTED
+    except EOFError:
+        _say("入力が終わったので、ここで止めました。")
+        return ExitCode.ASIDE
+    except BrokenPipeError:
+        # The reader went away (`ir log | head`); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001 - the boundary: what gets here is our mistake
+        return _usage(error) or _bug()
+
+
+def _prepare_terminal() -> None:
+    """What a console cannot show is written as \\uXXXX instead of stopping the program; Japanese can be typed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    if os.environ.get("LC_ALL", "") in ("C", "POSIX"):
+        os.environ["LC_ALL"] = "C.UTF-8"  # GNU readline drops Japanese input in the C locale
+    if sys.stdin is not None and sys.stdin.isatty():
+        try:
+            import readline  # noqa: F401 - its import gives `input` line editing
+        except ImportError:  # Windows has its own
+            return
+
+
+def _say(message: str, place: str = "", hint: str = "") -> None:
+    lines = [f"ir: {message}"]
+    if place:
+        lines.append(f"  場所: {place}")
+    if hint:
+        lines.append(f"  ヒント: {hint}")
+    sys.stdout.flush()
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _usage(error: Exception) -> int | None:
+    """The mistakes of a command line, in Japanese; None for anything else."""
+    from typer._click import exceptions as wrong
+
+    if not isinstance(error, wrong.UsageError):
+        return None
+    match error:
+        case wrong.NoSuchOption():
+            said = f"「{error.option_name}」という指定はありません。"
+        case wrong.MissingParameter():
+            name = error.param.human_readable_name if error.param is not None else ""
+            said = f"「{name}」が足りません。"
+        case wrong.BadParameter():
+            name = error.param.human_readable_name if error.param is not None else ""
+            said = f"「{name}」の値が使えません。"
+        case _ if error.message.startswith("No such command"):
+            said = f"「{error.message.split(chr(39))[1]}」という命令はありません。"
+        case _:
+            said = "命令の書き方が違います。"
+    path = error.ctx.command_path if error.ctx is not None else "ir"
+    _say(said, hint=f"{path} --help で使い方が出ます。")
+    return ExitCode.USAGE
+
+
+def _bug() -> int:
+    """Writes what happened to a file, without the values of variables, and says where it lies."""
+    text = "".join(traceback.format_exception(*sys.exc_info()))
+    try:
+        folder = Path(tempfile.gettempdir())
+        log = folder / f"ir-bug-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
+        log.write_text(text, encoding="utf-8", errors="backslashreplace")
+        place = str(log)
+    except OSError:
+        sys.stderr.write(text)
+        place = ""
+    _say(
+        "道具の不具合で止まりました。ここまでの記録は残っています。",
+        place,
+        "ir resume で続けられます。場所に書いたファイルを、道具の管理者に渡してください。",
+    )
+    return ExitCode.BUG
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,360 @@
+"""The command line: parse, build, call, return an exit code. No logic, and nothing heavy imported before it is needed."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from kumamoto_ir.errors import ExitCode
+
+FRONT = ("report", "resume", "status", "note", "level")
+BEHIND = (
+    "list",
+    "log",
+    "contacts",
+    "notice",
+    "run",
+    "validate",
+    "verify",
+    "redact",
+    "void",
+    "init",
+    "setup",
+)
+
+
+class JapaneseGroup(TyperGroup):
+    """Lists the commands in two groups and in Japanese; hides `level` where the plan judges nothing."""
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        """In the order of use, not of the alphabet."""
+        return [name for name in (*FRONT, *BEHIND) if name in self.commands]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Short, one line a command, nothing cut."""
+        formatter.write(
+            "事故のとき、次にすることを一つずつ示します。\n使い方: ir [命令] (ir だけでメニュー)\n"
+        )
+        home = ctx.params.get("home")
+        for title, names in (("よく使う", FRONT), ("そのほか", BEHIND)):
+            formatter.write(f"\n{title}:\n")
+            for name in names:
+                command = self.commands.get(name)
+                if command is None or (name == "level" and not _has_triage(home)):
+                    continue
+                formatter.write(f"  {name:<9} {command.help}\n")
+        formatter.write("\n命令ごとの説明: ir 命令 --help\n訓練: --drill を付けます\n")
+
+
+def _has_triage(home: Path | None) -> bool:
+    """Whether any playbook judges something; read as text, for help must not wait for the models."""
+    from kumamoto_ir.library import locate
+
+    folder = locate(home) / "playbooks"
+    return any(
+        "triage" in path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.yaml")
+    )
+
+
+app = typer.Typer(
+    cls=JapaneseGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+Drill = Annotated[bool, typer.Option("--drill", help="訓練として行う", show_default=False)]
+Home = Annotated[
+    Path | None, typer.Option("--home", help="手順データのフォルダ", metavar="DIR", show_default=False)
+]
+Store = Annotated[
+    Path | None, typer.Option("--store", help="記録のファイル", metavar="FILE", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す", show_default=False)]
+Answers = Annotated[
+    Path | None, typer.Option("--answers", help="答えのファイルで進める", metavar="FILE", show_default=False)
+]
+Record = Annotated[
+    Path | None, typer.Option("--record", help="答えをファイルに書く", metavar="FILE", show_default=False)
+]
+MaybeId = Annotated[
+    str | None, typer.Argument(metavar="[ID]", help="事案の番号(一つなら省ける)", show_default=False)
+]
+Id = Annotated[str, typer.Argument(metavar="ID", help="事案の番号", show_default=False)]
+
+
+def _options(
+    drill: bool = False,
+    home: Path | None = None,
+    store: Path | None = None,
+    answers: Path | None = None,
+    record: Path | None = None,
+) -> Any:
+    from kumamoto_ir.workplace import Options
+
+    return Options(drill, home, store, answers, record)
+
+
+def _columns() -> int:
+    from kumamoto_ir.layout import width
+
+    return width(shutil.get_terminal_size((80, 24)).columns)
+
+
+@app.callback(invoke_without_command=True)
+def menu(ctx: typer.Context, drill: Drill = False, home: Home = None, store: Store = None) -> ExitCode | None:
+    """メニューを出す"""
+    if ctx.invoked_subcommand is not None:
+        return None
+    from kumamoto_ir.commands.menu import show_menu
+
+    return show_menu(_options(drill, home, store), _columns())
+
+
+@app.command()
+def report(
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    answers: Answers = None,
+    record: Record = None,
+) -> ExitCode:
+    """事故を知らせる(ここから始める)"""
+    from kumamoto_ir.commands.walk import start
+
+    return start(_options(drill, home, store, answers, record), "report")
+
+
+@app.command()
+def resume(
+    incident: MaybeId = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    answers: Answers = None,
+    record: Record = None,
+) -> ExitCode:
+    """続きから進める"""
+    from kumamoto_ir.commands.walk import take_up
+
+    return take_up(_options(drill, home, store, answers, record), incident)
+
+
+@app.command()
+def status(
+    incident: MaybeId = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """いまの様子と連絡の残り"""
+    from kumamoto_ir.commands.show import show_status
+
+    return show_status(_options(drill, home, store), incident, _columns(), as_json=as_json)
+
+
+@app.command()
+def note(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID] 文", help="書き残すこと", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """メモを残す"""
+    from kumamoto_ir.commands.walk import add_note
+
+    return add_note(_options(drill, home, store), words or [])
+
+
+@app.command()
+def level(
+    incident: MaybeId = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    answers: Answers = None,
+    record: Record = None,
+) -> ExitCode:
+    """判定し直す"""
+    from kumamoto_ir.commands.walk import take_up
+
+    return take_up(_options(drill, home, store, answers, record), incident, judge=True)
+
+
+@app.command(name="list")
+def list_(drill: Drill = False, home: Home = None, store: Store = None, as_json: AsJson = False) -> ExitCode:
+    """事案の一覧"""
+    from kumamoto_ir.commands.show import show_list
+
+    return show_list(_options(drill, home, store), _columns(), as_json=as_json)
+
+
+@app.command()
+def log(
+    incident: Id,
+    calls: Annotated[bool, typer.Option("--calls", help="連絡の記録だけ", show_default=False)] = False,
+    markdown: Annotated[bool, typer.Option("--md", help="Markdown のまま出す", show_default=False)] = False,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """経過を見る"""
+    from kumamoto_ir.commands.show import show_log
+
+    return show_log(
+        _options(drill, home, store), incident, _columns(), calls=calls, markdown=markdown, as_json=as_json
+    )
+
+
+@app.command()
+def contacts(
+    tree: Annotated[str | None, typer.Argument(metavar="[TREE]", help="図の名前", show_default=False)] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """連絡先と体制図"""
+    from kumamoto_ir.commands.show import show_contacts
+
+    return show_contacts(_options(home=home), tree, _columns(), as_json=as_json)
+
+
+@app.command()
+def notice(
+    incident: Id,
+    to: Annotated[
+        str | None, typer.Option("--to", help="宛先を一つにする", metavar="相手", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """報告書(第○報)を作る"""
+    from kumamoto_ir.commands.show import make_notice
+
+    return make_notice(_options(drill, home, store), incident, to, out, _columns())
+
+
+@app.command()
+def run(
+    playbook: Annotated[str, typer.Argument(metavar="PLAYBOOK", help="手順の名前", show_default=False)],
+    incident: MaybeId = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    answers: Answers = None,
+    record: Record = None,
+) -> ExitCode:
+    """手順を名前で始める"""
+    from kumamoto_ir.commands.walk import run_playbook
+
+    return run_playbook(_options(drill, home, store, answers, record), playbook, incident)
+
+
+@app.command()
+def validate(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
+    ] = None,
+    ready: Annotated[
+        bool, typer.Option("--ready", help="未記入の番号も誤りとする", show_default=False)
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """手順データの誤りを探す"""
+    from kumamoto_ir.commands.keep import validate as check
+
+    return check(folder or home, ready=ready, as_json=as_json)
+
+
+@app.command()
+def verify(
+    incident: MaybeId = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """記録が書き換わっていないか確かめる"""
+    from kumamoto_ir.commands.keep import verify as check
+
+    return check(_options(drill, home, store), incident, as_json=as_json)
+
+
+@app.command()
+def redact(
+    incident: Id,
+    seq: Annotated[int, typer.Argument(metavar="番号", help="記録の番号", show_default=False)],
+    order: Annotated[str, typer.Option("--order", help="だれの、どんな指示か", metavar="文")],
+    sure: Annotated[bool, typer.Option("--yes", help="確かめずに行う", show_default=False)] = False,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """指示により文言を抹消する"""
+    from kumamoto_ir.commands.keep import redact as strike
+
+    return strike(_options(drill, home, store), incident, seq, order, sure=sure)
+
+
+@app.command()
+def void(
+    incident: Id,
+    reason: Annotated[str, typer.Option("--reason", help="取り消す理由", metavar="文")],
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """誤って記録した事案を取り消す"""
+    from kumamoto_ir.commands.walk import void as mark_void
+
+    return mark_void(_options(drill, home, store), incident, reason)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
+) -> ExitCode:
+    """手順データの写しを作る"""
+    from kumamoto_ir.commands.keep import init as copy
+
+    return copy(folder)
+
+
+@app.command()
+def setup(
+    office: Annotated[
+        str | None, typer.Option("--office", help="所属", metavar="相手", show_default=False)
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", help="役割", metavar="相手", show_default=False)
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="氏名", metavar="文", show_default=False)] = None,
+    tel: Annotated[
+        str | None, typer.Option("--tel", help="電話・内線", metavar="文", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """所属と氏名を決める(一度だけ)"""
+    from kumamoto_ir.commands.keep import setup as settle
+
+    return settle(_options(drill, home, store), office, role, name, tel)
+
+
+def run_app(arguments: Sequence[str]) -> int:
+    """Runs one command; whatever it raises goes to the boundary in `__main__`."""
+    outcome = app(args=list(arguments), prog_name="ir", standalone_mode=False)
+    return int(outcome) if isinstance(outcome, int) else 0

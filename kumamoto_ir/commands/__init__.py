@@ -1,0 +1,1 @@
+"""What each command does: plain functions that return an exit code. `cli.py` only parses."""

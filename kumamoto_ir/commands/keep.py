@@ -1,0 +1,172 @@
+"""The commands that look after the data: validate, verify, redact, init, setup."""
+
+import json
+import shutil
+import sys
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+from kumamoto_ir import checks
+from kumamoto_ir import events as kinds
+from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.events import Draft
+from kumamoto_ir.layout import visible
+from kumamoto_ir.library import digest_of, load, locate
+from kumamoto_ir.reporters import as_json as findings_json
+from kumamoto_ir.reporters import human
+from kumamoto_ir.station import load_station, save_station
+from kumamoto_ir.terminal.typed import numbers
+from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, store_path
+
+
+def validate(folder: Path | None, *, ready: bool, as_json: bool) -> ExitCode:
+    """Every mistake of a folder at once; warnings alone do not fail."""
+    loaded = load(locate(folder))
+    findings = checks.check(loaded, ready=ready)
+    writer = findings_json if as_json else human
+    sys.stdout.write(writer(findings, loaded.sources).rstrip("\n") + "\n")
+    return ExitCode.REFUSED if any(finding.severity == "error" for finding in findings) else ExitCode.OK
+
+
+def verify(options: Options, incident: str | None, *, as_json: bool) -> ExitCode:
+    """Checks the chain of every page, and the rules it names; the first event that does not fit is named."""
+    with open_workplace(options) as place:
+        heads = place.journal.heads()
+        names = tuple(dict.fromkeys(head.incident for head in heads))
+        if incident is not None:
+            names = (find_head(place, incident).incident,)
+        found = [_verdicts(place, name) for name in names]
+        bad = sum(1 for verdicts in found for verdict in verdicts if verdict["misfit"])
+        if as_json:
+            sys.stdout.write(
+                json.dumps([v for verdicts in found for v in verdicts], ensure_ascii=False, indent=1) + "\n"
+            )
+        else:
+            for verdict in (v for verdicts in found for v in verdicts):
+                standing = verdict["misfit"] or "合っています"
+                sys.stdout.write(
+                    f"{verdict['incident']} 記録{verdict['count']}件 末尾 {verdict['head']} {standing}\n"
+                )
+            sys.stdout.write(f"合わない記録が{bad}件あります。\n" if bad else "すべて合っています。\n")
+        return ExitCode.REFUSED if bad else ExitCode.OK
+
+
+def _verdicts(place: Workplace, incident: str) -> list[dict[str, str | int]]:
+    openings = {head.stream: head.opening for head in place.journal.heads() if head.incident == incident}
+    verdicts: list[dict[str, str | int]] = []
+    for verdict in place.journal.verify(incident):
+        misfit = f"{verdict.misfit.seq}番: {verdict.misfit.reason}" if verdict.misfit is not None else ""
+        opening = openings.get(verdict.stream)
+        digest = str(opening.body.get("rules", "")) if opening is not None else ""
+        if not misfit and opening is not None:
+            files = place.journal.rules(digest)
+            if files is None or digest_of(files) != digest:
+                misfit = "1番: 手順データが、始めたときのものと違います。"
+        verdicts.append(
+            {
+                "incident": incident,
+                "stream": verdict.stream,
+                "count": verdict.count,
+                "head": verdict.digest[:8],
+                "misfit": misfit,
+            }
+        )
+    return verdicts
+
+
+def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool) -> ExitCode:
+    """Strikes the words of one event on a recorded order; the chain stays whole."""
+    with open_workplace(options) as place:
+        head = find_head(place, incident)
+        event = next(
+            (held for held in place.journal.events(head.incident, head.stream) if held.seq == seq), None
+        )
+        if event is None:
+            raise UserError(
+                f"{head.incident} に {seq} 番の記録はありません。", hint="番号は ir log で見られます。"
+            )
+        if event.words and not sure:
+            sys.stdout.write("消す文言:\n")
+            for text in event.words.values():
+                sys.stdout.write(f"  {visible(text)}\n")
+            sys.stdout.write(" 1 抹消する(元に戻せません)\n 2 やめる\n")
+            if numbers(input("番号: "), 2) != (1,):
+                sys.stdout.write("やめました。\n")
+                return ExitCode.OK
+        draft = Draft(kinds.REDACTED, place.clock.now(), {}, {"order": order})
+        me = place.me()
+        place.journal.strike(head.incident, head.stream, seq, draft, operator=me.name, office=me.office)
+        sys.stdout.write(f"{head.incident} の {seq} 番の文言を抹消しました。抹消したことは記録に残ります。\n")
+        return ExitCode.OK
+
+
+LOCAL_SAMPLE = """\
+# 電話番号と氏名は、このファイルにだけ書きます。ほかへ渡さないでください。
+# contacts.yaml と同じ形で、上書きする分だけを書きます。先頭の # を消して使ってください。
+#contacts:
+#  manager:
+#    person: (氏名)
+#    channels:
+#      - {means: naisen, hours: day, number: (内線番号)}
+#      - {means: keitai, hours: night, number: (電話番号)}
+"""
+
+
+def init(folder: Path) -> ExitCode:
+    """A copy of the municipality's data that officials may edit; nothing is overwritten."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"フォルダが空ではありません: {folder}", hint="新しい名前を付けてください。")
+    source = locate(None)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("playbooks", "templates"):
+            shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copyfile(source / "contacts.yaml", folder / "contacts.yaml")
+        (folder / "contacts.local.yaml").write_text(LOCAL_SAMPLE, encoding="utf-8", newline="\n")
+        (folder / ".gitignore").write_text("contacts.local.yaml\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(f"フォルダを作れません: {folder}", hint=error.strerror or "") from None
+    sys.stdout.write(
+        f"手順データの写しを作りました: {folder}\n"
+        f"確かめる: ir validate {folder}\n"
+        f"使う: ir report --home {folder}(または環境変数 IR_HOME に書く)\n"
+    )
+    return ExitCode.OK
+
+
+def setup(
+    options: Options, office: str | None, role: str | None, name: str | None, tel: str | None
+) -> ExitCode:
+    """Where this tool stands: asked once, or given by options."""
+    rules = open_library(options.home).rules
+    folder = store_path(options).parent
+    station = load_station(folder)
+    offices = rules.members(rules.contacts.stations)
+    roles = tuple(rules.contacts.groups.get("roles", ()))
+    if office is None and role is None and name is None and tel is None:
+        office = _pick("この道具を置く所属", [(key, rules.name(key)) for key in offices])
+        role = _pick("使う人の役割", [(key, rules.name(key)) for key in roles]) if roles else ""
+        name = input("氏名(Enter = 未記入): ").strip()
+        tel = input("電話・内線(Enter = 未記入): ").strip()
+    for given, allowed, what in ((office, offices, "所属"), (role, roles, "役割")):
+        if given and given not in allowed:
+            raise UserError(f"{given} という{what}はありません。", hint=f"選べるもの: {'、'.join(allowed)}")
+    changes = {"office": office, "role": role, "name": name, "tel": tel}
+    station = replace(station, **{key: value for key, value in changes.items() if value is not None})
+    save_station(folder, station)
+    said = rules.name(station.office) if station.office else "未記入"
+    sys.stdout.write(f"設定しました: {said} {visible(station.name) or '未記入'}\n")
+    return ExitCode.OK
+
+
+def _pick(title: str, choices: list[tuple[str, str]]) -> str:
+    sys.stdout.write(f"{title}\n")
+    for number, (_, say) in enumerate(choices, 1):
+        sys.stdout.write(f" {number} {say}\n")
+    sys.stdout.write(" 0 決めない\n")
+    while True:
+        picked = numbers(unicodedata.normalize("NFKC", input("番号: ")), len(choices))
+        if picked is not None and len(picked) == 1:
+            return choices[picked[0] - 1][0] if picked[0] else ""
+        sys.stdout.write("表示された番号で答えてください。\n")

@@ -1,0 +1,265 @@
+"""The commands that only look: status, list, log, contacts, notice."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree as Picture
+
+from kumamoto_ir import events as kinds
+from kumamoto_ir.contacts import Contact, Contacts, Edge
+from kumamoto_ir.dates import JST, short_datetime
+from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.events import Draft
+from kumamoto_ir.layout import visible, wrap
+from kumamoto_ir.model import Origin
+from kumamoto_ir.obligations import all_outstanding
+from kumamoto_ir.papers import Papers
+from kumamoto_ir.pending import pending, recipients
+from kumamoto_ir.render.markdown import screen as render_text
+from kumamoto_ir.rules import Frame, Rules
+from kumamoto_ir.session import Session, head
+from kumamoto_ir.store import Head
+from kumamoto_ir.terminal.screens import need_line
+from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, ORIGINS, UNCONFIRMED, mark
+from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, resume
+
+
+def show_status(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
+    """One page: where it stands, the level, who is still to be told, the next re-check, what is 未確認."""
+    with open_workplace(options) as place:
+        session = resume(place, find_head(place, incident))
+        report = papers_of(place, session).report(session.state)
+        if as_json:
+            return _json({**_plain(asdict(report)), "where": _where(session)})
+        state, rules = session.state, session.rules
+        unknown = [
+            rules.plan.facts[name].say for name in _asked(rules, session) if report.facts[name] == UNCONFIRMED
+        ]
+        lines = [
+            f"{mark(state.drill)}{session.incident} {report.made_at}",
+            *([] if not report.voided else ["この事案は取り消されています。"]),
+            f"いまの所: {_where(session)}",
+            *(
+                f"{level.fact}: {level.say}({level.state}{f' {level.by} {level.at}' if level.by else ''})"
+                for level in report.levels
+            ),
+            "",
+            "[まだ残っていること]",
+            *(
+                [f" ・{need_line(rules, state, need)}" for need in all_outstanding(rules, state)]
+                or [" ありません"]
+            ),
+            "",
+            "[伝えた相手]",
+            *(
+                [
+                    f" ・{told.at} {told.name}({told.act}) {told.outcome}"
+                    + (f" 代理:{told.via}" if told.via else "")
+                    for told in report.told
+                ]
+                or [" まだいません"]
+            ),
+            "",
+            f"次に確かめる時刻: {report.next_at or '決めていません'}",
+            f"未確認: {'、'.join(unknown) or 'ありません'}",
+            f"記録 {report.records}件 末尾 {report.head}",
+        ]
+        return _print(lines, columns)
+
+
+def _asked(rules: Rules, session: Session) -> list[str]:
+    """The facts that the playbooks entered so far ask for."""
+    entered = {name for walk in session.state.walks.values() for name in walk.entered}
+    names: list[str] = []
+    for name in sorted(entered):
+        for step in rules.playbooks[name].steps:
+            if step.kind == "form":
+                names += [field.fact for field in step.fields]
+            elif step.kind == "choose" and step.sets:
+                names.append(step.sets)
+    order = list(rules.plan.facts)
+    seen = {*session.state.known, *session.state.details}
+    return sorted({name for name in names if name in seen}, key=order.index)
+
+
+def _where(session: Session) -> str:
+    request = pending(session.rules, session.state)
+    frame = getattr(request, "frame", None)
+    if not isinstance(frame, Frame):
+        return "手順はすべて終わっています" if session.state.finished else "手順が止まっています"
+    title = session.rules.playbooks[frame.playbook].title
+    return f"{title} / {session.rules.step(frame).say}"
+
+
+def papers_of(place: Workplace, session: Session) -> Papers:
+    """The papers of an incident as of now."""
+    return Papers(
+        session.library, place.me(session.library), session.incident, place.clock.now(), head(session.state)
+    )
+
+
+def show_list(options: Options, columns: int, *, as_json: bool) -> ExitCode:
+    """Every incident of this journal, newest first."""
+    with open_workplace(options) as place:
+        heads = sorted(place.journal.heads(), key=lambda held: held.incident, reverse=True)
+        if as_json:
+            return _json([_plain(asdict(held)) for held in heads])
+        if not heads:
+            return _print([f"{mark(options.drill)}事案の記録はありません。"], columns)
+        return _print([_list_line(held, drill=options.drill) for held in heads], columns)
+
+
+def _list_line(held: Head, *, drill: bool) -> str:
+    begun = short_datetime(held.opening.occurred_at) if held.opening is not None else "(読めません)"
+    standing = "取消" if held.voided else "終了" if held.closed else "対応中"
+    return f"{mark(drill)}{held.incident} {standing} {begun} 記録{held.seq}件"
+
+
+def show_log(
+    options: Options, incident: str, columns: int, *, calls: bool, markdown: bool, as_json: bool
+) -> ExitCode:
+    """The chronology, or the call record."""
+    with open_workplace(options) as place:
+        session = resume(place, find_head(place, incident))
+        papers = papers_of(place, session)
+        if as_json:
+            report = papers.report(session.state)
+            return _json([_plain(asdict(entry)) for entry in (report.calls if calls else report.chronology)])
+        text = papers.paper(session.state, "calls" if calls else "chronology")
+        sys.stdout.write(text if markdown else render_text(text, columns) + "\n")
+        return ExitCode.OK
+
+
+def show_contacts(options: Options, tree: str | None, columns: int, *, as_json: bool) -> ExitCode:
+    """The trees of contacts as pictures, or everybody as a list where no tree is named and none exists."""
+    library = open_library(options.home)
+    contacts = library.rules.contacts
+    if tree is not None and tree not in contacts.trees:
+        raise UserError(f"{tree} という図はありません。", hint=f"ある図: {'、'.join(contacts.trees)}")
+    names = [tree] if tree is not None else list(contacts.trees)
+    if as_json:
+        return _json({name: contacts.trees[name].model_dump(mode="json", by_alias=True) for name in names})
+    console = Console(width=columns, highlight=False, no_color=True, legacy_windows=False)
+    for name in names:
+        console.print(_picture(library.rules, name))
+        console.print()
+    if tree is None:
+        _print(
+            ["[連絡先]", *(line for key in contacts.contacts for line in _contact_lines(contacts, key))],
+            columns,
+        )
+    return ExitCode.OK
+
+
+def _picture(rules: Rules, name: str) -> Picture:
+    tree = rules.contacts.trees[name]
+    root = Picture(Text(f"{tree.title} ({name})"))
+    root.add(Text(tree.note)) if tree.note else None
+    senders: dict[str, Picture] = {}
+    for edge in tree.edges:
+        sender = rules.name(edge.from_) if edge.from_ else "(だれからかは計画にありません)"
+        if sender not in senders:
+            senders[sender] = root.add(Text(sender))
+        senders[sender].add(Text(_edge_line(rules, edge)))
+    return root
+
+
+def _edge_line(rules: Rules, edge: Edge) -> str:
+    if edge.to in rules.contacts.contacts:
+        to = rules.name(edge.to)
+    else:
+        to = f"次から選ぶ: {'、'.join(rules.name(member) for member in rules.members(edge.to))}"
+    when = _when_line(rules, edge)
+    needed = "・内容と程度による" if edge.if_needed else ""
+    return f"{edge.act} → {to}{when}{needed}{_basis_mark(rules, edge)}"
+
+
+def _basis_mark(rules: Rules, edge: Edge) -> str:
+    """The clause of an edge; how far it is backed only where that is not the plan's own text."""
+    if edge.basis is None:
+        return ""
+    origin = "" if edge.basis.origin is Origin.TEXT else f"・{ORIGINS[edge.basis.origin]}"
+    return f" [{rules.plan.clauses[edge.basis.clause].ref}{origin}]"
+
+
+def _when_line(rules: Rules, edge: Edge) -> str:
+    if edge.when is None:
+        return ""
+    facts = rules.plan.facts
+    judged = {table.judges for table in rules.plan.tables.values()}
+    parts = [
+        "・".join(
+            facts[name].values.get(value, BEFORE_JUDGEMENT)
+            if name in judged
+            else f"{facts[name].say}:{facts[name].values.get(value, UNCONFIRMED)}"
+            for value in wanted
+        )
+        for name, wanted in edge.when.facts.items()
+        if name in facts
+    ]
+    return f"({'、'.join(parts)})"
+
+
+def _contact_lines(contacts: Contacts, key: str) -> list[str]:
+    contact: Contact = contacts.contacts[key]
+    if not contact.channels:
+        return []
+    hours = {"day": "昼", "night": "夜間・休日", "any": "いつでも"}
+    numbers = "、".join(
+        f"{hours[channel.hours]} {contacts.means[channel.means].say} {channel.number or BLANK_NUMBER}"
+        for channel in contact.channels
+    )
+    return [f"{contact.say}{f' {contact.person}' if contact.person else ''}: {numbers}"]
+
+
+def make_notice(options: Options, incident: str, to: str | None, out: Path | None, columns: int) -> ExitCode:
+    """The next numbered report for everybody who was told, or for one contact: shown, saved and kept word for word."""
+    with open_workplace(options) as place:
+        session = resume(place, find_head(place, incident))
+        rules, state = session.rules, session.state
+        told = recipients(state, tuple(rules.plan.topics))
+        if to is not None and to not in rules.contacts.contacts:
+            raise UserError(
+                f"{to} という相手はありません。", hint=f"伝えた相手: {'、'.join(told) or 'まだいません'}"
+            )
+        chosen = (to,) if to is not None else told
+        if not chosen:
+            raise UserError(
+                "まだ誰にも伝えていないので、宛先がありません。", hint="宛先を決めるときは --to 相手 です。"
+            )
+        papers = papers_of(place, session)
+        folder = out or place.folder / ("papers-drill" if options.drill else "papers")
+        for letter in papers.letters(state, rules.plan.papers["report"], chosen):
+            contact = str(letter.body["contact"])
+            name = f"{session.incident}-{session.state.seq + 1:04}-{contact}-{letter.body['number']}"
+            session.record(Draft(kinds.TEXTED, place.clock.now(), letter.body, {"text": letter.text}))
+            path = papers.save(folder, name, letter.text)
+            sys.stdout.write(render_text(letter.text, columns) + "\n")
+            _print([f"保存しました: {path}", ""], columns)
+        return ExitCode.OK
+
+
+def _print(lines: list[str], columns: int) -> ExitCode:
+    for line in lines:
+        for part in wrap(visible(line), columns, hang="  "):
+            sys.stdout.write(part + "\n")
+    return ExitCode.OK
+
+
+def _plain(value: Any) -> Any:
+    """Times as ISO in JST, so that JSON says what the screen says."""
+    if isinstance(value, dict):
+        return {key: _plain(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(held) for held in value]
+    return value.astimezone(JST).isoformat() if hasattr(value, "astimezone") else value
+
+
+def _json(value: Any) -> ExitCode:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    return ExitCode.OK

@@ -1,0 +1,192 @@
+"""The commands that walk: begin, take up again, judge again, note; and what is said when a walk stops."""
+
+import sys
+from collections.abc import Callable
+
+from kumamoto_ir import events as kinds
+from kumamoto_ir.desk import Outcome
+from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.pending import judging_step
+from kumamoto_ir.session import Session, begin_incident, head
+from kumamoto_ir.store import Head
+from kumamoto_ir.terminal.officer import Reply
+from kumamoto_ir.words import mark
+from kumamoto_ir.workplace import (
+    Options,
+    Workplace,
+    begin,
+    default_role,
+    find_head,
+    in_drill,
+    new_id,
+    open_heads,
+    open_workplace,
+    resume,
+    typed_id,
+)
+
+
+def start(options: Options, entry: str) -> ExitCode:
+    """Begins at the playbook that the plan names for an entry."""
+    with open_workplace(options) as place:
+        playbook = place.library.rules.plan.entries.get(entry)
+        if playbook is None:
+            raise UserError(
+                "この計画に定めがありません。", hint="ir report で事故を知らせる手順を始められます。"
+            )
+        waiting = open_heads(place)
+        if waiting:
+            place.officer.tell(
+                f"開いている事案が{len(waiting)}件あります。続きは ir resume です。新しい事案を始めます。"
+            )
+        return _walk(place, begin(place, playbook))
+
+
+def run_playbook(options: Options, playbook: str, incident: str | None) -> ExitCode:
+    """Begins a playbook by itself, or takes an incident up that was begun with it."""
+    with open_workplace(options) as place:
+        known = place.library.rules.playbooks
+        if playbook not in known:
+            raise UserError(f"{playbook} という手順はありません。", hint=f"ある手順: {'、'.join(known)}")
+        if incident is None:
+            return _walk(place, begin(place, playbook))
+        session = resume(place, find_head(place, incident))
+        walk = session.state.walks.get(playbook)
+        if walk is None or walk.ended:
+            raise UserError(
+                f"{session.incident} では、手順「{known[playbook].title}」は開いていません。",
+                hint="番号を付けずに ir run とすると、新しい事案として始めます。",
+            )
+        if session.state.walk.playbook != playbook:
+            session.press(Reply(key="w", payload={"walk": playbook}))
+        return _walk(place, session)
+
+
+def take_up(options: Options, incident: str | None, *, judge: bool = False) -> ExitCode:
+    """Goes on where an incident was left; `judge` goes to the judgement first."""
+    with open_workplace(options) as place:
+        found = find_head(place, incident)
+        _refuse_void(found)
+        session = resume(place, found)
+        if session.state.finished:
+            raise UserError(
+                f"{session.incident} の手順はすべて終わっています。", hint="見るには ir status、ir log です。"
+            )
+        if judge:
+            if judging_step(session.rules, session.state) is None:
+                raise UserError("この事案は、まだ判定の段に来ていません。", hint="続きは ir resume です。")
+            session.press(Reply(key="l"))
+        return _walk(place, session)
+
+
+def _refuse_void(found: Head) -> None:
+    if found.voided:
+        raise UserError(f"{found.incident} は取り消された事案です。", hint="見るには ir log です。")
+
+
+def add_note(options: Options, words: list[str]) -> ExitCode:
+    """Adds free words to an incident: `ir note [ID] WORDS`."""
+    with open_workplace(options) as place:
+        incidents = {held.incident for held in place.journal.heads()}
+        named = words[0] if words and typed_id(words[0]) in incidents else None
+        text = " ".join(words[1:] if named else words).strip()
+        session = resume(place, find_head(place, named))
+        if not text:
+            raise UserError("メモの文がありません。", hint="例: ir note 警察が到着")
+        session.press(Reply(key="n", payload={"text": text}))
+        place.officer.tell(f"{session.incident} に記録しました。")
+        return ExitCode.OK
+
+
+def void(options: Options, incident: str, reason: str) -> ExitCode:
+    """Marks an incident that was recorded by mistake, for instance a drill in the real journal."""
+    with open_workplace(options) as place:
+        found = find_head(place, incident)
+        _refuse_void(found)
+        session = resume(place, found)
+        session.record(Draft(kinds.VOIDED, place.clock.now(), {}, {"reason": reason}))
+        place.officer.tell(f"{found.incident} を取り消しました。記録は残っています。")
+        return ExitCode.OK
+
+
+def _walk(place: Workplace, session: Session) -> ExitCode:
+    """Runs a session and says where it stands when it stops, whatever stopped it."""
+    outcome = _guarded(session, session.run)
+    if outcome.carry:
+        return _carry_over(place, session)
+    _farewell(place, session, outcome.code)
+    return outcome.code
+
+
+def _guarded(session: Session, run: Callable[[], Outcome]) -> Outcome:
+    try:
+        return run()
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+        return Outcome(ExitCode.INTERRUPTED)
+    except EOFError:
+        sys.stdout.write("\n")
+        return Outcome(ExitCode.ASIDE)
+    except UserError as error:
+        if session.begun and not error.hint:
+            error.hint = f"ここまでの記録は残っています。続きは ir resume {session.incident}"
+        raise
+
+
+def _farewell(place: Workplace, session: Session, code: ExitCode) -> None:
+    name = f"{mark(session.state.drill)}{session.incident}"
+    if not session.begun:
+        place.officer.tell("まだ何も記録していません。")
+    elif code is ExitCode.OK:
+        place.officer.tell(
+            f"{name} の手順が終わりました。記録 {session.state.seq}件 末尾 {head(session.state)[:8]}",
+            f"経過を見る: ir log {session.incident}{_flags(place.options)}",
+        )
+    else:
+        place.officer.tell(
+            f"{name} をここまで記録しました({session.state.seq}件)。",
+            f"続き: ir resume {session.incident}{_flags(place.options)}",
+        )
+
+
+def _flags(options: Options) -> str:
+    flags = " --drill" if options.drill else ""
+    return flags + (f' --store "{options.store}"' if options.store is not None else "")
+
+
+def _carry_over(place: Workplace, drill: Session) -> ExitCode:
+    """「本物だった」: a new, real incident that knows what the drill knew. Nobody counts as told: they heard of a drill."""
+    judged = {table.judges for table in drill.rules.plan.tables.values()}
+    known: dict[str, Json] = {
+        name: sorted(values)
+        for name, values in drill.state.known.items()
+        if name.partition("@")[0] not in judged
+    }
+    body: dict[str, Json] = {"known": known, "from": drill.incident, "head": head(drill.state)}
+    carried = Draft(kinds.CARRIED, place.clock.now(), body, dict(drill.state.details))
+    place.officer.tell(
+        "本番の記録を始めます。訓練で答えたことは、前の答えとして出ます。",
+        "訓練と聞いた相手には、本物だと伝え直してください。",
+    )
+    with open_workplace(in_drill(place.options, drill=False)) as real:
+        entry = next(iter(drill.state.walks))
+        opening: dict[str, Json] = {
+            "playbook": entry,
+            "drill": False,
+            "office": real.station.office,
+            "role": real.station.role or default_role(drill.rules),
+            "rules": drill.library.digest,
+        }
+        desk = real.desk(real.station.id, drill.library)
+        session = begin_incident(desk, new_id(real), opening, carried)
+        session.press(Reply(key="n", payload={"text": f"訓練 {drill.incident} の途中で本物と分かった"}))
+        drill.record(
+            Draft(
+                kinds.NOTED,
+                place.clock.now(),
+                {},
+                {"note": f"本物と分かり、本番 {session.incident} へ移した"},
+            )
+        )
+        return _walk(real, session)

@@ -1,0 +1,90 @@
+"""Who is to be told, how they can be reached, and the trees that say who tells whom what.
+
+Numbers are the user's: they lie in `contacts.local.yaml` over `contacts.yaml` and never enter the repository.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Literal
+
+from pydantic import Field
+
+from kumamoto_ir.model import Basis, Model, Names, When
+
+
+class Means(Model):
+    """A kind of channel and what must work for it (`lan`, `phone_line`, …)."""
+
+    say: str
+    needs: Names = ()
+
+
+class Channel(Model):
+    """One way to reach a contact. `number` None is 未記入."""
+
+    means: str
+    hours: Literal["any", "day", "night"] = "any"
+    number: str | None = None
+
+
+class Contact(Model):
+    """An office, a role, or a party outside. `collective` has no number of its own: how it was told is recorded."""
+
+    say: str
+    person: str | None = None
+    part_of: str | None = None
+    deputy: str | None = None
+    channels: tuple[Channel, ...] = ()
+    collective: bool = False
+    note: str = ""
+    basis: Basis | None = None
+
+
+class Edge(Model):
+    """Who tells whom what: `to` is a contact or a group; with `pick` the officer chooses among the group."""
+
+    from_: str = Field(default="", alias="from")
+    to: str
+    act: str
+    topic: str
+    say: str = ""
+    when: When | None = None
+    unless: When | None = None
+    if_needed: bool = False
+    pick: bool = False
+    basis: Basis | None = None
+
+
+class Tree(Model):
+    """One drawing of the plan as edges."""
+
+    title: str
+    basis: Basis
+    edges: tuple[Edge, ...]
+    note: str = ""
+
+
+class Hours(Model):
+    """When the `day` numbers hold; outside, and on days the calendar calls a holiday, the `night` ones."""
+
+    say: str
+    opens: time
+    closes: time
+
+
+class Contacts(Model):
+    """`contacts.yaml` with `contacts.local.yaml` over it."""
+
+    hours: Hours
+    means: Mapping[str, Means]
+    contacts: Mapping[str, Contact]
+    groups: Mapping[str, Names] = {}
+    stations: str
+    trees: Mapping[str, Tree] = {}
+
+
+def usable_now(contact: Contact, hours: Hours, moment: datetime, *, holiday: bool) -> tuple[Channel, ...]:
+    """The channels of a contact in the order to try at this local moment: those of the hour first, then the others."""
+    day = not holiday and moment.weekday() < 5 and hours.opens <= moment.time() < hours.closes
+    wanted = "day" if day else "night"
+    return tuple(sorted(contact.channels, key=lambda channel: channel.hours not in (wanted, "any")))

@@ -1,0 +1,50 @@
+"""What a session works with, and the clock it goes by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.library import Library
+from kumamoto_ir.report import Sender
+from kumamoto_ir.store import Journal
+from kumamoto_ir.terminal.officer import Officer
+
+
+class Clock:
+    """The time, until an answers file fixes it."""
+
+    def __init__(self, source: Callable[[], datetime]) -> None:
+        self._source = source
+        self._fixed: datetime | None = None
+
+    def now(self) -> datetime:
+        """An aware moment."""
+        return self._fixed or self._source()
+
+    def fix(self, moment: datetime) -> None:
+        """From now on it is this moment."""
+        self._fixed = moment
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a session works with: who sits here, what is written to, who answers."""
+
+    journal: Journal
+    library: Library
+    officer: Officer
+    clock: Clock
+    me: Sender
+    stream: str
+    papers: Path
+    is_holiday: Callable[[date], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a session ended; `carry` asks for the drill to be carried over into the real journal."""
+
+    code: ExitCode
+    carry: bool = False

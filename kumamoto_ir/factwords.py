@@ -1,0 +1,56 @@
+"""Facts in words: how papers, scripts and the chronology read what is known."""
+
+from datetime import datetime
+from typing import Final
+
+from kumamoto_ir.dates import era_datetime
+from kumamoto_ir.facts import UNKNOWN, Fact
+from kumamoto_ir.rules import Rules
+from kumamoto_ir.state import State
+from kumamoto_ir.words import BEFORE_JUDGEMENT, UNCONFIRMED
+
+ASSUMED: Final = "(未確認。安全側で仮置き)"
+
+
+def value_text(fact: Fact, value: str) -> str:
+    """One recorded value of a fact as people read it."""
+    if value == UNKNOWN:
+        return UNCONFIRMED
+    if fact.type == "datetime":
+        return era_datetime(datetime.fromisoformat(value))
+    return fact.values.get(value, value)
+
+
+def values_text(fact: Fact, values: frozenset[str]) -> str:
+    """Several values in the order in which the plan declares them; what the plan no longer has comes last."""
+    order = [*fact.values, *sorted(values - set(fact.values))]
+    return "、".join(value_text(fact, value) for value in order if value in values) or UNCONFIRMED
+
+
+def facts_text(rules: Rules, state: State) -> dict[str, str]:
+    """Every declared fact in words; what nobody said reads 未確認, what nobody judged 判定前."""
+    judged = {table.judges for table in rules.plan.tables.values()}
+    texts = {}
+    for name, fact in rules.plan.facts.items():
+        text = _members_text(rules, state, name, fact) if fact.per else _fact_text(state, name, fact)
+        if name in judged and text == UNCONFIRMED:
+            text = BEFORE_JUDGEMENT
+        texts[name] = text + (ASSUMED if name in state.assumed else "")
+    return texts
+
+
+def _fact_text(state: State, key: str, fact: Fact) -> str:
+    if key in state.details:
+        return value_text(fact, state.details[key])
+    held = state.known.get(key)
+    return UNCONFIRMED if held is None or fact.type != "choice" else values_text(fact, held)
+
+
+def _members_text(rules: Rules, state: State, name: str, fact: Fact) -> str:
+    asked = [
+        member
+        for member in rules.members(fact.per or "")
+        if f"{name}@{member}" in state.known or f"{name}@{member}" in state.details
+    ]
+    said = (f"{rules.name(member)}={_fact_text(state, f'{name}@{member}', fact)}" for member in asked)
+    return "、".join(said) or UNCONFIRMED

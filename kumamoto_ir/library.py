@@ -1,0 +1,183 @@
+"""A municipality's folder (playbooks/, contacts.yaml, templates/) as one frozen Library, or every reason why not.
+
+The folder is looked for in this order: the one that is named, `IR_HOME`, the data inside the installed package,
+the checkout. Officials edit a copy (`ir init`), never the package.
+
+`contacts.local.yaml` lies over `contacts.yaml` and holds the real numbers. It is never part of what an incident
+pins: numbers are looked up live and are recorded with the call.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kumamoto_ir.contacts import Contacts
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.findings import Finding, Severity
+from kumamoto_ir.plan import Plan
+from kumamoto_ir.playbook import Playbook
+from kumamoto_ir.rules import Rules
+from kumamoto_ir.shape import shape
+from kumamoto_ir.source import Source, parse, read
+
+PLAN = "playbooks/plan.yaml"
+CONTACTS = "contacts.yaml"
+LOCAL = "contacts.local.yaml"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Rules and templates of one municipality. `files` is what they were made of, `digest` its SHA-256."""
+
+    rules: Rules
+    templates: Mapping[str, str]
+    files: Mapping[str, str]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a folder gave: a library where its shape is right, and all findings either way."""
+
+    folder: Path
+    library: Library | None
+    sources: Mapping[str, Source]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep the library from being used."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+
+def locate(named: Path | None) -> Path:
+    """The municipality's folder."""
+    if named is not None:
+        return named
+    if home := os.environ.get("IR_HOME"):
+        return Path(home)
+    package = Path(__file__).parent
+    inside = package / "_data"
+    return inside if inside.is_dir() else package.parent
+
+
+def load(folder: Path) -> Loaded:
+    """Reads a folder; nothing is raised for what stands in it."""
+    if not folder.is_dir():
+        raise UserError(
+            f"フォルダがありません: {folder}", hint="ir init フォルダ名 で、手順データの写しを作れます。"
+        )
+    names = [CONTACTS, *sorted(f"playbooks/{path.name}" for path in (folder / "playbooks").glob("*.yaml"))]
+    if PLAN not in names:
+        names.append(PLAN)
+    if (folder / LOCAL).exists():
+        names.append(LOCAL)
+    sources = {name: read(folder / name, name) for name in names}
+    templates, findings = _templates(folder)
+    return _build(folder, sources, templates, findings)
+
+
+def from_files(files: Mapping[str, str]) -> Loaded:
+    """The library that an incident pinned in its first event."""
+    sources = {name: parse(text, name) for name, text in files.items() if name.endswith(".yaml")}
+    templates = {
+        name.removeprefix("templates/"): text for name, text in files.items() if name.startswith("templates/")
+    }
+    return _build(Path(), sources, templates, ())
+
+
+def _templates(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    found, findings = {}, []
+    for path in sorted((folder / "templates").glob("*.md")):
+        name = f"templates/{path.name}"
+        try:
+            found[path.name] = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            findings.append(
+                Finding(
+                    "unreadable",
+                    Severity.ERROR,
+                    name,
+                    (),
+                    "このファイルが読めません。",
+                    "UTF-8 で保存してください。",
+                    line=1,
+                    col=1,
+                )
+            )
+    return found, tuple(findings)
+
+
+def _build(
+    folder: Path, sources: Mapping[str, Source], templates: Mapping[str, str], findings: tuple[Finding, ...]
+) -> Loaded:
+    problems = [*findings, *(problem for source in sources.values() for problem in source.problems)]
+    broken = {problem.file for problem in problems if problem.severity is Severity.ERROR}
+    playbooks: dict[str, Playbook] = {}
+    plan: Plan | None = None
+    contacts: Contacts | None = None
+    for name, source in sources.items():
+        if name in broken or name == LOCAL:
+            continue
+        if name == PLAN:
+            plan, found = shape(Plan, source.data, name)
+        elif name == CONTACTS:
+            local = sources[LOCAL].data if LOCAL in sources and LOCAL not in broken else None
+            contacts, found = shape(Contacts, _over(source.data, local), name)
+        else:
+            playbook, found = shape(Playbook, source.data, name)
+            if playbook is not None:
+                found = _keep(playbooks, playbook, name)
+        problems += found
+    if plan is None or contacts is None or any(problem.severity is Severity.ERROR for problem in problems):
+        return Loaded(folder, None, sources, tuple(problems))
+    files = {name: source.text for name, source in sources.items() if name != LOCAL}
+    files |= {f"templates/{name}": text for name, text in templates.items()}
+    library = Library(Rules(plan, contacts, playbooks), templates, files, digest_of(files))
+    return Loaded(folder, library, sources, tuple(problems))
+
+
+def _keep(playbooks: dict[str, Playbook], playbook: Playbook, name: str) -> tuple[Finding, ...]:
+    expected = name.removeprefix("playbooks/").removesuffix(".yaml")
+    if playbook.id != expected:
+        message = f"id「{playbook.id}」がファイル名「{expected}」と違います。"
+        return (
+            Finding("playbook-name", Severity.ERROR, name, ("id",), message, "どちらかに合わせてください。"),
+        )
+    if not playbook.steps:
+        return (Finding("no-steps", Severity.ERROR, name, ("steps",), "段(steps)が一つもありません。"),)
+    playbooks[playbook.id] = playbook
+    return ()
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """SHA-256 over names and texts, in the order of the names."""
+    whole = hashlib.sha256()
+    for name in sorted(files):
+        text = files[name].encode("utf-8", "surrogatepass")
+        whole.update(f"{name}\0{len(text)}\0".encode())
+        whole.update(text)
+    return whole.hexdigest()
+
+
+def _over(base: Any, local: Any) -> Any:
+    """The local data over the shared ones: mappings are joined, anything else replaces."""
+    if isinstance(base, dict) and isinstance(local, dict):
+        return {**base, **{key: _over(base.get(key), value) for key, value in local.items()}}
+    return base if local is None else local
+
+
+def with_live_contacts(pinned: Library, live: Library) -> Library:
+    """Rules as pinned, but names of persons and numbers as they are today."""
+    known = live.rules.contacts.contacts
+    contacts = {
+        name: contact.model_copy(update={"channels": known[name].channels, "person": known[name].person})
+        if name in known
+        else contact
+        for name, contact in pinned.rules.contacts.contacts.items()
+    }
+    rules = replace(pinned.rules, contacts=pinned.rules.contacts.model_copy(update={"contacts": contacts}))
+    return replace(pinned, rules=rules)

@@ -1,0 +1,69 @@
+"""The base of every model that is read from a municipality's files: strict about keys, frozen, and told by whom.
+
+Every scalar arrives as text (`source.py` converts nothing), so numbers and truth values are converted here and
+only here, by the type that a field declares.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+class Model(BaseModel):
+    """A record of the municipality's data: unknown keys are mistakes, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Origin(StrEnum):
+    """How far a sentence is backed: by the plan's text, a drawing, nobody yet, the law, a setting, a local rule."""
+
+    TEXT = "text"
+    ANNEX = "annex"
+    PRESUMED = "presumed"
+    LAW = "law"
+    SETTING = "setting"
+    LOCAL = "local"
+
+
+class Basis(Model):
+    """Where a step, an edge or a row stands in the plan."""
+
+    clause: str
+    origin: Origin
+    note: str = ""
+
+
+def _listed(value: Any) -> Any:
+    """One value may be written without brackets."""
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Condition(Model):
+    """`{level: [2, 3], system: juki_net, any_of: [{…}, {…}]}`: keys are joined by and, a list means any of it."""
+
+    facts: Mapping[str, Names] = {}
+    any_of: tuple["Condition", ...] = ()
+
+    def names(self) -> frozenset[str]:
+        """Every fact that this condition reads."""
+        return frozenset(self.facts).union(*(part.names() for part in self.any_of))
+
+
+def _condition(value: Any) -> Any:
+    if isinstance(value, Mapping) and not (set(value) <= {"facts", "any_of"} and "facts" in value):
+        return {
+            "facts": {name: wanted for name, wanted in value.items() if name != "any_of"},
+            "any_of": [_condition(part) for part in value["any_of"]]
+            if isinstance(value.get("any_of"), list)
+            else (),
+        }
+    return value
+
+
+When = Annotated[Condition, BeforeValidator(_condition)]

@@ -1,0 +1,90 @@
+"""The plan taken apart: its clauses, the facts it turns on, its tables and lists, and the topics people are told of.
+
+A *topic* is what a telling is about, and says which facts make it stale: told(contact, topic) holds only as long
+as the values of `renew_on` are those that were told. (The design map put `renew_on` on each step; it belongs to the
+topic, because obligations speak of topics and two steps must not disagree.)
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from kumamoto_ir.facts import Fact
+from kumamoto_ir.model import Basis, Model, Names, When
+
+
+class Clause(Model):
+    """One clause of the plan. `ref` is how the paper numbers it, `outside` says why no step carries it; `read` how much of it could be read."""
+
+    ref: str = ""
+    title: str
+    says: str
+    read: Literal["full", "partial", "none"] = "full"
+    outside: str = ""
+
+
+class Row(Model):
+    """One row of a table of judgement. `when` suggests it from what is known; nobody is bound by a suggestion."""
+
+    id: str
+    level: str
+    say: str
+    when: When | None = None
+    unless: When | None = None
+    basis: Basis | None = None
+
+
+class Floor(Model):
+    """A level below which nothing is proposed while a condition holds: in doubt, the graver one."""
+
+    when: When
+    level: str
+    say: str
+    basis: Basis
+
+
+class Table(Model):
+    """A table of judgement over the ordered fact `judges`."""
+
+    say: str
+    judges: str
+    rows: tuple[Row, ...]
+    at_least: tuple[Floor, ...] = ()
+    basis: Basis
+
+
+class Topic(Model):
+    """What a telling is about; `script` is the template of the text to read aloud."""
+
+    say: str
+    renew_on: Names = ()
+    script: str | None = None
+
+
+class Setting(Model):
+    """A figure that the plan does not give and the municipality may set; None means that the officer decides."""
+
+    say: str
+    minutes: int | None = None
+
+
+class Municipality(Model):
+    """Whose plan this is and which edition."""
+
+    name: str
+    plan: str
+    edition: str
+
+
+class Plan(Model):
+    """`playbooks/plan.yaml`."""
+
+    municipality: Municipality
+    clauses: Mapping[str, Clause]
+    facts: Mapping[str, Fact]
+    tables: Mapping[str, Table] = {}
+    lists: Mapping[str, Mapping[str, str]] = {}
+    topics: Mapping[str, Topic] = {}
+    settings: Mapping[str, Setting] = {}
+    entries: Mapping[str, str | None]
+    emergency: str = ""
+    papers: Mapping[str, str] = {}

@@ -1,0 +1,76 @@
+"""Papers as files: filled in from a template, kept under a safe name, never written over."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.render.environment import fill
+
+# Names that Windows keeps for devices, with any extension.
+_DEVICES: Final = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in "123456789¹²³")}
+)
+_LONGEST: Final = 60  # characters; Japanese takes three bytes each, and file systems end at 255 bytes
+
+
+def render(template_name: str, templates: Mapping[str, str], context: Mapping[str, object]) -> str:
+    """A template filled in, as Markdown."""
+    return fill(template_name, templates, context)
+
+
+def safe_name(name: str) -> str:
+    """A name that every file system takes: letters, digits, `-`, `_` and inner dots; anything else becomes `_`.
+
+    A name without an extension gets `.md`, which is what papers are.
+    """
+    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in name).strip(".")
+    stem, dot, suffix = kept.rpartition(".")
+    if not dot or len(suffix) > 8:
+        stem, dot, suffix = kept, "", ""
+    stem = stem[:_LONGEST].rstrip(".") or "_"
+    if stem.partition(".")[0].upper() in _DEVICES:
+        stem = f"_{stem}"
+    return f"{stem}.{suffix}" if suffix else f"{stem}.md"
+
+
+def save(folder: Path, name: str, text: str) -> Path:
+    """Writes a text as UTF-8 with `\\n`, readable by its owner only; a name that is taken gets -2, -3, …"""
+    wanted = Path(safe_name(name))
+    # A lone surrogate cannot be written; it is spelled out rather than lost.
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number = 1
+        while True:
+            path = folder / (wanted.name if number == 1 else f"{wanted.stem}-{number}{wanted.suffix}")
+            try:
+                # Exclusive: two windows that save at the same moment get two files.
+                handle = os.open(
+                    path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+                )
+            except FileExistsError:
+                number += 1
+                continue
+            _write(handle, path, data)
+            return path
+    except OSError as error:
+        raise UserError(
+            f"書類を保存できません: {folder}",
+            hint=f"空き容量と書き込みの権限を確かめてください。記録は残っています。({error.strerror})",
+        ) from error
+
+
+def _write(handle: int, path: Path, data: bytes) -> None:
+    """All or nothing: half a paper must not look like a paper."""
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise

@@ -1,0 +1,347 @@
+"""The projection: what papers, telephone scripts, `status` and `log` see of an incident.
+
+Flat, frozen, and already formatted: a template only places texts, it never computes one. A template's variables are
+the names in `ROOTS`; `knows` says statically whether a dotted name stands for something, so that a template can be
+checked before anybody needs it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from kumamoto_ir import chronology as told_by
+from kumamoto_ir import events as kinds
+from kumamoto_ir.chronology import CallEntry, Entry, Note
+from kumamoto_ir.dates import JST, clock, era_datetime, short_datetime
+from kumamoto_ir.events import Event
+from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.factwords import facts_text, value_text
+from kumamoto_ir.flow import journal, replay
+from kumamoto_ir.obligations import Need, Target, all_outstanding
+from kumamoto_ir.playbook import Triage
+from kumamoto_ir.rules import Rules
+from kumamoto_ir.state import NOT_NEEDED, TOLD, State
+from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, CALL_OUTCOMES, ITEM_OUTCOMES, mark
+
+NO_TIME: Final = "時刻未確認"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sits here. What was not entered reads 未記入."""
+
+    office: str = ""
+    name: str = ""
+    role: str = ""
+    tel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom a text goes; all empty for a paper that goes to nobody in particular. `contact` is the id."""
+
+    contact: str = ""
+    name: str = ""
+    person: str = ""
+    act: str = ""
+    topic: str = ""
+    renewal: bool = False
+    on_behalf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A playbook that the incident entered, and the clause it rests on."""
+
+    id: str
+    title: str
+    clause: str
+    clause_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A judgement. `shown` is false where nothing is to be judged; papers then leave the field out altogether."""
+
+    shown: bool = False
+    fact: str = ""
+    say: str = BEFORE_JUDGEMENT
+    by: str = ""
+    at: str = ""
+    state: str = BEFORE_JUDGEMENT
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who was told, or (not `reached`) need not be. `via` is the deputy who was reached instead, or empty."""
+
+    name: str
+    person: str
+    act: str
+    topic: str
+    at: str
+    outcome: str
+    via: str
+    note: str
+    renewal: bool
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Somebody who is still to be told, and why he was not yet."""
+
+    name: str
+    act: str
+    topic: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An item of a checklist with its outcome."""
+
+    at: str
+    say: str
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that reads differently now."""
+
+    say: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything there is to say about an incident at a moment. `head` is the start of the newest digest."""
+
+    drill: bool
+    mark: str
+    incident: str
+    municipality: str
+    plan: str
+    made_at: str
+    records: int
+    head: str
+    voided: bool
+    next_at: str
+    me: Sender
+    facts: Mapping[str, str]
+    clock: Mapping[str, str]
+    tracks: tuple[Track, ...]
+    level: Level
+    levels: tuple[Level, ...]
+    told: tuple[Told, ...]
+    untold: tuple[Untold, ...]
+    todo: tuple[str, ...]
+    done: tuple[Done, ...]
+    notes: tuple[Note, ...]
+    chronology: tuple[Entry, ...]
+    calls: tuple[CallEntry, ...]
+
+
+def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datetime, head: str) -> Report:
+    """The report of an incident at a moment (aware)."""
+    written = {event.seq: event for event in journal(state)}
+    levels = _levels(rules, state)
+    needs = all_outstanding(rules, state)
+    return Report(
+        drill=state.drill,
+        mark=mark(state.drill),
+        incident=incident,
+        municipality=rules.plan.municipality.name,
+        plan=rules.plan.municipality.plan,
+        made_at=era_datetime(now),
+        records=len(written),
+        head=head[:8],
+        voided=state.voided,
+        next_at=era_datetime(min(state.due.values())) if state.due else "",
+        me=Sender(*(text or BLANK_NUMBER for text in (me.office, me.name, me.role, me.tel))),
+        facts=facts_text(rules, state),
+        clock={
+            name: _clock(state, name, now)
+            for name, fact in rules.plan.facts.items()
+            if fact.type == "datetime"
+        },
+        tracks=_tracks(rules, state),
+        level=levels[0] if levels else Level(),
+        levels=levels,
+        told=tuple(_told(rules, state, written)),
+        untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
+        todo=tuple(_todo(rules, need) for need in needs if need.target is None),
+        done=tuple(_done(rules, state, written)),
+        notes=told_by.notes(state),
+        chronology=told_by.chronology(rules, state),
+        calls=told_by.calls(rules, state),
+    )
+
+
+def _clock(state: State, name: str, now: datetime) -> str:
+    """A time as one says it: only the hour on the same day, with the date before it otherwise."""
+    if name not in state.details:
+        return NO_TIME
+    moment = datetime.fromisoformat(state.details[name])
+    day = moment.astimezone(JST).date()
+    return clock(moment) if day == now.astimezone(JST).date() else f"{day.month}月{day.day}日{clock(moment)}"
+
+
+def changes_since(rules: Rules, state: State, seq: int) -> tuple[Change, ...]:
+    """The facts that read differently now than they did after record `seq`, in the order of the plan."""
+    then = replay(rules, (event for event in journal(state) if event.seq <= seq))
+    if not isinstance(then, State):
+        return ()
+    before, after = facts_text(rules, then), facts_text(rules, state)
+    return tuple(
+        Change(fact.say, before[name], after[name])
+        for name, fact in rules.plan.facts.items()
+        if before[name] != after[name]
+    )
+
+
+def last_paper(state: State, contact: str) -> int | None:
+    """The seq at which the last numbered paper for a contact was written, for `changes_since`."""
+    return next(
+        (
+            event.seq
+            for event in reversed(journal(state))
+            if event.kind == kinds.TEXTED and "number" in event.body and event.body.get("contact") == contact
+        ),
+        None,
+    )
+
+
+def _tracks(rules: Rules, state: State) -> tuple[Track, ...]:
+    entered = {name for walk in state.walks.values() for name in walk.entered}
+    tracks = []
+    for name, playbook in rules.playbooks.items():
+        if name in entered:
+            clause = rules.plan.clauses.get(playbook.basis.clause)
+            tracks.append(Track(name, playbook.title, playbook.basis.clause, clause.title if clause else ""))
+    return tuple(sorted(tracks, key=lambda track: track.clause))
+
+
+def _levels(rules: Rules, state: State) -> tuple[Level, ...]:
+    """A level for each table of a playbook that the incident entered."""
+    found: dict[str, Level] = {}
+    for track in _tracks(rules, state):
+        for step in rules.playbooks[track.id].steps:
+            if isinstance(step, Triage):
+                found.setdefault(step.table, _level(rules, state, step))
+    return tuple(found.values())
+
+
+def _level(rules: Rules, state: State, step: Triage) -> Level:
+    table = rules.table(step)
+    fact = rules.plan.facts[table.judges]
+    judgement = state.judged.get(table.judges)
+    if judgement is None or judgement.level == UNKNOWN:
+        return Level(shown=True, fact=fact.say)
+    return Level(
+        shown=True,
+        fact=fact.say,
+        say=value_text(fact, judgement.level),
+        by=rules.name(judgement.by),
+        at=short_datetime(judgement.at),
+        state="暫定" if judgement.provisional else "判定",
+        rows=told_by.row_texts(rules, step.table, judgement.rows),
+    )
+
+
+def _told(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Told]:
+    return [
+        Told(
+            name=rules.name(contact),
+            person=told_by.words_of(written[telling.seq], "person"),
+            act=str(written[telling.seq].body.get("act") or ""),
+            topic=told_by.topic_text(rules, topic),
+            at=short_datetime(telling.at),
+            outcome=CALL_OUTCOMES[telling.outcome],
+            via=rules.name(telling.via) if telling.via != contact else "",
+            note=told_by.words_of(written[telling.seq], "note"),
+            renewal=bool(written[telling.seq].body.get("renewal")),
+            reached=telling.outcome in TOLD,
+        )
+        for (contact, topic), telling in sorted(
+            state.told.items(), key=lambda held: (held[1].at, held[1].seq)
+        )
+        if telling.outcome in TOLD or telling.outcome == NOT_NEEDED
+    ]
+
+
+def _untold(rules: Rules, state: State, target: Target) -> Untold:
+    last = state.tried.get((target.contact, target.topic))
+    tried = CALL_OUTCOMES[last.outcome] if last is not None and last.outcome not in TOLD else ""
+    if target.renewal:
+        why = f"続報が必要({tried})" if tried else "続報が必要"
+    else:
+        why = tried or ("要否を決めていない" if target.if_needed else "未実施")
+    return Untold(rules.name(target.contact), target.act, told_by.topic_text(rules, target.topic), why)
+
+
+def _todo(rules: Rules, need: Need) -> str:
+    if need.kind == "confirm":
+        return f"{rules.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
+    return told_by.item_text(rules, need.item)
+
+
+def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done]:
+    marks = sorted(state.items.items(), key=lambda held: (written[held[1].seq].occurred_at, held[1].seq))
+    return [
+        Done(
+            at=short_datetime(written[held.seq].occurred_at),
+            say=told_by.item_text(rules, key),
+            outcome=ITEM_OUTCOMES[held.outcome],
+            note=told_by.words_of(written[held.seq], key),
+        )
+        for key, held in marks
+    ]
+
+
+def context(
+    report: Report, to: Recipient | None = None, number: int = 0, changes: tuple[Change, ...] = ()
+) -> dict[str, object]:
+    """The variables of a template, the same names for every template; `number` is 0 for a text that is not counted."""
+    seen: dict[str, object] = {entry.name: getattr(report, entry.name) for entry in fields(report)}
+    return {**seen, "to": to or Recipient(), "number": number, "changes": changes}
+
+
+def _element(hint: Any) -> type[Any]:
+    """What a name stands for; for a list, what one of its elements is."""
+    if get_origin(hint) is tuple:
+        return _element(get_args(hint)[0])
+    shape: type[Any] = get_origin(hint) or hint
+    return shape
+
+
+ROOTS: Final[Mapping[str, type[Any]]] = {
+    **{name: _element(hint) for name, hint in get_type_hints(Report).items()},
+    "to": Recipient,
+    "number": int,
+    "changes": Change,
+}
+
+
+def knows(rules: Rules, name: str) -> bool:
+    """Whether a dotted name in a template (`to.name`, `told.at` inside a loop, `facts.place`) stands for something."""
+    root, *rest = name.split(".")
+    if root not in ROOTS or len(rest) > 2:
+        return False
+    shape = ROOTS[root]
+    if not rest:
+        return True
+    if root in ("facts", "clock"):
+        fact = rules.plan.facts.get(rest[0])
+        return len(rest) == 1 and fact is not None and (root == "facts" or fact.type == "datetime")
+    while rest:
+        hints = get_type_hints(shape) if hasattr(shape, "__dataclass_fields__") else {}
+        if rest[0] not in hints:
+            return False
+        shape = _element(hints[rest.pop(0)])
+    return True

@@ -1,0 +1,277 @@
+"""From a request and a plain answer to the event that is to be written.
+
+An answer is plain data, the same whether a person typed it or an answers file holds it:
+
+| request        | answer                                                                  |
+|----------------|-------------------------------------------------------------------------|
+| Ask, Wait      | an id, or a list of ids; `unknown` (not for Wait)                       |
+| Fill           | {fact: text or null}: one field, several, or all                        |
+| Check          | {item: done, na or impossible}, {item: [outcome, note]}, or `leave`     |
+| Tick           | a list of row ids, empty for 「どれでもない」, or `unknown`              |
+| Decide         | a level, or `unknown`                                                   |
+| Pick           | a list of members                                                       |
+| Call           | an outcome, or {outcome, person, note}                                  |
+| Unreached      | `leave`, or {contact, outcome, …} for one more call                     |
+| Write          | `done`, or `skip` to make no paper now                                  |
+| SetTime        | a time                                                                  |
+| Guard          | {waive: [keys], reason}                                                 |
+| Close, Stuck   | {reason}                                                                |
+
+Whatever does not fit is refused with one sentence; nothing is written then.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from kumamoto_ir import events as kinds
+from kumamoto_ir import requests as ask
+from kumamoto_ir.dates import parse_when
+from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.facts import UNKNOWN, Fact
+from kumamoto_ir.pending import heard
+from kumamoto_ir.playbook import Answer
+from kumamoto_ir.rules import Frame, Rules
+from kumamoto_ir.state import ITEM_OUTCOMES, NOT_NEEDED, OUTCOMES, State
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an answer was not taken (Japanese, one sentence), and an example of what fits."""
+
+    why: str
+    hint: str = ""
+
+
+def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: datetime) -> Draft | Refusal:
+    """The draft of the event that an answer makes, at a moment (aware)."""
+    match request:
+        case ask.Ask():
+            return _choose(state, request, answer, at)
+        case ask.Wait():
+            names = [answer] if isinstance(answer, str) else answer
+            if not isinstance(names, list) or len(names) != 1 or names[0] not in _ids(request.step.answers):
+                return Refusal("表示された番号で答えてください。")
+            return _answered(state, request.frame, at, {"chosen": names})
+        case ask.Fill():
+            return _fill(rules, state, request, answer, at)
+        case ask.Check():
+            if answer == "leave":
+                return _answered(state, request.frame, at, {"leave": True})
+            return check(request, answer, at)
+        case ask.Tick():
+            return _tick(state, request, answer, at)
+        case ask.Decide():
+            return _decide(rules, state, request, answer, at)
+        case ask.Pick():
+            if (
+                not isinstance(answer, list)
+                or not answer
+                or not set(map(str, answer)) <= set(request.members)
+            ):
+                return Refusal("相手を番号で選んでください。", "複数は 1,3 のように書きます。")
+            return _answered(state, request.frame, at, {"picked": answer})
+        case ask.Call():
+            return call(request, answer, at)
+        case ask.Unreached():
+            if answer != "leave":
+                return Refusal("もう一度かけるか、先へ進むかを選んでください。")
+            return _answered(state, request.frame, at, {"leave": True})
+        case ask.Write():
+            if answer not in ("done", "skip"):
+                return Refusal("表示された番号で答えてください。")
+            return _answered(state, request.frame, at, {"leave": True})
+        case ask.SetTime():
+            due = parse_when(answer, at) if isinstance(answer, str) else None
+            if due is None:
+                return Refusal("時刻として読めません。", "例: 9時30分")
+            return _answered(state, request.frame, at, {"due": due.isoformat()})
+        case ask.Guard():
+            return _waive(request, answer, at)
+        case ask.Close():
+            reason = _reason(answer)
+            if request.step.reason and not reason:
+                return Refusal(
+                    "閉じる理由を書いてください。", "計画に解除の定めがないため、人が理由を書いて閉じます。"
+                )
+            return _answered(state, request.frame, at, {"end": True}, {"reason": reason} if reason else {})
+        case ask.Stuck():
+            reason = _reason(answer)
+            body: dict[str, Json] = {"walk": request.walk, "end": True}
+            return Draft(kinds.ANSWERED, at, body, {"reason": reason} if reason else {})
+        case ask.Finished():
+            return Refusal("この事案の手順はすべて終わっています。")
+        case _:
+            assert_never(request)
+
+
+def _reason(answer: Json) -> str:
+    return str(answer.get("reason") or "").strip() if isinstance(answer, dict) else ""
+
+
+def _answered(
+    state: State, frame: Frame, at: datetime, body: Mapping[str, Json], words: Mapping[str, str] | None = None
+) -> Draft:
+    return Draft(kinds.ANSWERED, at, {"walk": state.walk.playbook, "frame": str(frame), **body}, words or {})
+
+
+def _ids(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    return tuple(answer.id for answer in answers)
+
+
+def _choose(state: State, request: ask.Ask, answer: Json, at: datetime) -> Draft | Refusal:
+    names = [answer] if isinstance(answer, str) else answer
+    if (
+        not isinstance(names, list)
+        or not names
+        or not set(map(str, names)) <= {*_ids(request.step.answers), UNKNOWN}
+    ):
+        return Refusal("表示された番号で答えてください。")
+    alone = {UNKNOWN, *(entry.id for entry in request.step.answers if entry.alone)}
+    if len(names) > 1 and not request.step.many:
+        return Refusal("答えは一つだけ選んでください。")
+    if len(names) > 1 and alone & set(map(str, names)):
+        return Refusal("その答えは、ほかの答えといっしょには選べません。")
+    body: dict[str, Json] = {"chosen": names}
+    if request.member is not None:
+        body["member"] = request.member
+    return _answered(state, request.frame, at, body)
+
+
+def _fill(rules: Rules, state: State, request: ask.Fill, answer: Json, at: datetime) -> Draft | Refusal:
+    asked = {field.fact for field in request.fields}
+    if not isinstance(answer, dict) or not answer or not set(answer) <= asked:
+        return Refusal("ここにない欄です。")
+    values: dict[str, Json] = {}
+    words: dict[str, str] = {}
+    for fact, typed in answer.items():
+        text = "" if typed is None else str(typed).strip()
+        value = typed_value(rules.plan.facts[fact], text, at)
+        if isinstance(value, Refusal):
+            return value
+        values[fact] = value
+        if rules.plan.facts[fact].type == "text" and text:
+            words[fact] = text
+    body: dict[str, Json] = {"values": values}
+    if request.member is not None:
+        body["member"] = request.member
+    return _answered(state, request.frame, at, body, words)
+
+
+def typed_value(fact: Fact, text: str, now: datetime) -> str | Refusal | None:
+    """A typed field as the journal keeps it: None for unknown, "" for words kept apart, else id, number or ISO time."""
+    if not text:
+        return None
+    match fact.type:
+        case "text":
+            return ""
+        case "choice":
+            if text == UNKNOWN:
+                return None
+            return text if text in fact.values else Refusal("表示された番号で答えてください。")
+        case "number":
+            return _number(text)
+        case "datetime":
+            when = parse_when(text, now)
+            return (
+                when.isoformat()
+                if when is not None
+                else Refusal("時刻として読めません。", "例: 8時5分、11/22 17:30")
+            )
+        case _:
+            assert_never(fact.type)
+
+
+def _number(text: str) -> str | Refusal:
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip().rstrip("人件名枚通個")
+    if plain.isascii() and plain.isdigit() and len(plain) <= 9:
+        return str(int(plain))
+    return Refusal("数として読めません。", "例: 120(わからないときは Enter)")
+
+
+def check(request: ask.Check, answer: Json, at: datetime) -> Draft | Refusal:
+    """Outcomes of items; an item that cannot be done wants no reason, but may have one."""
+    keys = {key for key, _ in request.items}
+    if not isinstance(answer, dict) or not answer or not set(answer) <= keys:
+        return Refusal(
+            "表示された番号で答えてください。", "済んだ番号を 1,3 のように書きます。全部済んだら a です。"
+        )
+    outcomes: dict[str, Json] = {}
+    words: dict[str, str] = {}
+    for key, given in answer.items():
+        outcome, note = (given[0], given[1]) if isinstance(given, list) and len(given) == 2 else (given, "")
+        if outcome not in ITEM_OUTCOMES:
+            return Refusal("済・該当なし・できない のどれかで答えてください。")
+        outcomes[key] = outcome
+        if note:
+            words[key] = str(note)
+    return Draft(kinds.CHECKED, at, {"frame": str(request.frame), "items": outcomes}, words)
+
+
+def _tick(state: State, request: ask.Tick, answer: Json, at: datetime) -> Draft | Refusal:
+    rows: list[Json] = [] if answer == UNKNOWN else answer if isinstance(answer, list) else [answer]
+    if not set(map(str, rows)) <= {row.id for row in request.rows}:
+        return Refusal("表の行を番号で選んでください。", "複数は 1,3 のように書きます。")
+    return _answered(state, request.frame, at, {"rows": rows, "unsure": answer == UNKNOWN})
+
+
+def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: datetime) -> Draft | Refusal:
+    table = rules.table(request.step)
+    if answer != UNKNOWN and answer not in rules.plan.facts[table.judges].values:
+        return Refusal("表示された番号で答えてください。")
+    by = request.step.decides
+    if state.role != by:
+        by = next((held.via for (contact, _), held in state.told.items() if contact == by), by)
+    provisional = answer != UNKNOWN and not heard(state, request.step.decides)
+    body: dict[str, Json] = {
+        "walk": state.walk.playbook,
+        "frame": str(request.frame),
+        "level": answer,
+        "by": by,
+        "provisional": provisional,
+    }
+    return Draft(kinds.JUDGED, at, body)
+
+
+def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
+    """The outcome of one attempt to reach a contact."""
+    given: dict[str, Json] = answer if isinstance(answer, dict) else {"outcome": answer}
+    outcome = given.get("outcome")
+    if outcome not in OUTCOMES or (outcome == NOT_NEEDED and not request.target.if_needed):
+        return Refusal("表示された番号で答えてください。")
+    words = {name: str(given[name]) for name in ("person", "note", "number", "text") if given.get(name)}
+    if outcome == NOT_NEEDED and "note" not in words:
+        return Refusal("連絡しない理由を書いてください。", "例: 6 住民への影響がないため")
+    target = request.target
+    body: dict[str, Json] = {
+        "contact": target.contact,
+        "topic": target.topic,
+        "act": target.act,
+        "version": target.version,
+        "via": request.via,
+        "outcome": outcome,
+        "renewal": target.renewal,
+    }
+    if request.frame is not None:
+        body["frame"] = str(request.frame)
+    if target.on_behalf_of:
+        body["on_behalf_of"] = target.on_behalf_of
+    return Draft(kinds.CALLED, at, body, words)
+
+
+def _waive(request: ask.Guard, answer: Json, at: datetime) -> Draft | Refusal:
+    keys = {need.key for need in request.needs}
+    reason = _reason(answer)
+    chosen = answer.get("waive") if isinstance(answer, dict) else None
+    if not isinstance(chosen, list) or not chosen or not set(map(str, chosen)) <= keys:
+        return Refusal("残っていることを番号で選んでください。")
+    if not reason:
+        return Refusal("理由を書いてください。", "理由を残せば、先へ進めます。")
+    return Draft(kinds.WAIVED, at, {"frame": str(request.frame), "needs": chosen}, {"reason": reason})
+
+
+def note(text: str, at: datetime) -> Draft:
+    """Free words for the record."""
+    return Draft(kinds.NOTED, at, {}, {"note": text})

@@ -1,0 +1,319 @@
+"""The journal in one SQLite file: no server, nothing to set up, safe against a kill and against two windows.
+
+Every write is one BEGIN IMMEDIATE transaction (a plain BEGIN dies of "locked" under several writers) and is on disk
+when it returns. There are no status columns: all that is listed is a projection of events, kept fast by partial
+indexes.
+
+What was struck must be gone from the disk as well. `secure_delete` blanks what a row leaves behind (in 60 random
+journals nothing was left), the write-ahead log keeps old pages. So `strike` ends in `scrub`: the log is cut to
+nothing, and, as a strike is rare and the file may have been touched by a tool that blanks nothing, VACUUM comes first.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from kumamoto_ir import chain
+from kumamoto_ir.chain import Link, Misfit
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.events import REDACTED, Draft, Event
+from kumamoto_ir.store import Conflict, Head, Opening, Verdict
+from kumamoto_ir.store._sqlite_file import BUSY, DAMAGED, make_private, plainly, prepare, transaction
+
+BUSY_SECONDS: Final = 30.0
+
+_COLUMNS: Final = (
+    "incident, stream, seq, occurred_at, recorded_at, operator, office, kind, body, words, salt, "
+    "words_digest, prev, digest"
+)
+_INSERT: Final = f"INSERT INTO event ({_COLUMNS}) VALUES ({', '.join('?' * 14)})"  # noqa: S608 - constants
+_PAGE: Final = f"SELECT {_COLUMNS} FROM event WHERE incident = ? AND stream = ? ORDER BY seq"  # noqa: S608 - constants
+_LAST: Final = "SELECT seq, digest FROM event WHERE incident = ? AND stream = ? ORDER BY seq DESC LIMIT 1"
+_STREAMS: Final = "SELECT DISTINCT CAST(stream AS TEXT) FROM event WHERE incident = ? ORDER BY 1"
+# Pinned, for the planner left alone walks all events: the few first ones by their own index, then the last of each.
+_HEADS: Final = """
+    SELECT first.incident, first.stream, first.occurred_at, first.body, last.seq, last.recorded_at, last.digest,
+        EXISTS (SELECT 1 FROM event AS void
+            WHERE void.incident = first.incident AND void.stream = first.stream AND void.kind = 'voided'),
+        EXISTS (SELECT 1 FROM event AS close
+            WHERE close.incident = first.incident AND close.stream = first.stream AND close.kind = 'closed')
+    FROM event AS first INDEXED BY event_first CROSS JOIN event AS last
+    WHERE first.seq = 1 AND last.incident = first.incident AND last.stream = first.stream
+        AND last.seq = (SELECT max(seq) FROM event AS page
+            WHERE page.incident = first.incident AND page.stream = first.stream)
+    ORDER BY first.incident, first.stream"""
+
+
+def fresh_salt() -> str:
+    """16 random bytes in hexadecimal."""
+    return secrets.token_hex(16)
+
+
+def open_journal(
+    path: Path,
+    *,
+    drill: bool,
+    now: Callable[[], datetime],
+    salt: Callable[[], str] = fresh_salt,
+    wait: float = BUSY_SECONDS,
+) -> "SqliteJournal":
+    """Open the journal at `path`, made where there is none; `wait` is how long to wait for another window (s)."""
+    with plainly(path):
+        make_private(path)
+        db = sqlite3.connect(path, timeout=wait, isolation_level=None)
+        try:
+            prepare(db, path, mode="drill" if drill else "real")
+        except BaseException:
+            db.close()
+            raise
+    return SqliteJournal(db, path, now=now, salt=salt)
+
+
+class SqliteJournal:
+    """A journal in one file; see `open_journal`."""
+
+    def __init__(
+        self, db: sqlite3.Connection, path: Path, *, now: Callable[[], datetime], salt: Callable[[], str]
+    ) -> None:
+        self._db = db
+        self._path = path
+        self._now = now
+        self._salt = salt
+
+    def append(
+        self,
+        incident: str,
+        stream: str,
+        expected_seq: int,
+        drafts: Sequence[Draft],
+        *,
+        operator: str,
+        office: str,
+    ) -> tuple[Event, ...]:
+        """Write all drafts or none; what is returned is on disk."""
+        with plainly(self._path), transaction(self._db):
+            last, _ = self._last(incident, stream)
+            if last != expected_seq - 1:
+                raise Conflict(last)
+            return self._write(incident, stream, drafts, operator=operator, office=office)
+
+    def strike(
+        self, incident: str, stream: str, seq: int, order_draft: Draft, *, operator: str, office: str
+    ) -> Event:
+        """Take the words of event `seq` off the disk and record the order; asked twice, it scrubs again."""
+        body = {**order_draft.body, "of": seq}
+        order = Draft(REDACTED, order_draft.occurred_at, body, order_draft.words)
+        with plainly(self._path):
+            try:
+                with transaction(self._db):
+                    self._take_words(incident, stream, seq)
+                    (event,) = self._write(incident, stream, (order,), operator=operator, office=office)
+            except _AlreadyStruckError:
+                self.scrub()
+                raise UserError(f"{seq} 番の文言は、すでに抹消されています。") from None
+        self.scrub()
+        return event
+
+    def scrub(self) -> None:
+        """Leave nothing in the files that the journal no longer holds; raises UserError where it cannot."""
+        try:
+            with plainly(self._path):
+                self._db.execute("VACUUM")
+                (blocked, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except UserError as error:
+            raise self._left_behind(error.message) from error
+        if blocked:
+            raise self._left_behind(BUSY[0])
+
+    def events(self, incident: str, stream: str) -> tuple[Event, ...]:
+        """One page, in order; a row that cannot be read is a UserError, for nothing can be replayed without it."""
+        return tuple(map(self._readable, self._links(incident, stream)))
+
+    def keep_rules(self, digest: str, files: Mapping[str, str]) -> None:
+        """Keep the files that an incident goes by; what is kept under a digest already is not written again."""
+        with plainly(self._path), transaction(self._db):
+            self._db.execute(
+                "INSERT INTO rules VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, chain.canonical(files).decode())
+            )
+
+    def rules(self, digest: str) -> Mapping[str, str] | None:
+        """The files kept under a digest; None where there are none, or where they cannot be read."""
+        rows = self._rows("SELECT files FROM rules WHERE digest = ?", digest)
+        try:
+            return chain.unfold_words(rows[0][0]) if rows else None
+        except (TypeError, ValueError, AttributeError, RecursionError):
+            return None
+
+    def streams(self, incident: str) -> tuple[str, ...]:
+        """The pages of one incident."""
+        return tuple(stream for (stream,) in self._rows(_STREAMS, incident))
+
+    def heads(self) -> tuple[Head, ...]:
+        """Every page of every incident, at a glance."""
+        return tuple(map(_head, self._rows(_HEADS)))
+
+    def verify(self, incident: str) -> tuple[Verdict, ...]:
+        """Every page of one incident, checked; damage in a row is a misfit, never a crash."""
+        return tuple(self._verdict(incident, stream) for stream in self.streams(incident))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with plainly(self._path):
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _write(
+        self, incident: str, stream: str, drafts: Sequence[Draft], *, operator: str, office: str
+    ) -> tuple[Event, ...]:
+        seq, prev = self._last(incident, stream)
+        recorded_at = self._now()
+        written: list[Event] = []
+        for place, draft in enumerate(drafts, start=seq + 1):
+            event = chain.seal(
+                draft,
+                incident=incident,
+                stream=stream,
+                seq=place,
+                recorded_at=recorded_at,
+                operator=operator,
+                office=office,
+                prev=prev,
+                salt=self._salt(),
+            )
+            self._db.execute(_INSERT, _row(event))
+            written.append(event)
+            prev = event.digest
+        return tuple(written)
+
+    def _take_words(self, incident: str, stream: str, seq: int) -> None:
+        found = [link for link in self._links(incident, stream) if link.seq == seq]
+        if not found:
+            raise UserError(f"{seq} 番の記録はありません。", hint="番号を確かめてください。")
+        target = self._readable(found[0])
+        if target.words is None:
+            raise _AlreadyStruckError
+        if not target.words:
+            raise UserError(f"{seq} 番の記録には、抹消できる文言がありません。")
+        self._db.execute(
+            "UPDATE event SET words = NULL, salt = NULL WHERE incident = ? AND stream = ? AND seq = ?",
+            (target.incident, target.stream, target.seq),
+        )
+
+    def _last(self, incident: str, stream: str) -> tuple[int, str]:
+        rows = self._rows(_LAST, incident, stream)
+        if not rows:
+            return 0, chain.GENESIS
+        seq, digest = rows[0]
+        if not (isinstance(seq, int) and isinstance(digest, str)):
+            raise UserError(DAMAGED[0], hint=DAMAGED[1], place=str(self._path))
+        return seq, digest
+
+    def _verdict(self, incident: str, stream: str) -> Verdict:
+        rows = self._rows(_PAGE, incident, stream)
+        if not rows:  # the name of the page itself is damaged, so that nothing is found under it
+            return Verdict(stream, 0, "", Misfit(1, chain.UNREADABLE))
+        return Verdict(stream, len(rows), str(rows[-1][-1]), chain.check(_links(rows)))
+
+    def _links(self, incident: str, stream: str) -> list[Link]:
+        return _links(self._rows(_PAGE, incident, stream))
+
+    def _rows(self, sql: str, *keys: str) -> list[tuple[Any, ...]]:
+        # Read whole: an open cursor would hold the log back, and struck words with it.
+        with plainly(self._path):
+            return self._db.execute(sql, tuple(map(chain.mend, keys))).fetchall()
+
+    def _readable(self, link: Link) -> Event:
+        if isinstance(link, Misfit):
+            raise UserError(
+                f"{link.seq} 番の{link.reason}",
+                hint="記録が壊れているか、書き換えられています。",
+                place=str(self._path),
+            )
+        return link
+
+    def _left_behind(self, why: str) -> UserError:
+        return UserError(
+            f"抹消は記録しましたが、消した文言がまだファイルに残っている場合があります。{why}",
+            hint="ほかの画面を閉じ、ディスクの空きを確かめて、同じ操作をもう一度行ってください。",
+            place=str(self._path),
+        )
+
+
+class _AlreadyStruckError(Exception):
+    """Carries the case out of the transaction; never leaves this module."""
+
+
+def _row(event: Event) -> tuple[str | int | None, ...]:
+    return (
+        event.incident,
+        event.stream,
+        event.seq,
+        chain.instant(event.occurred_at),
+        chain.instant(event.recorded_at),
+        event.operator,
+        event.office,
+        event.kind,
+        chain.canonical(event.body).decode(),
+        None if event.words is None else chain.canonical(event.words).decode(),
+        event.salt,
+        event.words_digest,
+        event.prev,
+        event.digest,
+    )
+
+
+def _links(rows: list[tuple[Any, ...]]) -> list[Link]:
+    return [_link(row, place) for place, row in enumerate(rows, start=1)]
+
+
+def _link(row: tuple[Any, ...], place: int) -> Link:
+    incident, stream, seq, occurred_at, recorded_at, operator, office, kind, body, words, salt, *digests = row
+    # A column of a SQLite table takes any type, whatever it was declared as.
+    if not isinstance(seq, int):
+        return Misfit(place, chain.UNREADABLE)
+    if not all(
+        isinstance(text, str) for text in (incident, stream, operator, office, kind, salt or "", *digests)
+    ):
+        return Misfit(seq, chain.UNREADABLE)
+    try:
+        return Event(
+            incident=incident,
+            stream=stream,
+            seq=seq,
+            occurred_at=chain.moment_of(occurred_at),
+            recorded_at=chain.moment_of(recorded_at),
+            operator=operator,
+            office=office,
+            kind=kind,
+            body=chain.unfold(body),
+            words=None if words is None else chain.unfold_words(words),
+            salt=salt,
+            words_digest=digests[0],
+            prev=digests[1],
+            digest=digests[2],
+        )
+    except (TypeError, ValueError, AttributeError, RecursionError):
+        return Misfit(seq, chain.UNREADABLE)
+
+
+def _head(row: tuple[Any, ...]) -> Head:
+    incident, stream, occurred_at, body, seq, recorded_at, digest, voided, closed = row
+    opening: Opening | None = None
+    written: datetime | None = None
+    with suppress(TypeError, ValueError, AttributeError, RecursionError):
+        opening = Opening(chain.moment_of(occurred_at), chain.unfold(body))
+    with suppress(TypeError, ValueError):
+        written = chain.moment_of(recorded_at)
+    return Head(incident, stream, opening, seq, written, digest, bool(voided), bool(closed))

@@ -1,0 +1,67 @@
+"""The tool's own words, together in one place: what it says of outcomes, sources and keys.
+
+Nothing of the plan stands here; that is in the playbooks. Every character can be shown in cp932.
+"""
+
+from typing import Final
+
+from kumamoto_ir.model import Origin
+from kumamoto_ir.state import (
+    ABSENT,
+    ANSWERED_PHONE,
+    BUSY,
+    DONE,
+    IMPOSSIBLE,
+    MESSAGE,
+    NOT_APPLICABLE,
+    NOT_NEEDED,
+    REPEATED,
+)
+
+REAL: Final = "【本番】"
+DRILL: Final = "【訓練】"
+
+UNCONFIRMED: Final = "未確認"
+BLANK_NUMBER: Final = "未記入"
+DONT_KNOW: Final = "わからない"
+BEFORE_JUDGEMENT: Final = "判定前"
+
+CALL_OUTCOMES: Final = {
+    REPEATED: "出た・復唱あり",
+    ANSWERED_PHONE: "出た・復唱なし",
+    ABSENT: "不在",
+    BUSY: "話し中",
+    MESSAGE: "伝言だけ",
+    NOT_NEEDED: "連絡しない",
+}
+
+ITEM_OUTCOMES: Final = {DONE: "済", NOT_APPLICABLE: "該当なし", IMPOSSIBLE: "できない"}
+
+ORIGINS: Final = {
+    Origin.TEXT: "計画の本文",
+    Origin.ANNEX: "計画の図",
+    Origin.PRESUMED: "推定・要確認",
+    Origin.LAW: "法令・要確認",
+    Origin.SETTING: "設定・計画に数値なし",
+    Origin.LOCAL: "計画に定めなし",
+}
+
+READ_PARTLY: Final = "一部しか読み取れていません"
+READ_NOT: Final = "計画に記載がありません"
+
+KEYS: Final = {
+    "?": "説明",
+    "b": "戻る",
+    "n": "メモ",
+    "l": "判定し直す",
+    "c": "連絡の残り",
+    "t": "経過",
+    "w": "ほかの手順",
+    "q": "中断",
+}
+REAL_KEY: Final = ("r", "本物だった")
+
+
+def mark(drill: bool) -> str:
+    """What stands on every screen and paper."""
+    return DRILL if drill else REAL

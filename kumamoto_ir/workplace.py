@@ -1,0 +1,207 @@
+"""The edge where a session is put together: folder, journal, station, officer, clock."""
+
+import hashlib
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kumamoto_ir import checks
+from kumamoto_ir.dates import JST
+from kumamoto_ir.desk import Clock, Desk
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.events import Json
+from kumamoto_ir.holidays import is_holiday
+from kumamoto_ir.library import Library, from_files, load, locate, with_live_contacts
+from kumamoto_ir.report import Sender
+from kumamoto_ir.rules import Rules
+from kumamoto_ir.session import Session, begin_incident, resume_incident
+from kumamoto_ir.station import Station, data_folder, load_station
+from kumamoto_ir.store import Head, Journal
+from kumamoto_ir.store.sqlite import open_journal
+from kumamoto_ir.terminal.line import LineOfficer
+from kumamoto_ir.terminal.officer import Officer
+from kumamoto_ir.terminal.scripted import Recorder, ScriptedOfficer, load_answers
+
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another on the telephone
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said of where to read and write."""
+
+    drill: bool = False
+    home: Path | None = None
+    store: Path | None = None
+    answers: Path | None = None
+    record: Path | None = None
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Everything that is open for one command."""
+
+    options: Options
+    journal: Journal
+    library: Library
+    station: Station
+    officer: Officer
+    clock: Clock
+    folder: Path
+
+    def me(self, library: Library | None = None) -> Sender:
+        """Who sits here, in words."""
+        rules = (library or self.library).rules
+        name = rules.name
+        station = self.station
+        return Sender(
+            office=name(station.office) if station.office else "",
+            name=station.name,
+            role=name(station.role) if station.role else "",
+            tel=station.tel,
+        )
+
+    def desk(self, stream: str, library: Library) -> Desk:
+        """A desk that goes by a certain library."""
+        return Desk(
+            self.journal,
+            library,
+            self.officer,
+            self.clock,
+            self.me(library),
+            stream,
+            self.folder / ("papers-drill" if self.options.drill else "papers"),
+            is_holiday,
+        )
+
+
+def store_path(options: Options) -> Path:
+    """The journal's file."""
+    return options.store or data_folder() / ("drill.db" if options.drill else "journal.db")
+
+
+def utc_now() -> datetime:
+    """The clock of this PC."""
+    return datetime.now(UTC)
+
+
+def open_library(home: Path | None) -> Library:
+    """The municipality's library, or one sentence about what is wrong with it."""
+    loaded = load(locate(home))
+    findings = checks.check(loaded) if loaded.library is not None else loaded.findings
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if loaded.library is None or errors:
+        raise UserError(
+            f"手順データに誤りが{len(errors)}件あります。",
+            hint="ir validate で、場所と直し方が出ます。",
+            place=str(loaded.folder),
+        )
+    return loaded.library
+
+
+@contextmanager
+def open_workplace(options: Options, ask_line: Callable[[str], str] | None = None) -> Iterator[Workplace]:
+    """Opens everything a walk or a look needs, and closes it."""
+    library = open_library(options.home)
+    path = store_path(options)
+    clock = Clock(utc_now)
+    officer: Officer
+    if options.answers is not None:
+        officer = ScriptedOfficer(load_answers(options.answers), sys.stdout)
+    else:
+        officer = LineOfficer(sys.stdout, ask_line or input)
+    if options.record is not None:
+        officer = Recorder(officer, options.record)
+    with open_journal(path, drill=options.drill, now=clock.now) as journal:
+        station = load_station(path.parent)
+        yield Workplace(options, journal, library, station, officer, clock, path.parent)
+
+
+def typed_id(text: str) -> str:
+    """An incident's id as a person types it."""
+    return unicodedata.normalize("NFKC", text).strip().upper().replace("ー", "-")
+
+
+def open_heads(place: Workplace) -> tuple[Head, ...]:
+    """The incidents that are neither closed nor void, newest first."""
+    heads = [head for head in place.journal.heads() if not (head.closed or head.voided)]
+    return tuple(sorted(heads, key=lambda head: (head.incident, head.stream), reverse=True))
+
+
+def find_head(place: Workplace, typed: str | None) -> Head:
+    """The page that an id names, or the only one that is open."""
+    if typed is None:
+        candidates = open_heads(place)
+        named = tuple(dict.fromkeys(head.incident for head in candidates))
+        if not named:
+            raise UserError(
+                "開いている事案はありません。", hint="新しく始めるには ir report。一覧は ir list。"
+            )
+        if len(named) > 1:
+            raise UserError(
+                f"開いている事案が{len(named)}件あります。", hint=f"番号を付けてください: {'、'.join(named)}"
+            )
+    else:
+        wanted = typed_id(typed)
+        candidates = tuple(head for head in place.journal.heads() if head.incident == wanted)
+        if not candidates:
+            raise UserError(f"{wanted} という事案はありません。", hint="一覧は ir list で見られます。")
+    return next((head for head in candidates if head.stream == place.station.id), candidates[0])
+
+
+def pinned_library(place: Workplace, head: Head) -> Library:
+    """The rules an incident began with, with today's numbers and names."""
+    digest = str(head.opening.body.get("rules", "")) if head.opening is not None else ""
+    files = place.journal.rules(digest)
+    loaded = from_files(files) if files is not None else None
+    if loaded is None or loaded.library is None:
+        raise UserError(
+            f"{head.incident} を始めたときの手順データが読めません。",
+            hint="ir verify で記録を確かめてください。",
+        )
+    return with_live_contacts(loaded.library, place.library)
+
+
+def default_role(rules: Rules) -> str:
+    """The role of whoever sits here while nobody has said: the first of the group `roles`."""
+    return next(iter(rules.contacts.groups.get("roles", ())), "")
+
+
+def begin(place: Workplace, playbook: str) -> Session:
+    """A new incident; nothing is written before its first answer."""
+    station = place.station
+    body: dict[str, Json] = {
+        "playbook": playbook,
+        "drill": place.options.drill,
+        "office": station.office,
+        "role": station.role or default_role(place.library.rules),
+        "rules": place.library.digest,
+    }
+    incident = new_id(place)
+    return begin_incident(place.desk(station.id, place.library), incident, body)
+
+
+def resume(place: Workplace, head: Head) -> Session:
+    """An incident where it was left."""
+    return resume_incident(place.desk(head.stream, pinned_library(place, head)), head.incident)
+
+
+def new_id(place: Workplace) -> str:
+    """An id that is short on the telephone: the day, and three signs from station and time."""
+    now = place.clock.now()
+    taken = {head.incident for head in place.journal.heads()}
+    for attempt in range(len(_SIGNS) ** 3):
+        seed = hashlib.sha256(f"{place.station.id} {now.isoformat()} {attempt}".encode()).digest()
+        tail = "".join(_SIGNS[byte % len(_SIGNS)] for byte in seed[:3])
+        incident = f"{now.astimezone(JST):%y%m%d}-{tail}"
+        if incident not in taken:
+            return incident
+    raise UserError("今日の事案の番号がもうありません。")
+
+
+def in_drill(options: Options, *, drill: bool) -> Options:
+    """The same options in the other mode; a file named for one mode is not used for the other."""
+    return options if options.drill == drill else replace(options, drill=drill, store=None)

@@ -1,0 +1,150 @@
+"""Incidents walked through by script, for the tests of what is rendered from them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from kumamoto_ir import events as kinds
+from kumamoto_ir import flow
+from kumamoto_ir import requests as ask
+from kumamoto_ir.events import Draft, Event, Json
+from kumamoto_ir.library import Library, load
+from kumamoto_ir.pending import pending
+from kumamoto_ir.report import Report, Sender, project
+from kumamoto_ir.respond import respond
+from kumamoto_ir.state import State
+
+HOME = Path(__file__).parents[2]
+START = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
+ME = Sender("ひがし出張所", "山田太郎", "担当者", "内線 1234")
+
+
+@cache
+def library() -> Library:
+    """The municipality's data as they are shipped."""
+    loaded = load(HOME)
+    assert loaded.library is not None, loaded.findings
+    return loaded.library
+
+
+class Walk:
+    """One incident, a minute between one record and the next."""
+
+    def __init__(self, *, drill: bool = False) -> None:
+        self.rules = library().rules
+        self.events: list[Event] = []
+        self.at = START
+        self.state = self._opened(drill)
+
+    def _opened(self, drill: bool) -> State:
+        body: dict[str, Json] = {"playbook": "report", "office": "branch", "role": "tantou", "drill": drill}
+        self._keep(Draft(kinds.OPENED, self.at, body))
+        state = flow.replay(self.rules, self.events)
+        assert isinstance(state, State)
+        return state
+
+    def _keep(self, draft: Draft) -> Event:
+        seq = len(self.events) + 1
+        event = Event(
+            "demo", "s", seq, draft.occurred_at, self.at, "山田太郎", ME.office, draft.kind, draft.body,
+            draft.words, "", "", "", f"{seq:064x}",
+        )  # fmt: skip
+        self.events.append(event)
+        return event
+
+    def write(self, kind: str, body: dict[str, Json], words: dict[str, str] | None = None) -> None:
+        """An event that no question asked for."""
+        self.at += timedelta(minutes=1)
+        state = flow.apply(self.rules, self.state, self._keep(Draft(kind, self.at, body, words or {})))
+        assert isinstance(state, State), state
+        self.state = state
+
+    def answer(self, *answers: Json) -> "Walk":
+        """Answers to what is pending, one after the other."""
+        for answer in answers:
+            self.at += timedelta(minutes=1)
+            request = pending(self.rules, self.state)
+            draft = respond(self.rules, self.state, request, answer, self.at)
+            assert isinstance(draft, Draft), (request, answer, draft)
+            self.write_draft(draft)
+        return self
+
+    def write_draft(self, draft: Draft) -> None:
+        """A draft as an event."""
+        state = flow.apply(self.rules, self.state, self._keep(draft))
+        assert isinstance(state, State), state
+        self.state = state
+
+    def until(self, wanted: Callable[[ask.Request], bool]) -> "Walk":
+        """Answers everything the diligent way until a request of the wanted kind is pending."""
+        while not wanted(request := pending(self.rules, self.state)):
+            self.answer(_diligent(request))
+        return self
+
+    def report(self, me: Sender = ME) -> Report:
+        """What papers see now."""
+        head = self.events[-1].digest[::-1]
+        return project(self.rules, self.state, me=me, incident="demo", now=self.at, head=head)
+
+
+def _diligent(request: ask.Request) -> Json:
+    match request:
+        case ask.Check():
+            return {key: "done" for key, _ in request.items}
+        case ask.Ask():
+            return request.step.answers[0].id
+        case ask.Fill():
+            return {entry.fact: None for entry in request.fields}
+        case ask.Call():
+            return "repeated"
+        case ask.Pick():
+            return list(request.members[:2])
+        case ask.Tick():
+            return list(request.suggested)
+        case _:
+            raise AssertionError(f"no diligent answer to {request}")
+
+
+def is_paper(request: ask.Request) -> bool:
+    """Whether a paper is asked for."""
+    return isinstance(request, ask.Write)
+
+
+def theft(*, drill: bool = False) -> Walk:
+    """A box of applications is gone from a branch; the manager is absent, the deputy judges level 3."""
+    return Walk(drill=drill).answer(
+        "missing",
+        {"found_at": "8:05", "place": "北側事務室"},
+        {"seen": "事務室の窓が開き 届書の箱がない"},
+        "absent",
+        {"outcome": "repeated", "person": "管理係長", "note": "現場に人を入れないこと"},
+        "yes",
+        ["theft"],
+        ["lost"],
+        "3",
+        {"outcome": "repeated", "person": "主査"},
+        "busy",
+        {"outcome": "message", "person": "守衛"},
+        "leave",
+    )
+
+
+def raised() -> Walk:
+    """Judged level 1, then 2, 3 and 1 again; a paper was made at every level but the last."""
+    walk = Walk().answer(
+        "intruded",
+        {"found_at": "8:05", "place": "倉庫"},
+        {"seen": "倉庫の錠が壊れている"},
+        {"outcome": "answered", "person": "課長"},
+        "none",
+        ["none"],
+        ["unrelated"],
+        "1",
+    )
+    for number, level in enumerate(("2", "3", "1"), 1):
+        walk.until(is_paper)
+        walk.write(kinds.TEXTED, {"contact": "manager", "number": number}, {"text": "前の報告書"})
+        walk.write(kinds.FOCUSED, {"walk": "report", "frame": "breach/judge"})
+        walk.answer(["no_personal"] if level == "2" else ["room"] if level == "3" else ["unrelated"], level)
+    return walk

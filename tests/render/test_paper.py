@@ -1,0 +1,251 @@
+"""Papers and telephone scripts as they come out, and the files they are kept in."""
+
+import os
+import stat
+import unicodedata
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.events import Json
+from kumamoto_ir.render.environment import visible
+from kumamoto_ir.render.markdown import blocks, plain, screen
+from kumamoto_ir.render.paper import render, safe_name, save
+from kumamoto_ir.report import Change, Recipient, Sender, changes_since, context, last_paper
+
+from . import ME, Walk, is_paper, library, raised, theft
+
+MANAGER = Recipient("manager", "管理者", "", "通報", "侵害の発見")
+SCRIPTS = sorted(name for name in library().templates if name.startswith("call-"))
+LONGEST = 75  # about fifteen seconds
+
+
+def paper(walk: Walk, name: str, to: Recipient | None = None, number: int = 0, me: Sender = ME) -> str:
+    changes: tuple[Change, ...] = ()
+    if to is not None and (since := last_paper(walk.state, to.contact)) is not None:
+        changes = changes_since(walk.rules, walk.state, since)
+    return render(name, library().templates, context(walk.report(me), to, number, changes))
+
+
+@pytest.mark.parametrize("name", ["report.md", "chronology.md", "calls.md"])
+@pytest.mark.parametrize("columns", [80, 40])
+def test_a_theft_judged_level_3_by_the_deputy(name: str, columns: int, snapshot: SnapshotAssertion) -> None:
+    """Every paper of a theft at a branch, as a screen or a fax shows it."""
+    to, number = (MANAGER, 1) if name == "report.md" else (None, 0)
+    assert screen(paper(theft(), name, to, number), columns) == snapshot
+
+
+def test_a_report_after_the_level_went_up_and_down(snapshot: SnapshotAssertion) -> None:
+    """A later report says first what changed since the last one to the same contact."""
+    assert screen(paper(raised(), "report.md", MANAGER, 4), 80) == snapshot
+
+
+def test_a_report_is_complete_before_anything_is_known(snapshot: SnapshotAssertion) -> None:
+    """A paper never waits: what is not known stands as 未確認."""
+    assert screen(paper(Walk(), "report.md", me=Sender()), 80) == snapshot
+
+
+def test_a_report_of_a_failure_has_no_level(snapshot: SnapshotAssertion) -> None:
+    """A failure has no level of threat, so the paper has no such field."""
+    shown = screen(paper(failure(), "report.md", MANAGER, 1), 80)
+    assert "脅威度" not in shown
+    assert shown == snapshot
+
+
+def failure() -> Walk:
+    return (
+        Walk()
+        .answer(
+            "down",
+            {"found_at": "8:05", "place": "窓口"},
+            {"seen": None},
+            "counter",
+            ["network"],
+            {"failure_place": None},
+        )
+        .until(is_paper)
+    )
+
+
+@pytest.mark.parametrize("name", ["report.md", "chronology.md", "calls.md"])
+def test_a_paper_of_a_drill_says_so_at_head_and_foot(name: str) -> None:
+    """Nobody can take a drill's paper for a real one, whichever end of it comes out of the fax."""
+    lines = screen(paper(theft(drill=True), name), 40).split("\n")
+    assert "【訓練】" in lines[0]
+    assert "【訓練】" in lines[-1]
+
+
+# ---------------------------------------------------------------- telephone scripts
+
+
+def script(walk: Walk, name: str, to: Recipient, me: Sender = ME) -> str:
+    return plain(paper(walk, name, to, me=me))
+
+
+def test_the_scripts_of_a_theft(snapshot: SnapshotAssertion) -> None:
+    """Every script as it is read aloud, first and renewed."""
+    walk = theft()
+    first = {name: script(walk, name, Recipient("joho", act=act(name))) for name in SCRIPTS}
+    again = {name: script(walk, name, Recipient("joho", act=act(name), renewal=True)) for name in SCRIPTS}
+    assert {"first": first, "again": again} == snapshot
+
+
+def act(name: str) -> str:
+    return {"call-inform.md": "周知", "call-outside.md": "連絡"}.get(
+        name, "要請" if name in ("call-assess.md", "call-act.md") else "通報"
+    )
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("renewal", [False, True])
+@pytest.mark.parametrize("what", ["missing", "both", "unknown"])
+@pytest.mark.parametrize("seen", ["窓が開いている", "とても長い説明で電話では読み切れないもの" * 3, None])
+def test_a_script_takes_fifteen_seconds(name: str, renewal: bool, what: str, seen: str | None) -> None:
+    """With an office and a name of ten characters each and a long hour, a script has 75 characters at most."""
+    walk = Walk()
+    walk.at += timedelta(hours=3)
+    walk.answer(what, {"found_at": "10:55", "place": None}, {"seen": seen})
+    for contact in ("joho", "police", "koho", "persons"):
+        to = Recipient(contact, act=act(name), renewal=renewal)
+        said = script(walk, name, to, Sender("あ" * 10, "い" * 10))
+        assert len(said) <= LONGEST, said
+        assert said.startswith("ああ")
+        assert "午前10時55分" in said
+        assert said.endswith("復唱願います。") != (contact == "persons" and name == "call-outside.md")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_of_a_drill_begins_and_ends_with_it(name: str) -> None:
+    """In a drill the first and the last words are 「訓練、訓練」."""
+    walk = Walk(drill=True).answer("missing", {"found_at": "8:05", "place": None}, {"seen": None})
+    said = script(walk, name, Recipient("joho", act=act(name)))
+    assert said.startswith("訓練、訓練。")
+    assert said.endswith("訓練、訓練。")
+
+
+def test_a_script_says_what_changed() -> None:
+    """A renewal says that it is one, and the level that holds now."""
+    said = script(theft(), "call-breach.md", Recipient("chiiki", act="通報", renewal=True))
+    assert "続報です。レベル3に変わりました。" in said
+
+
+def test_no_script_of_a_failure_speaks_of_a_level() -> None:
+    """A failure has no level of threat."""
+    said = script(failure(), "call-failure.md", Recipient("joho", act="通報"))
+    assert "レベル" not in said
+    assert "判定" not in said
+
+
+@pytest.mark.parametrize("name", sorted(library().templates))
+def test_a_template_can_be_shown_on_an_old_terminal(name: str) -> None:
+    """Every character of a shipped template can be shown in cp932."""
+    library().templates[name].encode("cp932")
+
+
+# ---------------------------------------------------------------- hostile text in every field
+
+HOSTILE = (
+    "# 見出し\n- 箇条\n| a | b |\n\n---",
+    "{{ 7*7 }}{% raw %}{# x #}",
+    "<b>&lt;</b><!-- x -->",
+    "**太字** `x` [a](b) ![c](d)",
+    "=cmd|'/c calc'!A1",
+    "😀👨‍👩‍👧髙﨑𠮷",
+    "a\u202eb\x1b[2J\u200bc",
+    "あ" * 10_000,
+    "x" * 10_000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("columns", [40, 80])
+def test_hostile_text_in_every_field_is_shown_literally(text: str, columns: int) -> None:
+    """A paper shows what was typed, whatever it was, and its own shape does not change."""
+    plain_walk, walk = filled("ふつう"), filled(text)
+    wanted = "".join(visible(text).split())
+    for name, count in (("report.md", 8), ("chronology.md", 7), ("calls.md", 5)):
+        to = Recipient("manager", text, text, text, text, on_behalf=text)
+        me = Sender(text, text, text, text)
+        markdown = paper(walk, name, to, 2, me)
+        ordinary = paper(
+            plain_walk,
+            name,
+            Recipient("manager", "ふつう", "ふつう", "ふつう", "ふつう", on_behalf="ふつう"),
+            2,
+            me,
+        )
+        assert [type(block) for block in blocks(markdown)] == [type(block) for block in blocks(ordinary)]
+        shown = "".join(screen(markdown, columns).split())
+        assert shown.count(wanted) >= count
+
+
+def filled(text: str) -> Walk:
+    """An incident with the same text in every field that takes one."""
+    call: Json = {"outcome": "repeated", "person": text, "note": text, "number": text, "text": text}
+    where: Json = {"found_at": "8:05", "place": text}
+    walk = Walk().answer(
+        "missing", where, {"seen": text}, call, "yes", ["theft"], ["lost"], "3", call, call, call
+    )
+    walk.write("noted", {}, {"note": text})
+    items: Json = {key: ["done", text] for key in ("breach.area", "breach.cut", "breach.keep")}
+    gathered: Json = {
+        "found_how": text,
+        "material": text,
+        "cause": text,
+        "headcount": None,
+        "my_number": None,
+    }
+    return walk.answer(items, gathered)
+
+
+# ---------------------------------------------------------------- files
+
+
+def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
+    """The same name twice makes two files."""
+    names = [save(tmp_path / "new", "demo-1.txt", text).name for text in ("一", "二", "三")]
+    assert names == ["demo-1.txt", "demo-1-2.txt", "demo-1-3.txt"]
+    assert (tmp_path / "new" / "demo-1.txt").read_bytes() == "一".encode()
+
+
+def test_a_file_has_unix_line_ends_and_every_character(tmp_path: Path) -> None:
+    """The bytes are UTF-8 with `\\n` on every system; even what is no character is not lost."""
+    assert save(tmp_path, "a", "一\n𠮷\ud800").read_bytes() == "一\n𠮷\\ud800".encode()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no owner bits")
+def test_a_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    """Others on the same computer cannot read a paper."""
+    assert stat.S_IMODE(save(tmp_path / "p", "a", "x").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "p").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "_.._etc_passwd.md"),
+        ("a/b\\c:d*e", "a_b_c_d_e.md"),
+        ("CON", "_CON.md"),
+        ("nul.txt", "_nul.txt"),
+        ("事案-1-管理者", "事案-1-管理者.md"),
+        ("...", "_.md"),
+        ("", "_.md"),
+        ("長" * 300, "長" * 60 + ".md"),
+    ],
+)
+def test_a_file_name_is_safe_everywhere(tmp_path: Path, name: str, safe: str) -> None:
+    """No name leaves the folder, meets a device of Windows or is too long."""
+    assert safe_name(name) == safe
+    path = save(tmp_path, name, "x")
+    assert path.parent == tmp_path
+    assert unicodedata.normalize("NFC", path.name) == safe
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A paper that cannot be saved is one sentence, not a crash; the record is safe elsewhere."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UserError, match="保存できません"):
+        save(tmp_path / "file", "a", "x")

@@ -1,0 +1,195 @@
+"""Random walks over the shipped playbooks: whatever an officer does, the journal replays to the same state."""
+
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from kumamoto_ir import events as kinds
+from kumamoto_ir import flow, obligations
+from kumamoto_ir import requests as ask
+from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.library import load
+from kumamoto_ir.obligations import all_outstanding
+from kumamoto_ir.pending import judging_step, pending, ring
+from kumamoto_ir.respond import call, respond
+from kumamoto_ir.session import last_record
+from kumamoto_ir.state import TOLD, Impossible, State
+from tests.desks import MORNING, Bench, diligent, shipped
+
+RULES = shipped().rules
+
+
+def any_answer(data: st.DataObject, request: ask.Request) -> Json:
+    """Some answer that the request allows."""
+
+    def one(values: list[Json]) -> Json:
+        return data.draw(st.sampled_from(values))
+
+    def some(values: list[Json]) -> Json:
+        return data.draw(st.lists(st.sampled_from(values), min_size=1, unique=True))
+
+    match request:
+        case ask.Ask():
+            plain: list[Json] = [answer.id for answer in request.step.answers if not answer.alone]
+            if request.step.many and data.draw(st.booleans()):
+                return some(plain)
+            return one([*plain, "unknown"])
+        case ask.Fill():
+            typed: dict[str, list[Json]] = {
+                "text": ["箱がない", None],
+                "number": ["3", "101", None],
+                "datetime": ["8:05", None],
+            }
+            chosen = data.draw(st.lists(st.sampled_from(request.fields), min_size=1, unique=True))
+            return {
+                field.fact: one(typed.get(fact.type, [*fact.values, None]))
+                for field in chosen
+                for fact in [RULES.plan.facts[field.fact]]
+            }
+        case ask.Check():
+            if data.draw(st.booleans()):
+                return "leave"
+            items = data.draw(st.lists(st.sampled_from(request.items), min_size=1, unique=True))
+            return {key: one(["done", "na", "impossible"]) for key, _ in items}
+        case ask.Tick():
+            return data.draw(st.lists(st.sampled_from([row.id for row in request.rows]), unique=True))
+        case ask.Decide():
+            return one(["1", "2", "3", "unknown"])
+        case ask.Pick():
+            return some(list(request.members))
+        case ask.Call():
+            outcome = one(["repeated", "answered", "absent", "busy", "message", "not_needed"])
+            if outcome == "not_needed":
+                return {"outcome": outcome, "note": "影響なし"} if request.target.if_needed else "busy"
+            return outcome
+        case ask.Wait():
+            return one([answer.id for answer in request.step.answers])
+        case _:
+            return diligent(request)
+
+
+class Walks(RuleBasedStateMachine):
+    """One incident, lived at random."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bench = Bench(RULES)
+
+    @precondition(lambda self: not isinstance(self.bench.request, ask.Finished))
+    @rule(data=st.data())
+    def answer(self, data: st.DataObject) -> None:
+        """Answers what is asked."""
+        request = self.bench.request
+        draft = respond(RULES, self.bench.state, request, any_answer(data, request), MORNING)
+        assert isinstance(draft, Draft), draft
+        self.bench.put(draft)
+
+    @precondition(lambda self: not isinstance(self.bench.request, ask.Finished))
+    @rule()
+    def diligently(self) -> None:
+        """Goes some way on, so that walks are long enough to matter."""
+        for _ in range(4):
+            if not isinstance(self.bench.request, ask.Finished):
+                self.bench.give(diligent(self.bench.request))
+
+    @rule()
+    def undo(self) -> None:
+        """Takes back the last move of the walk in front, where that is possible."""
+        walk = self.bench.state.walk.playbook
+        move = flow.last_move(self.bench.state, walk)
+        if move is None:
+            return
+        draft = Draft(kinds.UNDONE, MORNING, {"walk": walk, "of": move})
+        if isinstance(self.bench.tried(draft), State):
+            told = dict(self.bench.state.told)
+            self.bench.put(draft)
+            assert dict(self.bench.state.told) == told  # a call that was made stays made
+
+    @rule()
+    def judge_again(self) -> None:
+        """Goes back to the judgement, where it was come to."""
+        frame = judging_step(RULES, self.bench.state)
+        if frame is not None and self.bench.state.walk.top != frame:
+            self.bench.put(
+                Draft(kinds.FOCUSED, MORNING, {"walk": self.bench.state.walk.playbook, "frame": str(frame)})
+            )
+
+    @rule()
+    def correct(self) -> None:
+        """Takes the last record's mark away."""
+        record = last_record(self.bench.state)
+        if record is not None:
+            self.bench.put(Draft(kinds.CORRECTED, MORNING, {"of": record.seq}))
+
+    @rule(data=st.data())
+    def call_out_of_turn(self, data: st.DataObject) -> None:
+        """Works something off the list, at any place."""
+        targets = [
+            need.target for need in all_outstanding(RULES, self.bench.state) if need.target is not None
+        ]
+        if targets:
+            target = data.draw(st.sampled_from(targets))
+            draft = call(ring(RULES, target, ()), "repeated", MORNING)
+            assert isinstance(draft, Draft)
+            self.bench.put(draft)
+            assert self.bench.state.told[target.contact, target.topic].outcome in TOLD
+
+    @rule()
+    def switch(self) -> None:
+        """Takes up another open walk."""
+        for walk in self.bench.state.walks.values():
+            if not walk.ended and walk.playbook != self.bench.state.walk.playbook:
+                self.bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": walk.playbook}))
+                return
+
+    @rule()
+    def note(self) -> None:
+        """Writes something down."""
+        self.bench.put(Draft(kinds.NOTED, MORNING, {}, {"note": "メモ"}))
+
+    @invariant()
+    def replay_comes_to_the_same_state(self) -> None:
+        """The fold of the whole journal is the state that was come to step by step."""
+        replayed = flow.replay(RULES, self.bench.events)
+        assert not isinstance(replayed, Impossible), replayed
+        assert replayed == self.bench.state
+
+    @invariant()
+    def something_is_asked_until_every_walk_has_ended(self) -> None:
+        """There is always a request, and it is `Finished` only when nothing goes on; nothing gets stuck."""
+        request = pending(RULES, self.bench.state)
+        assert not isinstance(request, ask.Stuck)
+        assert isinstance(request, ask.Finished) == self.bench.state.finished
+
+    @invariant()
+    def what_is_told_is_not_outstanding(self) -> None:
+        """Nobody who knows the present version is on the list."""
+        for need in all_outstanding(RULES, self.bench.state):
+            if need.target is not None:
+                assert not obligations.is_told(
+                    RULES, self.bench.state, need.target.contact, need.target.topic
+                )
+
+
+TestWalks = Walks.TestCase
+TestWalks.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+
+
+def test_another_municipality_without_levels_is_walked_without_a_change_of_code() -> None:
+    """An invented city with other clauses, no trees and no table: folder in, walk to the end."""
+    library = load(Path(__file__).parent / "other_city").library
+    assert library is not None
+    bench = Bench(library.rules, "first")
+    seen = []
+    for _ in range(30):
+        request = bench.request
+        if isinstance(request, ask.Finished):
+            break
+        seen.append(bench.frame)
+        bench.give(diligent(request))
+    assert bench.state.finished
+    assert seen.count("first/spread") == 3
+    assert bench.state.judged == {}
+    assert judging_step(library.rules, bench.state) is None
