@@ -51,7 +51,7 @@ class JapaneseGroup(TyperGroup):
 
 def _has_triage(home: Path | None) -> bool:
     """Whether any playbook judges something; read as text, for help must not wait for the models."""
-    from kumamoto_ir.library import locate
+    from kumamoto_ir.folder import locate
 
     folder = locate(home) / "playbooks"
     return any(

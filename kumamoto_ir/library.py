@@ -1,14 +1,10 @@
 """A municipality's folder (playbooks/, contacts.yaml, templates/) as one frozen Library, or every reason why not.
 
-The folder is looked for in this order: the one that is named, `IR_HOME`, the data inside the installed package,
-the checkout. Officials edit a copy (`ir init`), never the package.
-
 `contacts.local.yaml` lies over `contacts.yaml` and holds the real numbers. It is never part of what an incident
 pins: numbers are looked up live and are recorded with the call.
 """
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,17 +47,6 @@ class Loaded:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that keep the library from being used."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
-
-
-def locate(named: Path | None) -> Path:
-    """The municipality's folder."""
-    if named is not None:
-        return named
-    if home := os.environ.get("IR_HOME"):
-        return Path(home)
-    package = Path(__file__).parent
-    inside = package / "_data"
-    return inside if inside.is_dir() else package.parent
 
 
 def load(folder: Path) -> Loaded:

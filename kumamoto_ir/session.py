@@ -41,9 +41,10 @@ class Session:
         """The rules and templates this incident goes by."""
         return self._desk.library
 
-    def record(self, draft: Draft) -> None:
-        """Writes a record that no question asked for."""
-        self._append([draft])
+    def record(self, draft: Draft) -> bool:
+        """Writes a record that no question asked for; not where its words hold a personal number."""
+        checked = self._without_personal(draft, override=False)
+        return checked is not None and bool(self._append([checked]))
 
     @property
     def begun(self) -> bool:

@@ -14,8 +14,9 @@ from kumamoto_ir.dates import JST
 from kumamoto_ir.desk import Clock, Desk
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import Json
+from kumamoto_ir.folder import locate
 from kumamoto_ir.holidays import is_holiday
-from kumamoto_ir.library import Library, from_files, load, locate, with_live_contacts
+from kumamoto_ir.library import Library, from_files, load, with_live_contacts
 from kumamoto_ir.report import Sender
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session, begin_incident, resume_incident

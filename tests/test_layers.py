@@ -19,7 +19,7 @@ LAYERS = (
     ("papers",),
     ("checks",),
     ("store", "station", "holidays"),
-    ("library", "reporters"),
+    ("library", "reporters", "folder"),
     ("render",),
     ("layout",),
     ("shape",),

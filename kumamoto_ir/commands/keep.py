@@ -7,12 +7,13 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
-from kumamoto_ir import checks
+from kumamoto_ir import checks, personal
 from kumamoto_ir import events as kinds
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
+from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible
-from kumamoto_ir.library import digest_of, load, locate
+from kumamoto_ir.library import digest_of, load
 from kumamoto_ir.reporters import as_json as findings_json
 from kumamoto_ir.reporters import human
 from kumamoto_ir.station import load_station, save_station
@@ -94,6 +95,8 @@ def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool)
             if numbers(input("番号: "), 2) != (1,):
                 sys.stdout.write("やめました。\n")
                 return ExitCode.OK
+        if hits := personal.scan(order):
+            raise UserError(personal.describe(hits[0]), hint="指示の文には番号を書かないでください。")
         draft = Draft(kinds.REDACTED, place.clock.now(), {}, {"order": order})
         me = place.me()
         place.journal.strike(head.incident, head.stream, seq, draft, operator=me.name, office=me.office)
@@ -123,7 +126,9 @@ def init(folder: Path) -> ExitCode:
         for name in ("playbooks", "templates"):
             shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copyfile(source / "contacts.yaml", folder / "contacts.yaml")
-        (folder / "contacts.local.yaml").write_text(LOCAL_SAMPLE, encoding="utf-8", newline="\n")
+        local = folder / "contacts.local.yaml"
+        local.write_text(LOCAL_SAMPLE, encoding="utf-8", newline="\n")
+        local.chmod(0o600)  # it will hold private numbers
         (folder / ".gitignore").write_text("contacts.local.yaml\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise UserError(f"フォルダを作れません: {folder}", hint=error.strerror or "") from None

@@ -8,6 +8,7 @@ from kumamoto_ir.desk import Outcome
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.pending import judging_step
+from kumamoto_ir.respond import note as take_note
 from kumamoto_ir.session import Session, begin_incident, head
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.officer import Reply
@@ -94,7 +95,8 @@ def add_note(options: Options, words: list[str]) -> ExitCode:
         session = resume(place, find_head(place, named))
         if not text:
             raise UserError("メモの文がありません。", hint="例: ir note 警察が到着")
-        session.press(Reply(key="n", payload={"text": text}))
+        if not session.record(take_note(text, place.clock.now())):
+            return ExitCode.REFUSED
         place.officer.tell(f"{session.incident} に記録しました。")
         return ExitCode.OK
 
@@ -105,7 +107,8 @@ def void(options: Options, incident: str, reason: str) -> ExitCode:
         found = find_head(place, incident)
         _refuse_void(found)
         session = resume(place, found)
-        session.record(Draft(kinds.VOIDED, place.clock.now(), {}, {"reason": reason}))
+        if not session.record(Draft(kinds.VOIDED, place.clock.now(), {}, {"reason": reason})):
+            return ExitCode.REFUSED
         place.officer.tell(f"{found.incident} を取り消しました。記録は残っています。")
         return ExitCode.OK
 
