@@ -25,6 +25,10 @@ from kumamoto_ir.store import Conflict
 from kumamoto_ir.terminal.officer import Reply, View
 
 
+# Records that say the same wherever the walk stands; where another window was faster, they are written behind.
+_ANYWHERE = frozenset({kinds.NOTED, kinds.VOIDED, kinds.TEXTED})
+
+
 class Session:
     """One incident at one desk."""
 
@@ -132,7 +136,10 @@ class Session:
                 office=desk.me.office,
             )
         except Conflict:
+            self._opening = ()
             self.state = _replayed(desk, self.incident)
+            if all(draft.kind in _ANYWHERE for draft in drafts):
+                return self._append(drafts)
             desk.officer.tell("別の画面で記録が進みました。いまの所からもう一度聞きます。")
             return ()
         if self._opening:
