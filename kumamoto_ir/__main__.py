@@ -74,11 +74,9 @@ def _usage(error: Exception) -> int | None:
         case wrong.NoSuchOption():
             said = f"「{error.option_name}」という指定はありません。"
         case wrong.MissingParameter():
-            name = error.param.human_readable_name if error.param is not None else ""
-            said = f"「{name}」が足りません。"
+            said = f"「{_called(error.param)}」が足りません。"
         case wrong.BadParameter():
-            name = error.param.human_readable_name if error.param is not None else ""
-            said = f"「{name}」の値が使えません。"
+            said = f"「{_called(error.param)}」の値が使えません。"
         case _ if error.message.startswith("No such command"):
             said = f"「{error.message.split(chr(39))[1]}」という命令はありません。"
         case _:
@@ -86,6 +84,13 @@ def _usage(error: Exception) -> int | None:
     path = error.ctx.command_path if error.ctx is not None else "ir"
     _say(said, hint=f"{path} --help で使い方が出ます。")
     return ExitCode.USAGE
+
+
+def _called(param: object) -> str:
+    """How a parameter is written on the command line."""
+    opts: list[str] = getattr(param, "opts", [])
+    flag = next((name for name in opts if name.startswith("--")), None)
+    return flag or str(getattr(param, "metavar", None) or getattr(param, "name", ""))
 
 
 def _bug() -> int:

@@ -136,6 +136,8 @@ def _act(rules: Rules, body: Mapping[str, Any]) -> str:
         act += "・続報"
     if behalf := body.get("on_behalf_of"):
         act += f"・{rules.name(behalf)}の指示による代行"
+    elif unheard := body.get("unheard"):
+        act += f"・{rules.name(unheard)}に連絡がつかないまま"
     return act
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from kumamoto_ir.errors import ExitCode
 
@@ -24,6 +24,26 @@ BEHIND = (
     "init",
     "setup",
 )
+
+
+class JapaneseCommand(TyperCommand):
+    """The help of one command, in Japanese and without columns that could run off."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Its sentence, its arguments, its options."""
+        pieces = [
+            str(param.metavar or param.name) for param in self.params if param.param_type_name == "argument"
+        ]
+        formatter.write(f"{self.help}\n使い方: {' '.join([ctx.command_path, *pieces, '[指定]'])}\n\n")
+        for param in self.get_params(ctx):
+            if param.param_type_name == "argument":
+                formatter.write(f"  {param.metavar or param.name}: {getattr(param, 'help', '')}\n")
+        formatter.write("指定:\n")
+        for param in self.get_params(ctx):
+            if param.param_type_name != "argument":
+                name = " ".join((param.opts[0], *([param.metavar] if param.metavar else [])))
+                said = "この説明を出す" if param.name == "help" else getattr(param, "help", "")
+                formatter.write(f"  {name}: {said}\n")
 
 
 class JapaneseGroup(TyperGroup):
@@ -115,7 +135,7 @@ def menu(ctx: typer.Context, drill: Drill = False, home: Home = None, store: Sto
     return show_menu(_options(drill, home, store), _columns())
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def report(
     drill: Drill = False,
     home: Home = None,
@@ -129,7 +149,7 @@ def report(
     return start(_options(drill, home, store, answers, record), "report")
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def resume(
     incident: MaybeId = None,
     drill: Drill = False,
@@ -144,7 +164,7 @@ def resume(
     return take_up(_options(drill, home, store, answers, record), incident)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def status(
     incident: MaybeId = None,
     drill: Drill = False,
@@ -158,7 +178,7 @@ def status(
     return show_status(_options(drill, home, store), incident, _columns(), as_json=as_json)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def note(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[ID] 文", help="書き残すこと", show_default=False)
@@ -173,7 +193,7 @@ def note(
     return add_note(_options(drill, home, store), words or [])
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def level(
     incident: MaybeId = None,
     drill: Drill = False,
@@ -188,7 +208,7 @@ def level(
     return take_up(_options(drill, home, store, answers, record), incident, judge=True)
 
 
-@app.command(name="list")
+@app.command(name="list", cls=JapaneseCommand)
 def list_(drill: Drill = False, home: Home = None, store: Store = None, as_json: AsJson = False) -> ExitCode:
     """事案の一覧"""
     from kumamoto_ir.commands.show import show_list
@@ -196,7 +216,7 @@ def list_(drill: Drill = False, home: Home = None, store: Store = None, as_json:
     return show_list(_options(drill, home, store), _columns(), as_json=as_json)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def log(
     incident: Id,
     calls: Annotated[bool, typer.Option("--calls", help="連絡の記録だけ", show_default=False)] = False,
@@ -214,7 +234,7 @@ def log(
     )
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def contacts(
     tree: Annotated[str | None, typer.Argument(metavar="[TREE]", help="図の名前", show_default=False)] = None,
     home: Home = None,
@@ -226,7 +246,7 @@ def contacts(
     return show_contacts(_options(home=home), tree, _columns(), as_json=as_json)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def notice(
     incident: Id,
     to: Annotated[
@@ -245,7 +265,7 @@ def notice(
     return make_notice(_options(drill, home, store), incident, to, out, _columns())
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def run(
     playbook: Annotated[str, typer.Argument(metavar="PLAYBOOK", help="手順の名前", show_default=False)],
     incident: MaybeId = None,
@@ -261,7 +281,7 @@ def run(
     return run_playbook(_options(drill, home, store, answers, record), playbook, incident)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def validate(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
@@ -278,7 +298,7 @@ def validate(
     return check(folder or home, ready=ready, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def verify(
     incident: MaybeId = None,
     drill: Drill = False,
@@ -292,7 +312,7 @@ def verify(
     return check(_options(drill, home, store), incident, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def redact(
     incident: Id,
     seq: Annotated[int, typer.Argument(metavar="番号", help="記録の番号", show_default=False)],
@@ -308,7 +328,7 @@ def redact(
     return strike(_options(drill, home, store), incident, seq, order, sure=sure)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def void(
     incident: Id,
     reason: Annotated[str, typer.Option("--reason", help="取り消す理由", metavar="文")],
@@ -322,7 +342,7 @@ def void(
     return mark_void(_options(drill, home, store), incident, reason)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
 ) -> ExitCode:
@@ -332,7 +352,7 @@ def init(
     return copy(folder)
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def setup(
     office: Annotated[
         str | None, typer.Option("--office", help="所属", metavar="相手", show_default=False)

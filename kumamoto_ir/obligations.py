@@ -18,13 +18,18 @@ from kumamoto_ir.state import TOLD, State
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A contact to be told about a topic: by whose act, on what basis, whether it is a renewal."""
+    """A contact to be told about a topic: by whose act, on what basis, whether it is a renewal.
+
+    `on_behalf_of` is the role whose act it is, where somebody else makes the call; `unheard` is that role where it was
+    not reached itself, so that nobody can have instructed the call.
+    """
 
     contact: str
     topic: str
     act: str
     say: str
     on_behalf_of: str
+    unheard: str
     if_needed: bool
     basis: Basis | None
     version: str
@@ -54,6 +59,13 @@ def version(rules: Rules, state: State, topic: str) -> str:
     )
 
 
+def heard(state: State, role: str) -> bool:
+    """Whether a role was reached, itself or by its deputy, or sits here."""
+    return state.role == role or any(
+        contact == role and telling.outcome in TOLD for (contact, _), telling in state.told.items()
+    )
+
+
 def is_told(rules: Rules, state: State, contact: str, topic: str) -> bool:
     """Whether a contact knows the present version, or needs not to."""
     telling = state.told.get((contact, topic))
@@ -78,12 +90,14 @@ def along(rules: Rules, state: State, edges: tuple[Edge, ...], scope: str) -> tu
 def _target(rules: Rules, state: State, edge: Edge, member: str) -> Target:
     told = state.told.get((member, edge.topic))
     now = version(rules, state, edge.topic)
+    foreign = edge.from_ not in ("", state.role)
     return Target(
         contact=member,
         topic=edge.topic,
         act=edge.act,
         say=edge.say,
-        on_behalf_of=edge.from_ if edge.from_ not in ("", state.role) else "",
+        on_behalf_of=edge.from_ if foreign and heard(state, edge.from_) else "",
+        unheard=edge.from_ if foreign and not heard(state, edge.from_) else "",
         if_needed=edge.if_needed,
         basis=edge.basis,
         version=now,

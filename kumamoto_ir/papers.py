@@ -108,4 +108,7 @@ class Papers:
 
     def chronology_lines(self, state: State) -> tuple[str, ...]:
         """What happened so far, a line each."""
-        return tuple(f"{entry.seq} {entry.at} {entry.say}" for entry in self.report(state).chronology)
+        return tuple(
+            f"{entry.seq} {entry.at} {f'→ {entry.to} ' if entry.to else ''}{entry.say}"
+            for entry in self.report(state).chronology
+        )

@@ -1,7 +1,11 @@
 """What the walk in front asks for next, computed from the state alone."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from kumamoto_ir.events import UNDONE
 from kumamoto_ir.facts import UNKNOWN, applies, holds
-from kumamoto_ir.obligations import Need, Target, item_keys, members_asked, outstanding, still_to_tell
+from kumamoto_ir.obligations import Need, Target, heard, item_keys, members_asked, outstanding, still_to_tell
 from kumamoto_ir.plan import Floor, Table
 from kumamoto_ir.playbook import (
     Checklist,
@@ -117,12 +121,35 @@ def _fill(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form) -> F
     names = [fact for asked_member, fact in asked if asked_member == member]
     suffix = f"@{member}" if member else ""
     old = []
+    taken_back = _taken_back(state)
     for fact in names:
         if fact + suffix in state.details:
             old.append((fact, state.details[fact + suffix]))
+        elif fact + suffix in taken_back:
+            old.append((fact, taken_back[fact + suffix]))
         elif rules.plan.facts[fact].type == "choice" and (held := state.known.get(fact + suffix)):
             old += [(fact, value) for value in held if value != UNKNOWN]
     return Fill(frame, step, member, tuple(field for field in step.fields if field.fact in names), tuple(old))
+
+
+def _taken_back(state: State) -> dict[str, str]:
+    """What was typed into fields and then undone: offered again, so that nobody types it twice."""
+    undone: set[object] = set()
+    events = []
+    log = state.log
+    while log is not None:
+        if log.event.kind == UNDONE:
+            undone.add(log.event.body["of"])
+        elif log.event.seq in undone and "values" in log.event.body:
+            events.append(log.event)
+        log = log.before
+    typed: dict[str, str] = {}
+    for event in reversed(events):
+        values: Mapping[str, Any] = event.body
+        suffix = f"@{values['member']}" if "member" in values else ""
+        typed |= {fact + suffix: value for fact, value in values["values"].items() if value}
+        typed |= {fact + suffix: text for fact, text in (event.words or {}).items()}
+    return typed
 
 
 def _check(rules: Rules, state: State, frame: Frame, step: Checklist) -> Check:
@@ -158,13 +185,6 @@ def propose(
     if floor is not None and (level is None or order.index(floor.level) > order.index(level)):
         return floor.level, floor
     return level, None
-
-
-def heard(state: State, role: str) -> bool:
-    """Whether the role that decides was reached, or sits here."""
-    return state.role == role or any(
-        contact == role and telling.outcome in TOLD for (contact, _), telling in state.told.items()
-    )
 
 
 def _decide(rules: Rules, state: State, frame: Frame, step: Triage) -> Decide:

@@ -223,7 +223,9 @@ def _tracks(rules: Rules, state: State) -> tuple[Track, ...]:
     for name, playbook in rules.playbooks.items():
         if name in entered:
             clause = rules.plan.clauses.get(playbook.basis.clause)
-            tracks.append(Track(name, playbook.title, clause.ref if clause else "", clause.title if clause else ""))
+            tracks.append(
+                Track(name, playbook.title, clause.ref if clause else "", clause.title if clause else "")
+            )
     return tuple(sorted(tracks, key=lambda track: track.clause))
 
 

@@ -31,7 +31,7 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.dates import parse_when
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.facts import UNKNOWN, Fact
-from kumamoto_ir.pending import heard
+from kumamoto_ir.obligations import heard
 from kumamoto_ir.playbook import Answer
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import ITEM_OUTCOMES, NOT_NEEDED, OUTCOMES, State
@@ -87,6 +87,8 @@ def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: 
             due = parse_when(answer, at) if isinstance(answer, str) else None
             if due is None:
                 return Refusal("時刻として読めません。", "例: 9時30分")
+            if due <= at:
+                return Refusal("もう過ぎた時刻です。", "明日のときは「明日 8時30分」のように書きます。")
             return _answered(state, request.frame, at, {"due": due.isoformat()})
         case ask.Guard():
             return _waive(request, answer, at)
@@ -166,6 +168,8 @@ def typed_value(fact: Fact, text: str, now: datetime) -> str | Refusal | None:
         return None
     match fact.type:
         case "text":
+            if len(folded := unicodedata.normalize("NFKC", text)) <= 2 and folded.isascii():
+                return Refusal("番号ではなく、言葉で書いてください。", "わからないときは Enter だけです。")
             return ""
         case "choice":
             if text == UNKNOWN:
@@ -222,9 +226,11 @@ def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: d
     if answer != UNKNOWN and answer not in rules.plan.facts[table.judges].values:
         return Refusal("表示された番号で答えてください。")
     by = request.step.decides
-    if state.role != by:
+    provisional = answer != UNKNOWN and not heard(state, by)
+    if provisional:
+        by = state.role  # nobody who decides has spoken; whoever sits here entered it
+    elif state.role != by:
         by = next((held.via for (contact, _), held in state.told.items() if contact == by), by)
-    provisional = answer != UNKNOWN and not heard(state, request.step.decides)
     body: dict[str, Json] = {
         "walk": state.walk.playbook,
         "frame": str(request.frame),
@@ -258,6 +264,8 @@ def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
         body["frame"] = str(request.frame)
     if target.on_behalf_of:
         body["on_behalf_of"] = target.on_behalf_of
+    if target.unheard:
+        body["unheard"] = target.unheard
     return Draft(kinds.CALLED, at, body, words)
 
 

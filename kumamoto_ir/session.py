@@ -24,7 +24,6 @@ from kumamoto_ir.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.store import Conflict
 from kumamoto_ir.terminal.officer import Reply, View
 
-
 # Records that say the same wherever the walk stands; where another window was faster, they are written behind.
 _ANYWHERE = frozenset({kinds.NOTED, kinds.VOIDED, kinds.TEXTED})
 
@@ -289,6 +288,11 @@ class Session:
         if move is None:
             self._desk.officer.refused("ここより前には戻れません。", "")
             return
+        if self._returned(move):  # that move was ours, after a correction: back from it, and one further
+            self._append([Draft(kinds.UNDONE, now, {"walk": self.state.walk.playbook, "of": move})])
+            move = flow.last_move(self.state, self.state.walk.playbook)
+            if move is None:
+                return
         draft = Draft(kinds.UNDONE, now, {"walk": self.state.walk.playbook, "of": move})
         if isinstance(flow.apply(self.rules, self.state, _trial(self.state, draft)), Impossible):
             self._desk.officer.refused(
@@ -308,8 +312,18 @@ class Session:
         ):
             return
         self._append(
-            [Draft(kinds.FOCUSED, self._desk.clock.now(), {"walk": walk.playbook, "frame": str(frame)})]
+            [
+                Draft(
+                    kinds.FOCUSED,
+                    self._desk.clock.now(),
+                    {"walk": walk.playbook, "frame": str(frame), "corrected": record.seq},
+                )
+            ]
         )
+
+    def _returned(self, move: int) -> bool:
+        """Whether a move only went back to a step after a correction."""
+        return any(event.seq == move and "corrected" in event.body for event in flow.journal(self.state))
 
     # ------------------------------------------------------------ what the officer sees
 

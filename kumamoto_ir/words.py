@@ -35,6 +35,13 @@ CALL_OUTCOMES: Final = {
     NOT_NEEDED: "連絡しない",
 }
 
+# Of a contact that is many people or offices: there is no one telephone to be busy.
+COLLECTIVE_OUTCOMES: Final = CALL_OUTCOMES | {
+    REPEATED: "伝えた・相手が確かめた",
+    ANSWERED_PHONE: "伝えた",
+    MESSAGE: "まだ途中",
+}
+
 ITEM_OUTCOMES: Final = {DONE: "済", NOT_APPLICABLE: "該当なし", IMPOSSIBLE: "できない"}
 
 ORIGINS: Final = {

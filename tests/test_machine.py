@@ -42,7 +42,9 @@ def any_answer(data: st.DataObject, request: ask.Request) -> Json:
                 "number": ["3", "101", None],
                 "datetime": ["8:05", None],
             }
-            chosen = data.draw(st.lists(st.sampled_from(request.fields), min_size=1, unique=True))
+            chosen = data.draw(
+                st.lists(st.sampled_from(request.fields), min_size=1, unique_by=lambda field: field.fact)
+            )
             return {
                 field.fact: one(typed.get(fact.type, [*fact.values, None]))
                 for field in chosen
@@ -51,7 +53,9 @@ def any_answer(data: st.DataObject, request: ask.Request) -> Json:
         case ask.Check():
             if data.draw(st.booleans()):
                 return "leave"
-            items = data.draw(st.lists(st.sampled_from(request.items), min_size=1, unique=True))
+            items = data.draw(
+                st.lists(st.sampled_from(request.items), min_size=1, unique_by=lambda item: item[0])
+            )
             return {key: one(["done", "na", "impossible"]) for key, _ in items}
         case ask.Tick():
             return data.draw(st.lists(st.sampled_from([row.id for row in request.rows]), unique=True))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kumamoto_ir import checks, personal
 from kumamoto_ir import events as kinds
+from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
 from kumamoto_ir.folder import locate
@@ -88,7 +89,7 @@ def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool)
                 f"{head.incident} に {seq} 番の記録はありません。", hint="番号は ir log で見られます。"
             )
         if event.words and not sure:
-            sys.stdout.write("消す文言:\n")
+            sys.stdout.write(f"{head.incident} {seq}番 {short_datetime(event.occurred_at)} の文言:\n")
             for text in event.words.values():
                 sys.stdout.write(f"  {visible(text)}\n")
             sys.stdout.write(" 1 抹消する(元に戻せません)\n 2 やめる\n")

@@ -29,6 +29,7 @@ def show_menu(options: Options, columns: int) -> ExitCode:
     ]
     if not options.drill:
         lines.append(" 9 訓練(何も外へ出ません)")
+    lines.append(" q やめる")
     for line in lines:
         for part in wrap(line, columns, hang="   "):
             sys.stdout.write(part + "\n")

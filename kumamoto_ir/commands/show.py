@@ -45,7 +45,7 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
             *([] if not report.voided else ["この事案は取り消されています。"]),
             f"いまの所: {_where(session)}",
             *(
-                f"{level.fact}: {level.say}({level.state}{f' {level.by} {level.at}' if level.by else ''})"
+                f"{level.fact}: {level.say}" + (f"({level.state} {level.by} {level.at})" if level.at else "")
                 for level in report.levels
             ),
             "",
@@ -60,13 +60,15 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
                 [
                     f" ・{told.at} {told.name}({told.act}) {told.outcome}"
                     + (f" 代理:{told.via}" if told.via else "")
+                    + (f" {told.person}" if told.person else "")
                     for told in report.told
+                    if told.reached
                 ]
                 or [" まだいません"]
             ),
             "",
             f"次に確かめる時刻: {report.next_at or '決めていません'}",
-            f"未確認: {'、'.join(unknown) or 'ありません'}",
+            f"未確認(聞いた中で): {'、'.join(unknown) or 'ありません'}",
             f"記録 {report.records}件 末尾 {report.head}",
         ]
         return _print(lines, columns)

@@ -24,6 +24,7 @@ from kumamoto_ir.workplace import (
     open_heads,
     open_workplace,
     resume,
+    store_path,
     typed_id,
 )
 
@@ -172,7 +173,9 @@ def _carry_over(place: Workplace, drill: Session) -> ExitCode:
         "本番の記録を始めます。訓練で答えたことは、前の答えとして出ます。",
         "訓練と聞いた相手には、本物だと伝え直してください。",
     )
-    with open_workplace(in_drill(place.options, drill=False)) as real:
+    options = in_drill(place.options, drill=False)
+    place.officer.tell(f"本番の記録: {store_path(options)}")
+    with open_workplace(options) as real:
         entry = next(iter(drill.state.walks))
         opening: dict[str, Json] = {
             "playbook": entry,

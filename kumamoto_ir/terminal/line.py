@@ -4,7 +4,7 @@ Lines are wrapped by us and never cut; nothing is redrawn, so a slow line, a pip
 """
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TextIO
 
@@ -35,7 +35,7 @@ class LineOfficer:
         self._out = out
         self._ask_line = ask_line
         self._columns = columns or (lambda: shutil.get_terminal_size((80, 24)).columns)
-        self._shown_keys = False
+        self._shown_keys: tuple[str, ...] = ()
 
     # ------------------------------------------------------------ the seam
 
@@ -54,7 +54,7 @@ class LineOfficer:
         """Asks whether a text that looks like a personal number is to be kept."""
         for hit in hits:
             self._paragraph(f"! {describe(hit)}", hang="  ")
-        self._paragraph("  番号は書かず「何の番号が何件」のように書いてください。")
+        self._paragraph("  番号は書かず「何の番号が何件」のように書いてください。", hang="  ")
         self._paragraph(" 1 書き直す", hang="   ")
         self._paragraph(" 2 番号ではないので、そのまま記録する", hang="   ")
         while True:
@@ -68,6 +68,9 @@ class LineOfficer:
         self._draw(view, drawn)
         while True:
             text = self._read(drawn.prompt)
+            if not text.strip() and drawn.choices:
+                self._draw(view, drawn)  # Enter alone goes nowhere; it shows the question once more
+                continue
             pressed = typed_key(text)
             if pressed is not None and not (pressed == "r" and not view.state.drill):
                 got = self._key(view, pressed)
@@ -156,6 +159,11 @@ class LineOfficer:
                 return None
             case "w":
                 return self._elsewhere(view)
+            case "r":
+                self.tell("本物だったときは、本番の記録を新しく始めます。")
+                self._paragraph(" 1 本番の記録を始める", hang="   ")
+                self._paragraph(" 2 訓練を続ける", hang="   ")
+                return Reply(key="r") if self._one_of(2) == 1 else None
             case _:
                 return Reply(key=pressed)
 
@@ -172,7 +180,10 @@ class LineOfficer:
 
     def _elsewhere(self, view: View) -> Reply | None:
         places: list[tuple[str, dict[str, Json]]] = [
-            (view.rules.playbooks[walk.playbook].title, {"walk": walk.playbook})
+            (
+                view.rules.playbooks[walk.top.playbook if walk.top else walk.playbook].title,
+                {"walk": walk.playbook},
+            )
             for walk in view.state.walks.values()
             if not walk.ended and walk.playbook != view.state.walk.playbook
         ]
@@ -219,11 +230,11 @@ class LineOfficer:
             self._paragraph(line)
         if drawn.basis is not None:
             self._paragraph(f"根拠: {screens.source_line(view.rules, drawn.basis)}", hang="  ")
-        if not self._shown_keys:
-            self.tell(*self._keys_line(view))
-            self._shown_keys = True
+        if (keys := self._keys_line(view)) != self._shown_keys:
+            self.tell(*keys)
+            self._shown_keys = keys
 
-    def _keys_line(self, view: View) -> Sequence[str]:
+    def _keys_line(self, view: View) -> tuple[str, ...]:
         keys = dict(KEYS)
         if not any(
             step.kind == "triage"

@@ -13,12 +13,13 @@ from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.obligations import Need, Target
 from kumamoto_ir.playbook import Field
 from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.state import NOT_NEEDED, OUTCOMES, State
+from kumamoto_ir.state import ABSENT, BUSY, NOT_NEEDED, OUTCOMES, State
 from kumamoto_ir.terminal.officer import View
 from kumamoto_ir.words import (
     BEFORE_JUDGEMENT,
     BLANK_NUMBER,
     CALL_OUTCOMES,
+    COLLECTIVE_OUTCOMES,
     DONT_KNOW,
     ITEM_OUTCOMES,
     ORIGINS,
@@ -145,7 +146,7 @@ def _draw(view: View) -> Screen:
         case ask.SetTime():
             after = ("間隔は計画に定めがありません。",)
             return Screen(
-                request.step.say,
+                f"{_who(rules, request.frame)}{request.step.say}",
                 body=("次に確かめる時刻を決めます。",),
                 after=after,
                 prompt="時刻(例 9時30分): ",
@@ -290,7 +291,12 @@ def _tick(rules: Rules, request: ask.Tick) -> Screen:
     if request.old:
         numbers = [str(choice.number) for choice in choices if choice.answer in request.old]
         after.append(f"前に選んだ行: {','.join(numbers)}")
-    return Screen("表のどの行に当たりますか", choices=tuple(choices), after=tuple(after), many=True)
+    return Screen(
+        f"{_who(rules, request.frame)}表のどの行に当たりますか",
+        choices=tuple(choices),
+        after=tuple(after),
+        many=True,
+    )
 
 
 def _decide(rules: Rules, request: ask.Decide) -> Screen:
@@ -310,7 +316,8 @@ def _decide(rules: Rules, request: ask.Decide) -> Screen:
     ]
     choices.append(Choice(0, "まだ判定がない・連絡がつかない", UNKNOWN))
     after = ("* は前の判定です。",) if request.old in levels else ()
-    return Screen(request.step.say, tuple(body), choices=tuple(choices), after=after)
+    title = f"{_who(rules, request.frame)}{request.step.say}"
+    return Screen(title, tuple(body), choices=tuple(choices), after=after)
 
 
 def _target(rules: Rules, target: Target) -> str:
@@ -323,7 +330,7 @@ def call_screen(view: View, request: ask.Call) -> Screen:
     contact = rules.contacts.contacts[request.via]
     renewal = "続報・" if target.renewal else ""
     act = target.say or target.act
-    title = f"いま電話 → {contact.say}{f' {contact.person}' if contact.person else ''}({renewal}{act})"
+    title = f"{'いま連絡' if contact.collective else 'いま電話'} → {contact.say}{f' {contact.person}' if contact.person else ''}({renewal}{act})"
     body = []
     if request.via != target.contact:
         body.append(f"{rules.name(target.contact)}の代理です。")
@@ -332,6 +339,10 @@ def call_screen(view: View, request: ask.Call) -> Screen:
         body.append(f"不在なら → {rules.name(request.deputy)}")
     if target.on_behalf_of:
         body.append(f"{rules.name(target.on_behalf_of)}の指示による代行として記録します。")
+    if target.unheard:
+        body.append(f"{rules.name(target.unheard)}に連絡がついていません。ここの判断でかけたと記録します。")
+    if view.state.drill:
+        body.append("訓練です。外へはかけず、相手役の人に読みます。")
     if contact.collective and contact.note:
         body.append(contact.note)
     names = dict.fromkeys(rules.name(other.contact) for other in request.rest)
@@ -339,15 +350,20 @@ def call_screen(view: View, request: ask.Call) -> Screen:
         body.append(f"残り: {'、'.join(names)}")
     choices = []
     for number, outcome in enumerate(OUTCOMES, 1):
-        if outcome == NOT_NEEDED and not target.if_needed:
+        if (outcome == NOT_NEEDED and not target.if_needed) or (
+            contact.collective and outcome in (ABSENT, BUSY)
+        ):
             continue
-        say = CALL_OUTCOMES[outcome]
-        if outcome == "absent" and request.deputy is not None:
+        say = COLLECTIVE_OUTCOMES[outcome] if contact.collective else CALL_OUTCOMES[outcome]
+        if outcome == ABSENT and request.deputy is not None:
             say = f"{say} → 代理へ"
         if outcome == NOT_NEEDED:
             say = f"{say}(理由を続けて書く)"
         choices.append(Choice(number, say, outcome))
-    after = ("出た人の名前は番号の後に(例 1 班長)。4・5 は残りに入ります。",)
+    if contact.collective:
+        after = ("方法と人数は番号の後に(例 1 掲示と文書 12人)。5 は残りに入ります。",)
+    else:
+        after = ("出た人の名前は番号の後に(例 1 班長)。4・5 は残りに入ります。",)
     return Screen(title, tuple(body), view.script(request), tuple(choices), after, basis=target.basis)
 
 
@@ -375,6 +391,8 @@ def need_line(rules: Rules, state: State, need: Need) -> str:
     """One outstanding thing in words."""
     if need.target is not None:
         last = state.tried.get((need.target.contact, need.target.topic))
+        if need.target.if_needed and last is not None and last.outcome == NOT_NEEDED:
+            return f"要否をもう一度決める: {_target(rules, need.target)}"
         if need.target.if_needed and last is None:
             return f"要否を決める: {_target(rules, need.target)}"
         tried = (

@@ -1,0 +1,131 @@
+"""Which facts an exploration looks at: those that decide what it asks, and which of their values it keeps apart."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from kumamoto_ir.checks import graph
+from kumamoto_ir.checks.context import facts_set
+from kumamoto_ir.checks.lens import key_of
+from kumamoto_ir.model import Condition
+from kumamoto_ir.playbook import Choose, End, Form, Must, Recheck, Run, Step, Triage
+from kumamoto_ir.rules import Rules
+
+_Scoped: TypeAlias = tuple[Condition | None, str]
+
+
+def roots(rules: Rules) -> tuple[str, ...]:
+    """The playbooks that are walks of their own."""
+    entries = graph.entries(rules)
+    return tuple(sorted(entries | graph.opened(rules, entries)))
+
+
+def beside(rules: Rules, root: str) -> frozenset[str]:
+    """The facts that walks beside one of this root may set."""
+    others: set[str] = set()
+    for entry in graph.entries(rules):
+        family = {entry} | graph.opened(rules, frozenset({entry}))
+        if root in family:
+            others.update(name for other in family - {root} for name in graph.closure(rules, other))
+    facts: set[str] = set()
+    for name in others:
+        for step in rules.playbooks[name].steps:
+            facts |= _sets(step, name)
+            if isinstance(step, Triage):
+                facts.add(rules.table(step).judges)
+    return frozenset(facts)
+
+
+def _sets(step: Step, playbook: str) -> frozenset[str]:
+    shared = frozenset(name for name, _ in facts_set(step))
+    return shared | {f"{playbook}.{step.id}"} if isinstance(step, Choose) and step.sets is None else shared
+
+
+def _guards(step: Step, playbook: str) -> Iterator[_Scoped]:
+    yield step.when, playbook
+    yield step.unless, playbook
+    for field in step.fields if isinstance(step, Form) else ():
+        yield field.when, playbook
+        yield field.unless, playbook
+
+
+def of_steps(rules: Rules, playbook: str) -> Iterator[_Scoped]:
+    for step in rules.playbooks[playbook].steps:
+        yield from _guards(step, playbook)
+
+
+def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[_Scoped]:
+    """The conditions of an obligation and of everything that discharges it."""
+    yield must.when, playbook
+    yield must.unless, playbook
+    for name in must.done:
+        _, step, item = rules.items[f"{playbook}.{name}"]
+        holder = step if step.each is not None else item
+        yield holder.when, playbook
+        yield holder.unless, playbook
+    if must.told is not None:
+        edges = list(rules.edges(must.told.tree, must.told.to, must.told.topic))
+        edges += [
+            edge
+            for tree in rules.contacts.trees.values()
+            for edge in tree.edges
+            if edge.topic == must.told.topic
+        ]
+        for edge in edges:
+            yield edge.when, playbook
+            yield edge.unless, playbook
+
+
+def keys_of(rules: Rules, conditions: Iterable[_Scoped]) -> frozenset[str]:
+    return frozenset(key for condition, scope in conditions for key, _ in _compared(rules, condition, scope))
+
+
+def cone(
+    rules: Rules, keys: Iterable[str], conditions: Iterable[_Scoped], stale: frozenset[str]
+) -> Mapping[str, frozenset[str]]:
+    """Of each fact the values that are kept apart: those that are named; all where any change matters."""
+    named: dict[str, set[str]] = {key: set() for key in sorted(keys)}
+    for condition, scope in conditions:
+        for key, wanted in _compared(rules, condition, scope):
+            if key in named:
+                named[key].update(wanted)
+    whole = stale | {table.judges for table in rules.plan.tables.values()}
+    for name in whole & named.keys():
+        named[name].update(rules.plan.facts[name].domain())
+    return {key: frozenset(values) for key, values in named.items()}
+
+
+def _compared(rules: Rules, condition: Condition | None, scope: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if condition is None:
+        return
+    for name, wanted in condition.facts.items():
+        yield key_of(rules, name, scope), wanted
+    for part in condition.any_of:
+        yield from _compared(rules, part, scope)
+
+
+def steering(rules: Rules, root: str) -> frozenset[str]:
+    """The facts that decide which way a walk takes, and those that decide whether one of these is set."""
+    steps = [(name, step) for name in graph.closure(rules, root) for step in rules.playbooks[name].steps]
+    keys = keys_of(rules, [scoped for name, step in steps if _steers(step) for scoped in _guards(step, name)])
+    # Whether a judgement is a changed one decides where it leads.
+    keys |= {rules.table(step).judges for _, step in steps if isinstance(step, Triage)}
+    while True:
+        wider = keys | keys_of(
+            rules,
+            [scoped for name, step in steps if keys & _sets(step, name) for scoped in _guards(step, name)],
+        )
+        if wider == keys:
+            return keys
+        keys = wider
+
+
+def _steers(step: Step) -> bool:
+    """Whether it matters for the way that a step is passed."""
+    if isinstance(step, End | Triage | Run) or step.next is not None:
+        return True
+    if isinstance(step, Choose | Recheck):
+        return (
+            any(answer.next is not None for answer in step.answers)
+            or getattr(step, "unknown_next", None) is not None
+        )
+    return False

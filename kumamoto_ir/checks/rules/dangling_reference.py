@@ -1,0 +1,112 @@
+"""Every other name (clause, topic, drawing, table, template, playbook, setting, means, list, item) must exist."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.findings import Finding
+from kumamoto_ir.playbook import Checklist, Document, Notify, Open, Recheck, Run, Triage
+
+ID = "dangling-reference"
+PURPOSE = "条項・用件・体制図・表・ひな形・手順・設定・手段・一覧・項目の名前があること"
+
+
+class _Named(NamedTuple):
+    site: Site
+    what: str
+    name: str | None
+    known: Iterable[str]
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Names that stand for nothing."""
+    for site, what, name, known in (
+        *_of_plan(context),
+        *_of_contacts(context),
+        *_of_steps(context),
+        *_of_musts(context),
+    ):
+        names = list(known)
+        if name is not None and name not in names:
+            yield site.missing(ID, what, name, names)
+    yield from _silent(context)
+
+
+def _of_plan(context: Context) -> Iterator[_Named]:
+    for basis, site in context.bases():
+        yield _Named(site.at("clause"), "条項", basis.clause, context.plan.clauses)
+    for name, topic in context.plan.topics.items():
+        yield _Named(
+            context.in_plan("topics", name, "script"), "ひな形", topic.script, context.library.templates
+        )
+    for command, playbook in context.plan.entries.items():
+        yield _Named(context.in_plan("entries", command), "手順", playbook, context.playbooks)
+    for name, paper in context.plan.papers.items():
+        yield _Named(context.in_plan("papers", name), "ひな形", paper, context.library.templates)
+
+
+def _of_contacts(context: Context) -> Iterator[_Named]:
+    for name, contact in context.contacts.contacts.items():
+        site = context.in_contacts("contacts", name)
+        if contact.basis is not None:
+            yield _Named(site.at("basis", "clause"), "条項", contact.basis.clause, context.plan.clauses)
+        for place, channel in enumerate(contact.channels):
+            yield _Named(
+                context.in_contacts("contacts", name, "channels", place, "means"),
+                "連絡の手段",
+                channel.means,
+                context.contacts.means,
+            )
+    for _, edge, site in context.edges():
+        yield _Named(site.at("topic"), "用件", edge.topic, context.plan.topics)
+
+
+def _of_steps(context: Context) -> Iterator[_Named]:
+    groups = [*context.contacts.groups, *context.plan.lists]
+    for _, step, site in context.steps():
+        yield _Named(site.at("each"), "組か一覧", getattr(step, "each", None), groups)
+        match step:
+            case Notify() | Document():
+                for place, topic in enumerate(step.topic):
+                    yield _Named(site.at("topic", place), "用件", topic, context.plan.topics)
+                if isinstance(step, Notify):
+                    yield _Named(site.at("tree"), "体制図", step.tree, context.contacts.trees)
+                else:
+                    yield _Named(site.at("template"), "ひな形", step.template, context.library.templates)
+            case Triage():
+                yield _Named(site.at("table"), "判定表", step.table, context.plan.tables)
+            case Recheck():
+                yield _Named(site.at("every"), "設定", step.every, context.plan.settings)
+            case Run() | Open():
+                yield _Named(site.at("playbook"), "手順", step.playbook, context.playbooks)
+            case _:
+                pass
+
+
+def _of_musts(context: Context) -> Iterator[_Named]:
+    for playbook, must, site in context.musts():
+        items = [item.id for step in playbook.steps if isinstance(step, Checklist) for item in step.items]
+        for place, name in enumerate(must.done):
+            yield _Named(site.at("done", place), "項目", name, items)
+        if must.told is not None:
+            yield _Named(site.at("told", "topic"), "用件", must.told.topic, context.plan.topics)
+            yield _Named(site.at("told", "tree"), "体制図", must.told.tree, context.contacts.trees)
+
+
+def _silent(context: Context) -> Iterator[Finding]:
+    """A telling that names a drawing without an edge about its topic, or nobody at all, tells nobody."""
+    tellings = [(site, at.tree, at.to, at.topic) for _, at, site in context.steps() if isinstance(at, Notify)]
+    tellings += [
+        (site.at("told"), must.told.tree, must.told.to, (must.told.topic,))
+        for _, must, site in context.musts()
+        if must.told is not None
+    ]
+    for site, tree, to, topics in tellings:
+        if tree is None and not to:
+            yield site.error(ID, "知らせる相手(tree か to)が書かれていません。")
+        elif tree is not None and tree in context.contacts.trees:
+            edges = {edge.topic for edge in context.contacts.trees[tree].edges}
+            for topic in topics:
+                if topic in context.plan.topics and topic not in edges:
+                    message = f"体制図「{tree}」に、用件「{topic}」の連絡がありません。"
+                    yield site.at("topic").error(ID, message, "このままでは、だれにも知らせません。")

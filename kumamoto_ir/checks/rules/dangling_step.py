@@ -1,0 +1,28 @@
+"""A step that is named as the way on, or as the end of an obligation, must exist in the same playbook."""
+
+from collections.abc import Iterator
+
+from kumamoto_ir.checks.context import Context, answers_of
+from kumamoto_ir.findings import Finding
+from kumamoto_ir.playbook import ANY_END
+
+ID = "dangling-step"
+PURPOSE = "行き先の段が、同じ手順の中にあること"
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Names of steps that stand for nothing."""
+    for at in context.steps():
+        ids = [step.id for step in at.playbook.steps]
+        named = [
+            (getattr(at.step, key, None), at.site.at(key)) for key in ("next", "unknown_next", "resume_at")
+        ]
+        named += [(answer.next, site.at("next")) for answer, site in answers_of(at)]
+        for name, site in named:
+            if name is not None and name not in ids:
+                yield site.missing(ID, "段", name, ids)
+    for playbook, must, site in context.musts():
+        ids = [*(step.id for step in playbook.steps), ANY_END]
+        for place, name in enumerate(must.before):
+            if name not in ids:
+                yield site.at("before", place).missing(ID, "段", name, ids)

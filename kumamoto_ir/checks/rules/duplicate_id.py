@@ -1,0 +1,89 @@
+"""Names must be told apart by a person: within their scope, whatever the width and case of the letters."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from kumamoto_ir.checks.context import Context, Site, answers_of
+from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.findings import Finding
+from kumamoto_ir.playbook import Checklist, Form
+
+ID = "duplicate-id"
+PURPOSE = "同じ名前(全角・半角、大文字・小文字の違いだけを含む)が二つないこと"
+
+_Entry = tuple[str, Site]
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """The second and further bearer of a name."""
+    for what, entries in _scopes(context):
+        seen: dict[str, str] = {}
+        for name, site in entries:
+            folded = unicodedata.normalize("NFKC", name).casefold()
+            if folded in seen:
+                said = f"{what}「{name}」が二つあります。"
+                if seen[folded] != name:
+                    said = f"{what}「{name}」と「{seen[folded]}」は、見分けがつかない名前です。"
+                yield site.error(ID, said, "片方の名前を変えてください。", on_key=site.path[-1] == name)
+            else:
+                seen[folded] = name
+    for at in context.steps():
+        if at.step.id in context.outcomes[at.playbook.id] and at.step.id in context.plan.facts:
+            message = f"段「{at.step.id}」は、計画の事実「{at.step.id}」と同じ名前です。"
+            hint = "答えをその事実にするなら sets を書き、別のものなら名前を変えてください。"
+            yield at.site.at("id").error(ID, message, hint)
+        for answer, site in answers_of(at):
+            if answer.id == UNKNOWN:
+                yield site.at("id").error(
+                    ID, f"「{UNKNOWN}」は「わからない」のための名前です。", "別の名前にしてください。"
+                )
+    for name, fact in context.plan.facts.items():
+        if UNKNOWN in fact.values:
+            site = context.in_plan("facts", name, "values", UNKNOWN)
+            yield site.error(
+                ID,
+                f"「{UNKNOWN}」は「わからない」のための名前です。",
+                "その行を消してください。",
+                on_key=True,
+            )
+
+
+def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
+    for playbook in context.playbooks.values():
+        steps = [at for at in context.steps() if at.playbook is playbook]
+        yield "段", [(at.step.id, at.site.at("id")) for at in steps]
+        for at in steps:
+            yield "答え", [(answer.id, site.at("id")) for answer, site in answers_of(at)]
+            if isinstance(at.step, Form):
+                fields = enumerate(at.step.fields)
+                yield "欄", [(field.fact, at.site.at("fields", place, "fact")) for place, field in fields]
+        yield (
+            "項目",
+            [
+                (item.id, at.site.at("items", place, "id"))
+                for at in steps
+                if isinstance(at.step, Checklist)
+                for place, item in enumerate(at.step.items)
+            ],
+        )
+        yield "義務", [(must.id, site.at("id")) for owner, must, site in context.musts() if owner is playbook]
+    for name, table in context.plan.tables.items():
+        site = context.in_plan("tables", name, "rows")
+        yield "行", [(row.id, site.at(place, "id")) for place, row in enumerate(table.rows)]
+    plan, contacts = context.plan, context.contacts
+    for what, key, names in (
+        ("条項", "clauses", plan.clauses),
+        ("事実", "facts", plan.facts),
+        ("判定表", "tables", plan.tables),
+        ("用件", "topics", plan.topics),
+    ):
+        yield what, [(name, context.in_plan(key, name)) for name in names]
+    # A telling and a repeated step name a contact, a group or a list alike.
+    yield (
+        "連絡先・組・一覧",
+        [
+            *((name, context.in_contacts("contacts", name)) for name in contacts.contacts),
+            *((name, context.in_contacts("groups", name)) for name in contacts.groups),
+            *((name, context.in_plan("lists", name)) for name in plan.lists),
+        ],
+    )

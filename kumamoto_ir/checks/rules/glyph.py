@@ -1,0 +1,27 @@
+"""What is shown must exist on the old terminals and fax machines it is shown on (cp932)."""
+
+from collections.abc import Iterator
+
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.texts import texts
+from kumamoto_ir.findings import Finding
+
+ID = "glyph"
+PURPOSE = "画面に出す文が、古い画面や紙でも出せる文字だけであること"
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Texts with characters that would come out as a question mark; all such characters of a text at once."""
+    for text, site in texts(context.sources):
+        lost = [f"U+{ord(character):04X}" for character in dict.fromkeys(text) if not _shown(character)]
+        if lost:
+            message = f"古い画面では「?」になる文字があります({'、'.join(lost)})。"
+            yield site.warning(ID, message, "ほかの文字に替えてください。")
+
+
+def _shown(character: str) -> bool:
+    try:
+        character.encode("cp932")
+    except UnicodeEncodeError:
+        return False
+    return True

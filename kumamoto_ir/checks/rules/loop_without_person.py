@@ -1,0 +1,104 @@
+"""Nothing may go round without asking anybody: playbooks that run each other, steps that pass by themselves.
+
+A notify passes when everybody was told, a checklist when everything was done: on its second time round a ring of
+these never stops.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
+
+from kumamoto_ir.checks import graph
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.findings import Finding
+from kumamoto_ir.playbook import Checklist, Notify, Open, Playbook, Run
+from kumamoto_ir.rules import Rules
+
+ID = "loop-without-person"
+PURPOSE = "人に聞かないまま回り続ける輪がないこと"
+
+N = TypeVar("N", bound=Hashable)
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Rings of playbooks; where there are none, rings of steps."""
+    calls = {name: graph.called(playbook, (Run, Open)) for name, playbook in context.playbooks.items()}
+    rings = list(_rings(calls, calls.__getitem__))
+    for ring in rings:
+        site = context.in_playbook(
+            ring[0], "steps", _call(context.playbooks[ring[0]], ring[1 % len(ring)]), "playbook"
+        )
+        yield site.error(
+            ID,
+            f"手順が互いを呼び続けます: {' → '.join((*ring, ring[0]))}",
+            "どこかの run か open を消してください。",
+        )
+    if rings:
+        return
+    for name, playbook in context.playbooks.items():
+        on = {place: _silently_on(context.rules, playbook, place) for place in range(len(playbook.steps))}
+        for places in _rings(on, on.__getitem__):
+            ids = [playbook.steps[place].id for place in places]
+            message = f"人に聞かずに回り続けます: {' → '.join((*ids, ids[0]))}"
+            site = context.in_playbook(name, "steps", max(places), "next")
+            yield site.error(ID, message, "間に問いの段を置くか、next を直してください。")
+
+
+def _call(playbook: Playbook, name: str) -> int:
+    return next(
+        place
+        for place, step in enumerate(playbook.steps)
+        if isinstance(step, Run | Open) and step.playbook == name
+    )
+
+
+def _silently_on(rules: Rules, playbook: Playbook, place: int) -> frozenset[int]:
+    """Where a walk may go on from a step that asks nobody; nowhere from one that asks."""
+    step = playbook.steps[place]
+    silent = isinstance(step, Notify | Checklist | Open) or (
+        isinstance(step, Run) and _silent(rules, step.playbook)
+    )
+    return (
+        frozenset(way.to for way in graph.ways(playbook, place) if way.to is not None)
+        if silent
+        else frozenset()
+    )
+
+
+def _silent(rules: Rules, name: str) -> bool:
+    """Whether a playbook can be gone through without anybody being asked."""
+    playbook = rules.playbooks[name]
+    found, waiting = {0}, [0]
+    while waiting:
+        place = waiting.pop()
+        step = playbook.steps[place]
+        if isinstance(step, Notify | Checklist | Open) or (
+            isinstance(step, Run) and _silent(rules, step.playbook)
+        ):
+            for way in graph.ways(playbook, place):
+                if way.to is None:
+                    return True
+                if way.to not in found:
+                    found.add(way.to)
+                    waiting.append(way.to)
+    return False
+
+
+def _rings(nodes: Iterable[N], on: Callable[[N], Iterable[N]]) -> Iterator[tuple[N, ...]]:
+    """One shortest ring through each node that lies on one, each ring once."""
+    told: set[N] = set()
+    for start in nodes:
+        if start in told:
+            continue
+        paths: dict[N, tuple[N, ...]] = {}
+        waiting: list[tuple[N, ...]] = [(start,)]
+        while waiting:
+            path = waiting.pop(0)
+            for node in sorted(on(path[-1]), key=str):
+                if node == start:
+                    told.update(path)
+                    yield path
+                    waiting.clear()
+                    break
+                if node not in paths:
+                    paths[node] = (*path, node)
+                    waiting.append(paths[node])

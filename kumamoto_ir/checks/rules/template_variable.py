@@ -1,0 +1,40 @@
+"""Every name that a template places must be something the report knows."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.findings import Finding, Severity, nearest
+from kumamoto_ir.render.environment import variables
+from kumamoto_ir.report import ROOTS, knows
+
+ID = "template-variable"
+PURPOSE = "ひな形に出る名前が、報告の欄にあること"
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Names that stand for nothing, and templates that cannot be read."""
+    for name, text in context.library.templates.items():
+        file = f"templates/{name}"
+        try:
+            used = variables(text, name)
+        except UserError as error:
+            line = error.place.rpartition(":")[2]
+            at = int(line) if line.isdigit() else 1
+            yield Finding(ID, Severity.ERROR, file, (), str(error), error.hint, line=at, col=1)
+            continue
+        for dotted, line_no in used.items():
+            if not knows(context.rules, dotted):
+                near = nearest(dotted, _known(context, dotted.partition(".")[0]))
+                hint = f"「{near}」のことですか。" if near else "ほかのひな形の書き方を見てください。"
+                message = f"ひな形の欄「{dotted}」はありません。"
+                yield Finding(ID, Severity.ERROR, file, (), message, hint, line=line_no, col=1)
+
+
+def _known(context: Context, root: str) -> list[str]:
+    """The names that one of this root could have been meant for."""
+    shape = ROOTS.get(root)
+    if root in ("facts", "clock"):
+        return [name for fact in context.plan.facts if knows(context.rules, name := f"{root}.{fact}")]
+    return [f"{root}.{part.name}" for part in fields(shape)] if is_dataclass(shape) else list(ROOTS)

@@ -1,0 +1,34 @@
+"""Every sentence of the files that somebody is going to read, with its place.
+
+Taken from the plain data: which keys hold sentences is the same everywhere, and so no model can be forgotten.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from kumamoto_ir.checks.context import Site
+from kumamoto_ir.source import Source
+
+_SENTENCES: Final = frozenset({"say", "says", "title"})
+_LEVELS: Final = {"values": 1, "lists": 2}  # levels of names below these that lead to sentences
+
+
+def texts(sources: Mapping[str, Source]) -> Iterator[tuple[str, Site]]:
+    """Every sentence of every file."""
+    for name, source in sources.items():
+        yield from _under(source.data, Site(name), named=0)
+
+
+def _under(data: Any, site: Site, named: int) -> Iterator[tuple[str, Site]]:
+    """`named` counts the levels of names that still lead to sentences."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if isinstance(value, str):
+                if named == 1 or key in _SENTENCES:
+                    yield value, site.at(key)
+            else:
+                below = named - 1 if named > 1 else _LEVELS.get(key, 0)
+                yield from _under(value, site.at(key), below)
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _under(value, site.at(place), 0)

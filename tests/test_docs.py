@@ -1,0 +1,291 @@
+"""README and manual are compared with the product: commands, keys, exit codes, invocations, links, screens.
+
+A screen in the manual that is marked `<!-- walk: 40 columns: 1 / Enter / … -->` is what the product prints after these
+lines were typed in a drill on a fixed morning. After a change of wording, look at the difference and then run
+`pytest tests/test_docs.py --snapshot-update`.
+"""
+
+import io
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+import pytest
+import typer.main
+
+from kumamoto_ir import __version__, words
+from kumamoto_ir.cli import BEHIND, FRONT, app
+from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.layout import cells
+from kumamoto_ir.library import Library
+from kumamoto_ir.terminal.line import LineOfficer
+from tests.desks import ROOT, begun, desk, go_on, journal_at, shipped
+
+README = ROOT / "README.md"
+MANUAL = ROOT / "docs" / "manual.md"
+CHANGELOG = ROOT / "CHANGELOG.md"
+PAPERS = (README, MANUAL, CHANGELOG)
+
+_FENCED = re.compile(
+    r"(?:<!-- (?P<mark>[^\n]*?) -->\n+)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_WALK = re.compile(r"walk: (\d+) columns: (.*)")
+_SCREEN = re.compile(r"(?:walk|screen): (\d+) columns")
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block: the comment above it, its language, its text."""
+
+    mark: str
+    kind: str
+    text: str
+
+
+def _blocks(path: Path) -> tuple[Block, ...]:
+    found = _FENCED.finditer(path.read_text(encoding="utf-8"))
+    return tuple(Block(hit["mark"] or "", hit["kind"], hit["text"]) for hit in found)
+
+
+def _rows(text: str, first: str) -> list[list[str]]:
+    """The rows of the Markdown table whose first heading is `first`, without its heading."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        if line.startswith(f"| {first} |"):
+            next(lines)
+            break
+    rows = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+# ---------------------------------------------------------------- commands, keys, exit codes
+
+
+def test_the_readme_lists_the_commands_of_the_program() -> None:
+    """README names every command once, in the order of `ir --help`, with the sentence that help gives."""
+    rows = _rows(README.read_text(encoding="utf-8"), "命令")
+    named = [row[0].strip("`").removeprefix("ir ").split()[0] for row in rows]
+    assert named == [*FRONT, *BEHIND]
+    group: Any = typer.main.get_command(app)
+    for name, (_, said) in zip(named, rows, strict=True):
+        assert said.startswith(group.commands[name].help), name
+
+
+@pytest.mark.parametrize("name", [*FRONT, *BEHIND])
+def test_the_manual_tells_of_every_command(name: str) -> None:
+    """Every command stands in the manual."""
+    assert re.search(rf"\bir {name}\b", MANUAL.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("key", "said"), [*words.KEYS.items(), words.REAL_KEY])
+def test_the_manual_explains_every_key(key: str, said: str) -> None:
+    """Every key stands in the manual's table of keys, under the name that the screen gives it."""
+    rows = _rows(MANUAL.read_text(encoding="utf-8"), "文字")
+    assert [row[1] for row in rows if row[0] == f"`{key}`"] == [said]
+
+
+@pytest.mark.parametrize("said", [*words.CALL_OUTCOMES.values(), *words.ITEM_OUTCOMES.values()])
+def test_the_manual_tells_what_an_outcome_means(said: str) -> None:
+    """Every outcome of a call or an item stands in the manual."""
+    assert said in MANUAL.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", [README, MANUAL], ids=lambda path: str(path.name))
+def test_the_exit_codes_are_those_of_the_program(path: Path) -> None:
+    """README and manual give every exit code and its name, and no other."""
+    rows = _rows(path.read_text(encoding="utf-8"), "終了コード")
+    assert [(int(row[0]), row[1].strip("`")) for row in rows] == [
+        (code.value, code.name) for code in ExitCode
+    ]
+
+
+# ---------------------------------------------------------------- the two commands of README, and every other one
+
+
+def _marked(mark: str) -> list[Block]:
+    """The block under a marker of README, and the one that follows it."""
+    blocks = _blocks(README)
+    at = next(place for place, block in enumerate(blocks) if block.mark == mark)
+    return [blocks[at], blocks[at + 1]]
+
+
+@pytest.mark.parametrize(
+    ("mark", "last"), [("start", "ir report --drill"), ("test", "python -m pytest --quiet")]
+)
+def test_the_readme_has_one_line_to_start_and_one_to_test(mark: str, last: str) -> None:
+    """Each is a single line to paste, for a shell and for PowerShell."""
+    shell, powershell = _marked(mark)
+    assert (shell.kind, powershell.kind) == ("sh", "powershell")
+    assert shell.text.count("\n") == powershell.text.count("\n") == 1
+    assert shell.text.rstrip().endswith(f".venv/bin/{last}")
+    assert powershell.text.rstrip().endswith(f".venv\\Scripts\\{last}")
+
+
+def test_the_readme_begins_with_an_english_paragraph() -> None:
+    """Somebody who reads no Japanese learns from the first paragraph what this is."""
+    first = README.read_text(encoding="utf-8").split("\n\n")[1]
+    letters = [letter for letter in first if letter.isalpha()]
+    assert sum(letter.isascii() for letter in letters) > 0.8 * len(letters)
+
+
+def test_the_checks_run_the_test_command_of_the_readme() -> None:
+    """`.ci/run` cuts the test command out of README; what it cuts out is the command under the marker."""
+    script = ROOT / ".ci" / "run"
+    if not script.exists():
+        pytest.skip("no checks in this copy")
+    assert (
+        "sed -n '/<!-- test -->/,/```$/p' README.md | sed -n '/^```sh$/,/^```$/p' | sed '1d;$d'"
+        in script.read_text(encoding="utf-8")
+    )
+    inside = False
+    cut: list[str] = []
+    for line in README.read_text(encoding="utf-8").splitlines():
+        inside = inside or "<!-- test -->" in line
+        if inside:
+            cut.append(line)
+        if inside and line.endswith("```"):
+            break
+    assert "\n".join(cut[cut.index("```sh") + 1 : -1]) + "\n" == _marked("test")[0].text
+
+
+def _invocations(path: Path) -> Iterator[list[str]]:
+    for block in _blocks(path):
+        if block.kind not in ("sh", "powershell"):
+            continue
+        for part in re.split(r"\n|&&|;", block.text):
+            if part.strip():
+                words_of = shlex.split(part.replace("\\", "/"), comments=True)
+                if words_of and PureWindowsPath(words_of[0]).stem == "ir":
+                    yield words_of[1:]
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.name))
+def test_every_command_line_in_the_documents_can_be_typed(path: Path) -> None:
+    """Each `ir …` in a block of commands names a command that exists, with options and values that it takes."""
+    group: Any = typer.main.get_command(app)
+    for arguments in _invocations(path):
+        context = group.make_context("ir", list(arguments))
+        if any(argument in group.commands for argument in arguments):
+            rest = [*context._protected_args, *context.args]
+            name, command, left = group.resolve_command(context, rest)
+            command.make_context(name, left, parent=context)
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.name))
+def test_every_command_named_in_a_sentence_exists(path: Path) -> None:
+    """An `ir …` between backquotes begins with a command, or with an option of `ir` itself."""
+    text = _FENCED.sub("", path.read_text(encoding="utf-8"))
+    for said in re.findall(r"`ir ([^`]+)`", text):
+        first = said.split()[0]
+        assert first in (*FRONT, *BEHIND, "--help", "--drill"), said
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.name))
+def test_every_link_inside_the_project_leads_somewhere(path: Path) -> None:
+    """A relative link names a file that exists, and the part behind # a heading of it."""
+    for target in _LINK.findall(_FENCED.sub("", path.read_text(encoding="utf-8"))):
+        assert "://" not in target, "the product works without a network, and so do its documents"
+        name, _, anchor = target.partition("#")
+        held = (path.parent / name).resolve() if name else path
+        assert held.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", held.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {
+                re.sub(r"[^\w\- ]", "", heading).replace(" ", "-").lower() for heading in headings
+            }, target
+
+
+def test_the_changes_name_the_version() -> None:
+    """The newest entry of the changes is the version of the program."""
+    newest = re.search(r"^## ([0-9.]+)", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == __version__
+
+
+# ---------------------------------------------------------------- screens
+
+
+def test_no_screen_of_the_manual_is_wider_than_its_terminal() -> None:
+    """A screen marked with a number of columns has no longer line."""
+    measured = 0
+    for block in _blocks(MANUAL):
+        marked = _SCREEN.match(block.mark)
+        if marked is None:
+            continue
+        measured += 1
+        for line in block.text.splitlines():
+            assert cells(line) <= int(marked[1]), line
+    assert measured
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The plan as it is shipped, read once."""
+    return shipped()
+
+
+def _screen_after(library: Library, folder: Path, columns: int, typed: list[str]) -> str:
+    """What stands on the screen after the last of the lines typed, with the prompt that then waits."""
+    out = io.StringIO()
+    seen = 0
+    waiting = iter(typed)
+
+    def ask_line(prompt: str) -> str:
+        nonlocal seen
+        out.write(prompt)
+        line = next(waiting, None)
+        if line is None:
+            raise EOFError
+        out.write(f"{line}\n")
+        seen = len(out.getvalue())
+        return line
+
+    officer: Any = LineOfficer(out, ask_line, lambda: columns)
+    journal = journal_at(folder, drill=True)
+    go_on(begun(desk(journal, officer, folder, library), drill=True))
+    journal.close()
+    lines = out.getvalue()[seen:].strip("\n").splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _renewed(text: str, screen: Callable[[int, list[str]], str]) -> str:
+    """The manual with every marked walk as the product draws it now."""
+
+    def one(hit: re.Match[str]) -> str:
+        walk = _WALK.fullmatch(hit["mark"] or "")
+        if walk is None:
+            return hit[0]
+        typed = ["" if line == "Enter" else line for line in walk[2].split(" / ")] if walk[2] != "-" else []
+        return f"<!-- {hit['mark']} -->\n```{hit['kind']}\n{screen(int(walk[1]), typed)}```"
+
+    return _FENCED.sub(one, text)
+
+
+def test_the_screens_of_the_manual_are_those_of_the_product(
+    library: Library, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """Whoever types what the comment above a screen says sees that screen."""
+    walks = 0
+
+    def screen(columns: int, typed: list[str]) -> str:
+        nonlocal walks
+        walks += 1
+        folder = tmp_path / str(walks)
+        folder.mkdir()
+        return _screen_after(library, folder, columns, typed)
+
+    text = MANUAL.read_text(encoding="utf-8")
+    renewed = _renewed(text, screen)
+    if pytestconfig.getoption("update_snapshots", default=False):
+        MANUAL.write_text(renewed, encoding="utf-8", newline="\n")
+    else:
+        assert renewed == text
+    assert walks
