@@ -1,6 +1,7 @@
 """The one boundary: every error becomes a sentence, a hint and an exit code; a bug leaves a log to send."""
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode, UserError
+
+QUOTES = "'\""  # what typer puts around a name
 
 
 def main() -> None:
@@ -36,6 +39,9 @@ def run(arguments: Sequence[str]) -> int:
         # The reader went away (`ir log | head`); nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
+    except OSError as error:
+        _say("画面かファイルに書き込めません。", hint=error.strerror or "")
+        return ExitCode.REFUSED
     except Exception as error:  # noqa: BLE001 - the boundary: what gets here is our mistake
         return _usage(error) or _bug()
 
@@ -66,8 +72,12 @@ def _say(message: str, place: str = "", hint: str = "") -> None:
 
 def _usage(error: Exception) -> int | None:
     """The mistakes of a command line, in Japanese; None for anything else."""
+    from typer import Abort
     from typer._click import exceptions as wrong
 
+    if isinstance(error, Abort):  # what typer makes of the end of input
+        _say("入力が終わったので、ここで止めました。")
+        return ExitCode.ASIDE
     if not isinstance(error, wrong.UsageError):
         return None
     match error:
@@ -77,8 +87,10 @@ def _usage(error: Exception) -> int | None:
             said = f"「{_called(error.param)}」が足りません。"
         case wrong.BadParameter():
             said = f"「{_called(error.param)}」の値が使えません。"
-        case _ if error.message.startswith("No such command"):
-            said = f"「{error.message.split(chr(39))[1]}」という命令はありません。"
+        case _ if (
+            unknown := re.match("No such command (.*?)[.](?: Did you mean .*)?$", error.message)
+        ) is not None:
+            said = f"「{unknown[1].strip(QUOTES)}」という命令はありません。"
         case _:
             said = "命令の書き方が違います。"
     path = error.ctx.command_path if error.ctx is not None else "ir"

@@ -186,7 +186,7 @@ def sentence(rules: Rules, event: Event) -> str:
         case kinds.CORRECTED:
             return _with(f"記録{body.get('of')}を訂正した", words_of(event, "reason"))
         case kinds.REDACTED:
-            return _with(f"記録{body.get('of')}の文を抹消した", words_of(event, "reason"))
+            return _with(f"記録{body.get('of')}の文を抹消した", words_of(event, "order"))
         case kinds.VOIDED:
             return _with("この事案の記録を無効にした", words_of(event, "reason"))
         case kinds.CARRIED:

@@ -69,11 +69,11 @@ class JapaneseGroup(TyperGroup):
         formatter.write("\n命令ごとの説明: ir 命令 --help\n訓練: --drill を付けます\n")
 
 
-def _has_triage(home: Path | None) -> bool:
+def _has_triage(home: Path | str | None) -> bool:
     """Whether any playbook judges something; read as text, for help must not wait for the models."""
     from kumamoto_ir.folder import locate
 
-    folder = locate(home) / "playbooks"
+    folder = locate(Path(home) if home is not None else None) / "playbooks"
     return any(
         "triage" in path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.yaml")
     )
@@ -90,6 +90,11 @@ app = typer.Typer(
 Drill = Annotated[bool, typer.Option("--drill", help="訓練として行う", show_default=False)]
 Home = Annotated[
     Path | None, typer.Option("--home", help="手順データのフォルダ", metavar="DIR", show_default=False)
+]
+# Read before --help, which has to know whose plan it speaks of.
+EagerHome = Annotated[
+    Path | None,
+    typer.Option("--home", help="手順データのフォルダ", metavar="DIR", show_default=False, is_eager=True),
 ]
 Store = Annotated[
     Path | None, typer.Option("--store", help="記録のファイル", metavar="FILE", show_default=False)
@@ -126,7 +131,9 @@ def _columns() -> int:
 
 
 @app.callback(invoke_without_command=True)
-def menu(ctx: typer.Context, drill: Drill = False, home: Home = None, store: Store = None) -> ExitCode | None:
+def menu(
+    ctx: typer.Context, drill: Drill = False, home: EagerHome = None, store: Store = None
+) -> ExitCode | None:
     """メニューを出す"""
     if ctx.invoked_subcommand is not None:
         return None

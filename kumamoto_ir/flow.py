@@ -288,19 +288,22 @@ def _chosen(
 
 
 def _with_sets(state: State, answer: Answer, member: str | None) -> State:
-    known = {
-        (f"{name}@{member}" if member else name): frozenset(values) for name, values in answer.set.items()
-    }
-    return replace(state, known={**state.known, **known})
+    for name, values in answer.set.items():
+        state = _set(state, name, frozenset(values), member)
+    return state
 
 
 def _set(state: State, fact: str, value: frozenset[str], member: str | None) -> State:
     """Sets a fact; one that is kept per member also gets the union over them, so it can be read without a member."""
     if member is None:
         return replace(state, known={**state.known, fact: value})
-    known = {**state.known, f"{fact}@{member}": value}
-    known[fact] = frozenset().union(*(held for name, held in known.items() if name.startswith(f"{fact}@")))
-    return replace(state, known=known)
+    return replace(state, known=_united({**state.known, f"{fact}@{member}": value}, fact))
+
+
+def _united(known: dict[str, frozenset[str]], fact: str) -> dict[str, frozenset[str]]:
+    """With the union over the members under the fact's own name."""
+    held = [value for name, value in known.items() if name.startswith(f"{fact}@")]
+    return {**known, fact: frozenset().union(*held)} if held else known
 
 
 def _filled(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form, event: Event) -> State:
@@ -326,6 +329,8 @@ def _filled(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form, ev
             known[fact + suffix] = frozenset({declared.band_of(int(value)) or UNKNOWN})
         elif value is not None and declared.type != "choice":
             known.pop(fact + suffix, None)
+        if member is not None and fact + suffix in known:
+            known = _united(known, fact)
     state = replace(state, known=known, details=details)
     walk = replace(walk, got=walk.got | {fact + suffix for fact in body["values"]})
     if fields_asked(rules, state, walk, frame, step):

@@ -179,7 +179,11 @@ def item_keys(rules: Rules, state: State, item: str) -> tuple[str, ...]:
     frame, step, entry = rules.items[item]
     if step.each is None:
         return (item,) if applies(entry.when, entry.unless, state.known, frame.playbook) else ()
-    return tuple(f"{item}@{member}" for member in members_asked(rules, state, frame))
+    return tuple(
+        f"{item}@{member}"
+        for member in members_asked(rules, state, frame)
+        if applies(entry.when, entry.unless, state.known, frame.playbook, member)
+    )
 
 
 def members_asked(rules: Rules, state: State, frame: Frame) -> tuple[str, ...]:

@@ -215,13 +215,13 @@ class Session:
         match reply.key:
             case "b":
                 self._back()
-            case "n":
+            case "n" if payload.get("text"):
                 self._record(note(str(payload["text"]), self._desk.clock.now()), reply)
             case "l":
                 self._judge_again()
             case "c":
                 self._work_off(payload, reply)
-            case "w":
+            case "w" if payload.get("walk"):
                 self._record(Draft(kinds.FOCUSED, self._desk.clock.now(), dict(payload)), reply)
             case _:
                 self._desk.officer.refused("その文字は使えません。", "? で説明が出ます。")
@@ -280,8 +280,8 @@ class Session:
         record = last_record(self.state)
         move = flow.last_move(self.state, self.state.walk.playbook)
         if record is not None and (move is None or record.seq > move):
-            drafts = [Draft(kinds.CORRECTED, now, {"of": record.seq})]
-            self._append(drafts)
+            if not self._append([Draft(kinds.CORRECTED, now, {"of": record.seq})]):
+                return
             self._desk.officer.tell("直前の記録を訂正しました。もとの記録も残っています。")
             self._return_to(record)
             return
@@ -289,7 +289,8 @@ class Session:
             self._desk.officer.refused("ここより前には戻れません。", "")
             return
         if self._returned(move):  # that move was ours, after a correction: back from it, and one further
-            self._append([Draft(kinds.UNDONE, now, {"walk": self.state.walk.playbook, "of": move})])
+            if not self._append([Draft(kinds.UNDONE, now, {"walk": self.state.walk.playbook, "of": move})]):
+                return
             move = flow.last_move(self.state, self.state.walk.playbook)
             if move is None:
                 return
@@ -299,8 +300,8 @@ class Session:
                 "ほかの手順がこの答えを使っているので、戻れません。", "w でほかの手順へ移れます。"
             )
             return
-        self._append([draft])
-        self._desk.officer.tell("一つ前に戻りました。")
+        if self._append([draft]):
+            self._desk.officer.tell("一つ前に戻りました。")
 
     def _return_to(self, record: Event) -> None:
         frame = Frame.parse(str(record.body.get("frame", "")))

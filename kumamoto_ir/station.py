@@ -30,8 +30,8 @@ def data_folder() -> Path:
     return user_data_path("kumamoto_ir", appauthor=False)
 
 
-def load_station(folder: Path) -> Station:
-    """The station of a folder; made with a fresh id where there is none."""
+def load_station(folder: Path, *, mend: bool = False) -> Station:
+    """The station of a folder; made with a fresh id where there is none, or where it is to be mended."""
     path = folder / FILE
     if not path.exists():
         station = Station(secrets.token_hex(4))
@@ -39,6 +39,8 @@ def load_station(folder: Path) -> Station:
         return station
     data = read(path, FILE).data
     if not isinstance(data, dict) or not str(data.get("id") or ""):
+        if mend:
+            return Station(secrets.token_hex(4))
         raise UserError(
             "所属の設定が読めません。", hint="ir setup でもう一度設定してください。", place=str(path)
         )

@@ -1,6 +1,7 @@
 """The edge where a session is put together: folder, journal, station, officer, clock."""
 
 import hashlib
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from kumamoto_ir.terminal.line import LineOfficer
 from kumamoto_ir.terminal.officer import Officer
 from kumamoto_ir.terminal.scripted import Recorder, ScriptedOfficer, load_answers
 
+_DASHES = "[ー‐‑‒–—―−─━]"  # what an IME makes of the key
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another on the telephone
 
 
@@ -92,8 +94,7 @@ def utc_now() -> datetime:
 def open_library(home: Path | None) -> Library:
     """The municipality's library, or one sentence about what is wrong with it."""
     loaded = load(locate(home))
-    findings = checks.check(loaded) if loaded.library is not None else loaded.findings
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = checks.hindrances(loaded)
     if loaded.library is None or errors:
         raise UserError(
             f"手順データに誤りが{len(errors)}件あります。",
@@ -123,7 +124,7 @@ def open_workplace(options: Options, ask_line: Callable[[str], str] | None = Non
 
 def typed_id(text: str) -> str:
     """An incident's id as a person types it."""
-    return unicodedata.normalize("NFKC", text).strip().upper().replace("ー", "-")
+    return re.sub(_DASHES, "-", unicodedata.normalize("NFKC", text)).strip().upper()
 
 
 def open_heads(place: Workplace) -> tuple[Head, ...]:

@@ -18,7 +18,7 @@ from kumamoto_ir.layout import cells
 from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
 from tests.desks import MORNING, ROOT
 
-PATIENCE = 10  # seconds; nothing waits this long unless it is broken
+PATIENCE = 60  # seconds; nothing waits this long unless it is broken
 NUMBER = "番号(Enterだけでは進みません): "
 FIELDS = "Enter か 番号と内容: "
 SEEN = "見たまま: "

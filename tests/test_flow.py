@@ -70,7 +70,9 @@ def test_a_corrected_call_is_outstanding_again() -> None:
     bench.put(Draft(kinds.CORRECTED, MORNING, {"of": call}))
     assert bench.frame == "breach/personal"
     outstanding = all_outstanding(bench.rules, bench.state)
-    assert [need.target.contact for need in outstanding if need.target and not need.target.if_needed] == ["manager"]
+    assert [need.target.contact for need in outstanding if need.target and not need.target.if_needed] == [
+        "manager"
+    ]
 
 
 def test_a_corrected_renewal_leaves_the_older_telling() -> None:

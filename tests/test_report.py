@@ -259,7 +259,7 @@ def test_the_chronology_follows_the_events_not_the_writing(journal: Journal) -> 
     ("kind", "body", "words", "say"),
     [
         (kinds.VOIDED, {}, {"reason": "訓練だった"}, "この事案の記録を無効にした: 訓練だった"),
-        (kinds.REDACTED, {"of": 1}, {"reason": "課長の指示"}, "記録1の文を抹消した: 課長の指示"),
+        (kinds.REDACTED, {"of": 1}, {"order": "課長の指示"}, "記録1の文を抹消した: 課長の指示"),
         (kinds.REPLACED, {}, {}, "手順データを差し替えた"),
         (kinds.TEXTED, {"contact": "manager", "number": 2}, {"text": "長い報告書"}, "第2報を作った"),
         (

@@ -77,6 +77,17 @@ def check(loaded: Loaded, *, ready: bool = False) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+def hindrances(loaded: Loaded) -> tuple[Finding, ...]:
+    """Only what would stop a walk half-way: a duty officer is not kept from starting by anything less."""
+    findings = list(loaded.findings)
+    if loaded.library is not None:
+        context = Context(loaded.library, loaded.sources)
+        findings += _found(REFERENCES, context)
+        if not _errors(findings):
+            findings += _found((loop_without_person,), context)
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+
+
 def _found(rules: Iterable[Rule], context: Context) -> list[Finding]:
     return [finding for rule in rules for finding in rule.find(context)]
 

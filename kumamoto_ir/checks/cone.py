@@ -7,7 +7,7 @@ from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.context import facts_set
 from kumamoto_ir.checks.lens import key_of
 from kumamoto_ir.model import Condition
-from kumamoto_ir.playbook import Choose, End, Form, Must, Recheck, Run, Step, Triage
+from kumamoto_ir.playbook import Choose, End, Form, Must, Notify, Recheck, Run, Step, Triage
 from kumamoto_ir.rules import Rules
 
 _Scoped: TypeAlias = tuple[Condition | None, str]
@@ -59,9 +59,9 @@ def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[_Scoped]:
     yield must.unless, playbook
     for name in must.done:
         _, step, item = rules.items[f"{playbook}.{name}"]
-        holder = step if step.each is not None else item
-        yield holder.when, playbook
-        yield holder.unless, playbook
+        yield from _guards(step, playbook)
+        yield item.when, playbook
+        yield item.unless, playbook
     if must.told is not None:
         edges = list(rules.edges(must.told.tree, must.told.to, must.told.topic))
         edges += [
@@ -73,9 +73,14 @@ def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[_Scoped]:
         for edge in edges:
             yield edge.when, playbook
             yield edge.unless, playbook
+        for name, inside in rules.playbooks.items():
+            for teller in inside.steps:
+                if isinstance(teller, Notify) and must.told.topic in teller.topic:
+                    yield from _guards(teller, name)
 
 
 def keys_of(rules: Rules, conditions: Iterable[_Scoped]) -> frozenset[str]:
+    """Every fact that these conditions read."""
     return frozenset(key for condition, scope in conditions for key, _ in _compared(rules, condition, scope))
 
 

@@ -135,9 +135,11 @@ def _prove_from(rules: Rules, root: str, playbook: str, must: Must, limit: int) 
         looked_at = cone(rules, keys, [*own, *guards], stale)
         machine = Machine(rules, View(root, looked_at, topic, items, stale, beside(rules, root)))
         found, guesses = _first_broken(machine, playbook, must, limit)
-        if not guesses - keys:
+        guessed = guesses - keys
+        if not guessed:
             return found
-        keys |= guesses
+        # Not all at once: most of what was guessed on the way has nothing to do with it.
+        keys |= (guessed & steering(rules, root)) or {min(guessed)}
 
 
 def _first_broken(

@@ -11,13 +11,15 @@ from kumamoto_ir import checks, personal
 from kumamoto_ir import events as kinds
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
-from kumamoto_ir.events import Draft
+from kumamoto_ir.events import Draft, Event
 from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible
 from kumamoto_ir.library import digest_of, load
 from kumamoto_ir.reporters import as_json as findings_json
 from kumamoto_ir.reporters import human
 from kumamoto_ir.station import load_station, save_station
+from kumamoto_ir.store import Head
+from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import numbers
 from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, store_path
 
@@ -93,7 +95,7 @@ def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool)
             for text in event.words.values():
                 sys.stdout.write(f"  {visible(text)}\n")
             sys.stdout.write(" 1 抹消する(元に戻せません)\n 2 やめる\n")
-            if numbers(input("番号: "), 2) != (1,):
+            if numbers(ask_line("番号: "), 2) != (1,):
                 sys.stdout.write("やめました。\n")
                 return ExitCode.OK
         if hits := personal.scan(order):
@@ -102,7 +104,25 @@ def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool)
         me = place.me()
         place.journal.strike(head.incident, head.stream, seq, draft, operator=me.name, office=me.office)
         sys.stdout.write(f"{head.incident} の {seq} 番の文言を抹消しました。抹消したことは記録に残ります。\n")
+        for copy in _copies(place, head, event):
+            sys.stdout.write(f"同じ文言がここにも残っています: {copy}\n")
         return ExitCode.OK
+
+
+def _copies(place: Workplace, head: Head, struck: Event) -> list[str]:
+    """Where else the struck words stand: in other events, and in papers that were saved."""
+    texts = [text for text in (struck.words or {}).values() if len(text) >= 2]
+    events = place.journal.events(head.incident, head.stream)
+    found = [
+        f"{event.seq}番(ir redact {head.incident} {event.seq})"
+        for event in events
+        if event.words is not None and any(text in held for text in texts for held in event.words.values())
+    ]
+    for folder in ("papers", "papers-drill"):
+        for path in sorted((place.folder / folder / head.incident).glob("*")):
+            if any(text in path.read_text(encoding="utf-8", errors="replace") for text in texts):
+                found.append(f"{path}(ファイルを消してください)")
+    return found
 
 
 LOCAL_SAMPLE = """\
@@ -147,14 +167,14 @@ def setup(
     """Where this tool stands: asked once, or given by options."""
     rules = open_library(options.home).rules
     folder = store_path(options).parent
-    station = load_station(folder)
+    station = load_station(folder, mend=True)
     offices = rules.members(rules.contacts.stations)
     roles = tuple(rules.contacts.groups.get("roles", ()))
     if office is None and role is None and name is None and tel is None:
         office = _pick("この道具を置く所属", [(key, rules.name(key)) for key in offices])
         role = _pick("使う人の役割", [(key, rules.name(key)) for key in roles]) if roles else ""
-        name = input("氏名(Enter = 未記入): ").strip()
-        tel = input("電話・内線(Enter = 未記入): ").strip()
+        name = ask_line("氏名(Enter = 未記入): ").strip()
+        tel = ask_line("電話・内線(Enter = 未記入): ").strip()
     for given, allowed, what in ((office, offices, "所属"), (role, roles, "役割")):
         if given and given not in allowed:
             raise UserError(f"{given} という{what}はありません。", hint=f"選べるもの: {'、'.join(allowed)}")
@@ -172,7 +192,7 @@ def _pick(title: str, choices: list[tuple[str, str]]) -> str:
         sys.stdout.write(f" {number} {say}\n")
     sys.stdout.write(" 0 決めない\n")
     while True:
-        picked = numbers(unicodedata.normalize("NFKC", input("番号: ")), len(choices))
+        picked = numbers(unicodedata.normalize("NFKC", ask_line("番号: ")), len(choices))
         if picked is not None and len(picked) == 1:
             return choices[picked[0] - 1][0] if picked[0] else ""
         sys.stdout.write("表示された番号で答えてください。\n")

@@ -8,6 +8,7 @@ from kumamoto_ir.commands.walk import start, take_up
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.layout import wrap
+from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import key, numbers
 from kumamoto_ir.words import mark
 from kumamoto_ir.workplace import Options, in_drill, open_heads, open_workplace
@@ -34,7 +35,7 @@ def show_menu(options: Options, columns: int) -> ExitCode:
         for part in wrap(line, columns, hang="   "):
             sys.stdout.write(part + "\n")
     while True:
-        typed = input("番号: ")
+        typed = ask_line("番号: ")
         picked = numbers(typed, 9)
         match picked[0] if picked is not None and len(picked) == 1 else None:
             case 1:
@@ -62,7 +63,7 @@ def _which(waiting: tuple[str, ...]) -> str | None:
     for number, incident in enumerate(waiting, 1):
         sys.stdout.write(f" {number} {incident}\n")
     while True:
-        picked = numbers(input("番号: "), len(waiting))
+        picked = numbers(ask_line("番号: "), len(waiting))
         if picked is not None and len(picked) == 1 and picked[0]:
             return waiting[picked[0] - 1]
         sys.stdout.write("表示された番号で答えてください。\n")

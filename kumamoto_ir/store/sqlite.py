@@ -115,7 +115,9 @@ class SqliteJournal:
                     (event,) = self._write(incident, stream, (order,), operator=operator, office=office)
             except _AlreadyStruckError:
                 self.scrub()
-                raise UserError(f"{seq} 番の文言は、すでに抹消されています。") from None
+                raise UserError(
+                    f"{seq} 番の文言は、すでに抹消されています。", hint="記録は ir log で見られます。"
+                ) from None
         self.scrub()
         return event
 
@@ -138,7 +140,8 @@ class SqliteJournal:
         """Keep the files that an incident goes by; what is kept under a digest already is not written again."""
         with plainly(self._path), transaction(self._db):
             self._db.execute(
-                "INSERT INTO rules VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, chain.canonical(files).decode())
+                "INSERT INTO rules VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (digest, chain.canonical(files).decode()),
             )
 
     def rules(self, digest: str) -> Mapping[str, str] | None:
@@ -205,7 +208,9 @@ class SqliteJournal:
         if target.words is None:
             raise _AlreadyStruckError
         if not target.words:
-            raise UserError(f"{seq} 番の記録には、抹消できる文言がありません。")
+            raise UserError(
+                f"{seq} 番の記録には、抹消できる文言がありません。", hint="選んだ答えや時刻は抹消できません。"
+            )
         self._db.execute(
             "UPDATE event SET words = NULL, salt = NULL WHERE incident = ? AND stream = ? AND seq = ?",
             (target.incident, target.stream, target.seq),

@@ -115,8 +115,9 @@ class Recorder:
 
     def __init__(self, officer: Officer, path: Path) -> None:
         self._officer = officer
+        self._path = path
         try:
-            self._file = path.open("x", encoding="utf-8", newline="\n")
+            path.open("x").close()
         except FileExistsError:
             raise UserError(
                 f"同じ名前のファイルがあります: {path}", hint="別の名前にしてください。"
@@ -136,8 +137,11 @@ class Recorder:
 
     def _write(self, entry: Mapping[str, Any]) -> None:
         # JSON is YAML, one entry a line; quoting is then nobody's own work.
-        self._file.write(f"- {json.dumps(entry, ensure_ascii=False)}\n")
-        self._file.flush()
+        self._line(f"- {json.dumps(entry, ensure_ascii=False)}")
+
+    def _line(self, text: str) -> None:
+        with self._path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(f"{text}\n")
 
     def tell(self, *lines: str) -> None:
         """Passes on."""
@@ -145,12 +149,12 @@ class Recorder:
 
     def refused(self, why: str, hint: str) -> None:
         """Notes that the last entry was not taken, and passes on."""
-        self._file.write("# 直前の答えは使われませんでした。再生する前に消してください。\n")
+        self._line("# 直前の答えは使われませんでした。再生する前に消してください。")
         self._officer.refused(why, hint)
 
     def personal(self, hits: tuple[Hit, ...]) -> bool:
         """Passes on; a text that was kept all the same is noted."""
         kept = self._officer.personal(hits)
         if kept:
-            self._file.write("# 直前の答えには override: true が要ります。\n")
+            self._line("# 直前の答えには override: true が要ります。")
         return kept

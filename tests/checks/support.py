@@ -1,0 +1,71 @@
+"""Cases as files: what is changed in a good folder, and the whole output that this brings.
+
+A case is `cases/<rule>/<name>.yaml` beside `<name>.txt`. `base` is the small municipality of this folder, or the
+shipped one (with numbers filled in, so that only the change is seen).
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from kumamoto_ir.checks import check
+from kumamoto_ir.findings import Finding
+from kumamoto_ir.library import Loaded, load
+from kumamoto_ir.reporters import human
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to spoil a folder."""
+
+    path: Path
+
+    @property
+    def rule(self) -> str:
+        """The rule that has to find it."""
+        return self.path.parent.name
+
+    @property
+    def expected(self) -> str:
+        """The whole output."""
+        return self.path.with_suffix(".txt").read_text(encoding="utf-8")
+
+    def folder(self, to: Path) -> tuple[Loaded, bool]:
+        """The spoiled folder, and whether it is held to what service needs."""
+        plan = yaml.safe_load(self.path.read_text(encoding="utf-8"))
+        copy(plan.get("base", "small"), to)
+        for change in plan["changes"]:
+            file = to / change["file"]
+            text = file.read_text(encoding="utf-8")
+            assert text.count(change["old"]) == 1, f"{change['old']!r} stands not once in {change['file']}"
+            file.write_text(text.replace(change["old"], change["new"]), encoding="utf-8")
+        return load(to), plan.get("ready", False)
+
+
+CASES = tuple(Case(path) for path in sorted((HERE / "cases").rglob("*.yaml")))
+
+
+def copy(base: str, to: Path) -> None:
+    """A good folder."""
+    source = ROOT if base == "shipped" else HERE / "base"
+    for part in ("playbooks", "templates"):
+        shutil.copytree(source / part, to / part)
+    shutil.copy(source / "contacts.yaml", to)
+    if base == "shipped":
+        shutil.copy(HERE / "numbers.yaml", to / "contacts.local.yaml")
+
+
+def said(loaded: Loaded, findings: tuple[Finding, ...]) -> str:
+    """What the officer who edits the files reads."""
+    return human(findings, loaded.sources).rstrip("\n") + "\n"
+
+
+def checked(case: Case, to: Path) -> tuple[Loaded, tuple[Finding, ...]]:
+    """A spoiled folder and what is found in it."""
+    loaded, ready = case.folder(to)
+    return loaded, check(loaded, ready=ready)

@@ -1,0 +1,69 @@
+"""Every rule finds what it is there for, and says it in words that fit: the whole output is in the cases."""
+
+from pathlib import Path
+
+import pytest
+
+from kumamoto_ir.checks import RULES, check
+from kumamoto_ir.findings import Severity
+from kumamoto_ir.library import load
+from tests.checks.support import CASES, Case, checked, copy, said
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}/{case.path.stem}")
+def test_a_spoiled_folder_gets_exactly_this_output(case: Case, tmp_path: Path) -> None:
+    """What is wrong is found, with its place and what to do; nothing else is said."""
+    loaded, findings = checked(case, tmp_path / "folder")
+    assert case.rule in {finding.rule for finding in findings}
+    assert said(loaded, findings) == case.expected
+
+
+def test_every_rule_has_a_case() -> None:
+    """No rule is without a folder that breaks it, and no case is for a rule that is gone."""
+    assert {case.rule for case in CASES} == {rule.ID for rule in RULES}
+    assert len({rule.ID for rule in RULES}) == len(RULES)
+
+
+def test_every_must_of_the_shipped_folder_has_a_case(tmp_path: Path) -> None:
+    """Each obligation of the shipped plan can be broken, and is then found to be."""
+    copy("shipped", tmp_path / "folder")
+    library = load(tmp_path / "folder").library
+    assert library is not None
+    output = "".join(case.expected for case in CASES if case.path.stem.startswith("shipped-"))
+    for playbook in library.rules.playbooks.values():
+        for must in playbook.must:
+            assert f"「{must.say}」が済まないまま" in output
+
+
+@pytest.mark.parametrize("base", ["small", "shipped"])
+def test_a_good_folder_is_found_good(base: str, tmp_path: Path) -> None:
+    """With numbers filled in, neither the shipped folder nor the small one has anything wrong, also for service."""
+    copy(base, tmp_path / "folder")
+    assert check(load(tmp_path / "folder"), ready=True) == ()
+
+
+def test_the_shipped_folder_only_lacks_numbers() -> None:
+    """As it is shipped, without any number, the folder can be used; each missing number is a warning."""
+    findings = check(load(Path(__file__).parents[2]))
+    assert {(finding.rule, finding.severity) for finding in findings} == {
+        ("number-missing", Severity.WARNING)
+    }
+
+
+def test_what_is_said_can_be_shown_on_an_old_terminal() -> None:
+    """Messages, hints and purposes are made of characters that cp932 has."""
+    for case in CASES:
+        for line in case.expected.splitlines():
+            if " | " not in line:  # lines of the files themselves
+                line.encode("cp932")
+    for rule in RULES:
+        rule.PURPOSE.encode("cp932")
+
+
+def test_a_folder_that_has_no_shape_is_not_looked_at_further(tmp_path: Path) -> None:
+    """Where a file cannot be read as a playbook, only that is said."""
+    copy("small", tmp_path / "folder")
+    (tmp_path / "folder" / "playbooks" / "side.yaml").write_text("id: side\n", encoding="utf-8")
+    loaded = load(tmp_path / "folder")
+    assert loaded.library is None
+    assert check(loaded) == loaded.findings

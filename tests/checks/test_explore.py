@@ -1,0 +1,112 @@
+"""The exploration of all walks: what it claims, where it gives up, and that it claims nothing the machine denies."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kumamoto_ir import events as kinds
+from kumamoto_ir import requests as ask
+from kumamoto_ir.checks import explore
+from kumamoto_ir.checks.cone import roots
+from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.library import load
+from kumamoto_ir.pending import judging_step
+from kumamoto_ir.rules import Rules
+from tests.desks import MORNING, Bench, diligent, shipped
+
+FORKS = 40
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return shipped().rules
+
+
+def test_every_obligation_of_the_shipped_plan_is_proved_with_few_states(rules: Rules) -> None:
+    """No obligation of the shipped plan needs more than some hundred states."""
+    for playbook in rules.playbooks.values():
+        for must in playbook.must:
+            found = explore.prove(rules, playbook.id, must)
+            assert isinstance(found, explore.Proved)
+            assert found.states < 1_000
+
+
+def test_an_end_can_be_reached_from_everywhere_in_the_shipped_plan(rules: Rules) -> None:
+    """Whatever was answered, the incident can be closed."""
+    for root in roots(rules):
+        assert isinstance(explore.ends(rules, root), explore.Proved)
+
+
+def test_too_many_states_are_no_proof(rules: Rules) -> None:
+    """Where there is more to look at than the limit allows, nothing is claimed."""
+    breach = rules.playbooks["breach"]
+    assert isinstance(explore.prove(rules, "breach", breach.must[0], limit=5), explore.Unproved)
+    assert isinstance(explore.ends(rules, "report", limit=5), explore.Unproved)
+
+
+def test_many_independent_questions_do_not_multiply(tmp_path: Path) -> None:
+    """Forty questions with an obligation each need states in proportion, not their product."""
+    (tmp_path / "playbooks").mkdir()
+    base = Path(__file__).parent / "base"
+    (tmp_path / "contacts.yaml").write_text((base / "contacts.yaml").read_text("utf-8"), "utf-8")
+    plan = (base / "playbooks" / "plan.yaml").read_text("utf-8")
+    (tmp_path / "playbooks" / "plan.yaml").write_text(plan, "utf-8")
+    basis = 'basis: {clause: "1", origin: text}'
+    musts = [
+        f'  - {{id: m{n}, say: 義務{n}, when: {{q{n}: "yes"}}, done: i{n}, before: end, {basis}}}'
+        for n in range(FORKS)
+    ]
+    steps = [
+        f'  - {{id: q{n}, kind: choose, who: boss, say: 問い, answers: [{{id: "yes", say: はい}}, {{id: "no", say: いいえ}}]}}\n'
+        f'  - {{id: c{n}, kind: checklist, who: boss, say: 項目, when: {{q{n}: "yes"}}, items: [{{id: i{n}, say: 項目}}]}}'
+        for n in range(FORKS)
+    ]
+    text = "\n".join(["id: main", "title: 問い", basis, "must:", *musts, "steps:", *steps])
+    end = "\n  - {id: done, kind: end, who: boss, say: 閉じます}\n"
+    (tmp_path / "playbooks" / "main.yaml").write_text(text + end, "utf-8")
+    library = load(tmp_path).library
+    assert library is not None
+    main = library.rules.playbooks["main"]
+    for must in main.must:
+        found = explore.prove(library.rules, "main", must)
+        assert isinstance(found, explore.Proved)
+        assert found.states < 20 * FORKS
+    assert isinstance(explore.ends(library.rules, "main"), explore.Proved)
+
+
+def _any_answer(request: ask.Request, chance: Random) -> Json:
+    """What a diligent officer may answer: every call and item at once, everything else by chance."""
+    match request:
+        case ask.Ask():
+            ids = [answer.id for answer in request.step.answers]
+            return chance.choice([*ids, "unknown"])
+        case ask.Wait():
+            return chance.choice([answer.id for answer in request.step.answers])
+        case ask.Tick():
+            return []
+        case ask.SetTime():
+            return "明日 8時30分"
+        case ask.Decide():
+            return chance.choice(["1", "2", "3", "unknown"])
+        case _:
+            return diligent(request)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_diligent_officer_is_never_stopped_by_an_obligation(seed: int, rules: Rules) -> None:
+    """What the exploration proves holds on the real machine, whatever is answered and judged again."""
+    chance = Random(seed)
+    bench = Bench(rules)
+    for _ in range(150):
+        request = bench.request
+        if isinstance(request, ask.Finished):
+            return
+        if isinstance(request, ask.Guard):
+            assert [need for need in request.needs if need.must] == []
+        frame = judging_step(rules, bench.state)
+        if frame is not None and not bench.state.walk.back and chance.random() < 0.1:
+            body: dict[str, Json] = {"walk": bench.state.walk.playbook, "frame": str(frame)}
+            bench.put(Draft(kinds.FOCUSED, MORNING, body))
+        else:
+            bench.give(_any_answer(request, chance))
