@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kumamoto_ir import events as kinds
+from kumamoto_ir.books import cell
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.factwords import value_text, values_text
-from kumamoto_ir.flow import STRUCK, journal
+from kumamoto_ir.history import journal
 from kumamoto_ir.playbook import Choose, Document, Form, Notify, Recheck, Step, Triage
 from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.state import State
+from kumamoto_ir.state import STRUCK, State
 from kumamoto_ir.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW, ITEM_OUTCOMES, UNCONFIRMED, mark
 
 # Written down so much later than it happened (or earlier) that a reader should know. A figure of this tool.
@@ -142,13 +143,15 @@ def _act(rules: Rules, body: Mapping[str, Any]) -> str:
 
 
 def _from(rules: Rules, event: Event) -> str:
+    if event.body.get("incoming"):
+        return rules.name(str(event.body["contact"]))
     return " ".join(
         part for part in (rules.name(event.office) if event.office else "", event.operator) if part
     )
 
 
 def _to(rules: Rules, event: Event) -> str:
-    if event.kind not in (kinds.CALLED, kinds.TEXTED):
+    if event.kind not in (kinds.CALLED, kinds.TEXTED) or event.body.get("incoming"):
         return ""
     target = event.body.get("via") or event.body.get("contact")
     return rules.name(str(target)) if target else ""
@@ -195,10 +198,29 @@ def sentence(rules: Rules, event: Event) -> str:
             )
         case kinds.REPLACED:
             return _with("手順データを差し替えた", words_of(event, "reason"))
+        case kinds.ENTERED:
+            return _entered(rules, event)
+        case kinds.STARTED:
+            return f"手順を開いた: {_title(rules, body.get('walk'))}"
+        case kinds.POSTPONED:
+            step = _step(rules, body)
+            due = short_datetime(datetime.fromisoformat(body["due"]))
+            return f"「{step.say if step else '確かめること'}」を{due}まで後に回した"
         case kinds.CLOSED:
             return "すべての手順が終わった"
         case _:
             return event.kind
+
+
+def _entered(rules: Rules, event: Event) -> str:
+    """A row of a register, its cells in the order of its columns."""
+    body: Mapping[str, Any] = event.body
+    register = rules.plan.registers.get(str(body.get("register")))
+    if register is None:
+        return "行を書いた"
+    values = {**body["values"], **(event.words or {})}
+    cells = (f"{column.say}={cell(rules, column, values.get(column.id))}" for column in register.columns)
+    return f"{register.say}に書いた: {'、'.join(cells)}" + (STRUCK if event.words is None else "")
 
 
 def _with(say: str, more: str) -> str:
@@ -237,6 +259,14 @@ def _answered(rules: Rules, event: Event) -> str:
             else tuple(body["rows"])
         )
         return f"表の行: {'、'.join(rows) or (DONT_KNOW if body.get('unsure') else 'どれでもない')}"
+    if "members" in body:
+        said = (
+            f"{rules.name(member)}={'、'.join(_chosen(step, name) for name in chosen)}"
+            for member, chosen in body["members"].items()
+        )
+        return f"{ask}: {'、'.join(said)}"
+    if "draft" in body:
+        return f"{ask}: 行を書いている"
     if "values" in body:
         return _filled(rules, event, step, ask)
     if "chosen" in body:

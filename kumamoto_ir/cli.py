@@ -6,78 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
+from kumamoto_ir.clihelp import JapaneseCommand, JapaneseGroup
 from kumamoto_ir.errors import ExitCode
-
-FRONT = ("report", "resume", "status", "note", "level")
-BEHIND = (
-    "list",
-    "log",
-    "contacts",
-    "notice",
-    "run",
-    "validate",
-    "verify",
-    "redact",
-    "void",
-    "init",
-    "setup",
-)
-
-
-class JapaneseCommand(TyperCommand):
-    """The help of one command, in Japanese and without columns that could run off."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Its sentence, its arguments, its options."""
-        pieces = [
-            str(param.metavar or param.name) for param in self.params if param.param_type_name == "argument"
-        ]
-        formatter.write(f"{self.help}\n使い方: {' '.join([ctx.command_path, *pieces, '[指定]'])}\n\n")
-        for param in self.get_params(ctx):
-            if param.param_type_name == "argument":
-                formatter.write(f"  {param.metavar or param.name}: {getattr(param, 'help', '')}\n")
-        formatter.write("指定:\n")
-        for param in self.get_params(ctx):
-            if param.param_type_name != "argument":
-                name = " ".join((param.opts[0], *([param.metavar] if param.metavar else [])))
-                said = "この説明を出す" if param.name == "help" else getattr(param, "help", "")
-                formatter.write(f"  {name}: {said}\n")
-
-
-class JapaneseGroup(TyperGroup):
-    """Lists the commands in two groups and in Japanese; hides `level` where the plan judges nothing."""
-
-    def list_commands(self, _ctx: Any) -> list[str]:
-        """In the order of use, not of the alphabet."""
-        return [name for name in (*FRONT, *BEHIND) if name in self.commands]
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Short, one line a command, nothing cut."""
-        formatter.write(
-            "事故のとき、次にすることを一つずつ示します。\n使い方: ir [命令] (ir だけでメニュー)\n"
-        )
-        home = ctx.params.get("home")
-        for title, names in (("よく使う", FRONT), ("そのほか", BEHIND)):
-            formatter.write(f"\n{title}:\n")
-            for name in names:
-                command = self.commands.get(name)
-                if command is None or (name == "level" and not _has_triage(home)):
-                    continue
-                formatter.write(f"  {name:<9} {command.help}\n")
-        formatter.write("\n命令ごとの説明: ir 命令 --help\n訓練: --drill を付けます\n")
-
-
-def _has_triage(home: Path | str | None) -> bool:
-    """Whether any playbook judges something; read as text, for help must not wait for the models."""
-    from kumamoto_ir.folder import locate
-
-    folder = locate(Path(home) if home is not None else None) / "playbooks"
-    return any(
-        "triage" in path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.yaml")
-    )
-
 
 app = typer.Typer(
     cls=JapaneseGroup,
@@ -154,6 +85,70 @@ def report(
     from kumamoto_ir.commands.walk import start
 
     return start(_options(drill, home, store, answers, record), "report")
+
+
+@app.command(cls=JapaneseCommand)
+def outage(
+    incident: MaybeId = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    answers: Answers = None,
+    record: Record = None,
+) -> ExitCode:
+    """窓口のシステムが止まった"""
+    from kumamoto_ir.commands.walk import start, start_beside
+
+    options = _options(drill, home, store, answers, record)
+    return start(options, "outage") if incident is None else start_beside(options, "outage", incident)
+
+
+@app.command(cls=JapaneseCommand)
+def plan(
+    incident: MaybeId = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    answers: Answers = None,
+    record: Record = None,
+) -> ExitCode:
+    """再発防止計画を作る"""
+    from kumamoto_ir.commands.walk import start_beside
+
+    return start_beside(_options(drill, home, store, answers, record), "plan", incident)
+
+
+@app.command(cls=JapaneseCommand)
+def tally(
+    incident: MaybeId = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """窓口取扱件数を足し上げる"""
+    from kumamoto_ir.commands.books import show_tally
+
+    return show_tally(_options(drill, home, store), incident, out, _columns(), as_json=as_json)
+
+
+@app.command(cls=JapaneseCommand)
+def handover(
+    incident: MaybeId = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """次の当番への引継書"""
+    from kumamoto_ir.commands.books import make_handover
+
+    return make_handover(_options(drill, home, store), incident, out, _columns())
 
 
 @app.command(cls=JapaneseCommand)

@@ -28,7 +28,7 @@ class Channel(Model):
 
 
 class Contact(Model):
-    """An office, a role, or a party outside. `collective` has no number of its own: how it was told is recorded."""
+    """An office, a role, or a party outside. `opens` where its counter opens at an hour of its own; `collective` has no number of its own: how it was told is recorded."""
 
     say: str
     person: str | None = None
@@ -38,6 +38,7 @@ class Contact(Model):
     collective: bool = False
     note: str = ""
     basis: Basis | None = None
+    opens: time | None = None
 
 
 class Edge(Model):
@@ -81,6 +82,12 @@ class Contacts(Model):
     groups: Mapping[str, Names] = {}
     stations: str
     trees: Mapping[str, Tree] = {}
+
+
+def opening(contacts: Contacts, office: str) -> time:
+    """When the counter of an office opens (local time)."""
+    own = contacts.contacts[office].opens if office in contacts.contacts else None
+    return own or contacts.hours.opens
 
 
 def usable_now(contact: Contact, hours: Hours, moment: datetime, *, holiday: bool) -> tuple[Channel, ...]:

@@ -36,9 +36,30 @@ REDACTED: Final = "redacted"  # the words of an event were struck: {of}
 VOIDED: Final = "voided"  # the whole incident was recorded by mistake
 CARRIED: Final = "carried"  # a drill that turned out to be real: facts known so far
 REPLACED: Final = "library_replaced"  # goes on under mended rules, on purpose
+ENTERED: Final = (
+    "entered"  # a row of a register: {register, values}, or {register, corrects} to take one back
+)
+STARTED: Final = "started"  # another playbook was opened in this incident: {walk}
+POSTPONED: Final = "postponed"  # a re-check was put off: {frame, due}
 CLOSED: Final = "closed"  # every walk has ended
 RECORDS: Final = frozenset(
-    {OPENED, CALLED, CHECKED, NOTED, TEXTED, WAIVED, CORRECTED, REDACTED, VOIDED, CARRIED, REPLACED, CLOSED}
+    {
+        OPENED,
+        CALLED,
+        CHECKED,
+        NOTED,
+        TEXTED,
+        WAIVED,
+        CORRECTED,
+        REDACTED,
+        VOIDED,
+        CARRIED,
+        REPLACED,
+        ENTERED,
+        STARTED,
+        POSTPONED,
+        CLOSED,
+    }
 )
 
 

@@ -20,11 +20,13 @@ Known = Mapping[str, frozenset[str]]
 
 
 class Band(Model):
-    """A part of a number's range, both ends as written: `upto: 100` includes 100, `over: 100` does not."""
+    """A part of a range. Of a number: `upto: 100` includes 100, `over: 100` does not. Of a time: `opening` is
+    whatever is not later than the opening of its day's counter, `later` the rest."""
 
     say: str
     over: int | None = None
     upto: int | None = None
+    time: Literal["opening", "later"] | None = None
 
     def holds(self, number: int) -> bool:
         """Whether the number lies in this band."""
@@ -32,7 +34,10 @@ class Band(Model):
 
 
 class Fact(Model):
-    """A declared fact. `values` maps ids to what the screen says; where they are ordered, the last is the gravest."""
+    """A declared fact. `values` maps ids to what the screen says; where they are ordered, the last is the gravest.
+
+    `by_office` maps values to groups of offices: the fact is then known from the start, by where the tool stands.
+    """
 
     say: str
     type: Literal["choice", "text", "number", "datetime"] = "choice"
@@ -40,12 +45,18 @@ class Fact(Model):
     many: bool = False
     per: str | None = None
     bands: Mapping[str, Band] = {}
+    by_office: Mapping[str, str] = {}
 
     def domain(self) -> tuple[str, ...]:
         """The ids a condition may name, `unknown` last; empty for a fact that no condition can read."""
-        if self.type == "number" and self.bands:
+        if self.bands:
             return (*self.bands, UNKNOWN)
         return (*self.values, UNKNOWN) if self.type == "choice" else ()
+
+    def band_at(self, *, in_time: bool) -> str | None:
+        """The id of the band of a time that is, or is not, before the counter opens."""
+        wanted = "opening" if in_time else "later"
+        return next((name for name, band in self.bands.items() if band.time == wanted), None)
 
     def band_of(self, number: int) -> str | None:
         """The id of the band a number lies in, if any."""

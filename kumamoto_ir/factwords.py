@@ -1,5 +1,6 @@
 """Facts in words: how papers, scripts and the chronology read what is known."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -54,3 +55,35 @@ def _members_text(rules: Rules, state: State, name: str, fact: Fact) -> str:
     ]
     said = (f"{rules.name(member)}={_fact_text(state, f'{name}@{member}', fact)}" for member in asked)
     return "、".join(said) or UNCONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class MemberValue:
+    """What is known of one member of a fact that is kept per member."""
+
+    name: str
+    say: str
+
+
+def member_values(rules: Rules, state: State) -> dict[str, tuple[MemberValue, ...]]:
+    """The facts that are kept per member, member by member; without those that were not answered."""
+    return {
+        name: tuple(
+            MemberValue(rules.name(member), values_text(fact, held))
+            for member in rules.members(fact.per)
+            if (held := state.known.get(f"{name}@{member}")) is not None
+        )
+        for name, fact in rules.plan.facts.items()
+        if fact.per is not None
+    }
+
+
+def unknown(rules: Rules, state: State) -> tuple[str, ...]:
+    """The facts that were asked for and are still 未確認, in the order of the plan."""
+    texts = facts_text(rules, state)
+    asked = {name.partition("@")[0] for name in (*state.known, *state.details)}
+    return tuple(
+        fact.say
+        for name, fact in rules.plan.facts.items()
+        if name in asked and texts[name].startswith(UNCONFIRMED)
+    )

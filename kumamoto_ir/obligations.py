@@ -76,9 +76,11 @@ def along(rules: Rules, state: State, edges: tuple[Edge, ...], scope: str) -> tu
     """Everybody whom these edges lead to now, told or not; nobody is told about his own office."""
     found: dict[tuple[str, str], Target] = {}
     for edge in edges:
-        if not applies(edge.when, edge.unless, state.known, scope):
-            continue
-        members = rules.members(edge.to)
+        members = tuple(
+            member
+            for member in rules.members(edge.to)
+            if applies(edge.when, edge.unless, state.known, scope, member)
+        )
         if edge.pick:
             members = tuple(member for member in members if member in state.picked.get(edge.topic, ()))
         for member in members:

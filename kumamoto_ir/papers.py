@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kumamoto_ir import flow, report
+from kumamoto_ir import report
 from kumamoto_ir.events import CALLED, Json
+from kumamoto_ir.history import journal
 from kumamoto_ir.library import Library
 from kumamoto_ir.render.markdown import plain, screen
 from kumamoto_ir.render.paper import render, save
@@ -65,9 +66,7 @@ class Papers:
         """Who gets a paper: as he was told last, by whose act and about what."""
         rules = self.library.rules
         events = [
-            event
-            for event in flow.journal(state)
-            if event.kind == CALLED and event.body.get("contact") == contact
+            event for event in journal(state) if event.kind == CALLED and event.body.get("contact") == contact
         ]
         body: Mapping[str, Json] = events[-1].body if events else {}
         topic = str(body.get("topic", ""))
@@ -87,11 +86,14 @@ class Papers:
         return tuple(self._letter(state, template, contact) for contact in contacts)
 
     def _letter(self, state: State, template: str, contact: str) -> Letter:
-        number = state.papers.get(contact, 0) + 1
-        last = report.last_paper(state, contact)
+        number = state.papers.get(contact or template, 0) + 1
+        last = report.last_paper(state, contact) if contact else None
         changes = report.changes_since(self.library.rules, state, last) if last is not None else ()
         context = report.context(
-            self.report(state), to=self._addressee(state, contact), number=number, changes=changes
+            self.report(state),
+            to=self._addressee(state, contact) if contact else None,
+            number=number,
+            changes=changes,
         )
         text = render(template, self.library.templates, context)
         return Letter(text, {"contact": contact, "number": number, "template": template})

@@ -1,6 +1,7 @@
 """What the walk in front asks for next, computed from the state alone."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from kumamoto_ir.events import UNDONE
@@ -12,6 +13,7 @@ from kumamoto_ir.playbook import (
     Choose,
     Document,
     End,
+    Entries,
     Form,
     Notify,
     Recheck,
@@ -23,6 +25,8 @@ from kumamoto_ir.requests import (
     Check,
     Close,
     Decide,
+    Due,
+    Enter,
     Fill,
     Finished,
     Guard,
@@ -70,10 +74,12 @@ def pending(rules: Rules, state: State) -> Request:
             )
         case Notify():
             return _call(rules, state, walk, frame, step)
+        case Entries():
+            return _enter(rules, state, frame, step)
         case Document():
-            return Write(frame, step, recipients(state, step.topic))
+            return Write(frame, step, recipients(state, step.topic) if step.topic else ("",))
         case Recheck():
-            return Wait(frame, step, state.due[frame]) if "due" in walk.got else SetTime(frame, step)
+            return Wait(frame, step, state.due[frame]) if frame in state.due else SetTime(frame, step)
         case End():
             return Close(frame, step)
         case _:  # run and open never come to rest
@@ -112,7 +118,12 @@ def _ask(rules: Rules, state: State, walk: Walk, frame: Frame, step: Choose) -> 
     old = state.known.get(f"{fact}@{member}" if member else fact, frozenset())
     order = [answer.id for answer in step.answers]
     place = (members.index(member) + 1, len(members)) if member else (1, 1)
-    return Ask(frame, step, member, place, tuple(name for name in order if name in old))
+    rows = tuple(
+        (name, tuple(sorted(state.known.get(f"{fact}@{name}", ()))), name in walk.got)
+        for name in members
+        if step.rows
+    )
+    return Ask(frame, step, member, place, tuple(name for name in order if name in old), rows)
 
 
 def _fill(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form) -> Fill:
@@ -130,6 +141,13 @@ def _fill(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form) -> F
         elif rules.plan.facts[fact].type == "choice" and (held := state.known.get(fact + suffix)):
             old += [(fact, value) for value in held if value != UNKNOWN]
     return Fill(frame, step, member, tuple(field for field in step.fields if field.fact in names), tuple(old))
+
+
+def _enter(rules: Rules, state: State, frame: Frame, step: Entries) -> Enter:
+    register = rules.plan.registers[step.book]
+    draft = state.draft.get(frame, {})
+    column = next(column for column in register.columns if column.id not in draft)
+    return Enter(frame, step, register, column, tuple(draft.items()))
 
 
 def _taken_back(state: State) -> dict[str, str]:
@@ -252,13 +270,21 @@ def judging_step(rules: Rules, state: State) -> Frame | None:
     )
 
 
-def due_elsewhere(rules: Rules, state: State) -> tuple[tuple[Frame, str], ...]:
-    """Re-checks that are armed in walks that are not in front, with what they ask."""
-    return tuple(
-        (walk.top, rules.step(walk.top).say)
-        for walk in state.walks.values()
-        if walk.top is not None and walk.top in state.due and walk.playbook != state.walk.playbook
-    )
+def overdue(rules: Rules, state: State, now: datetime) -> Due | None:
+    """A re-check whose time has come and that is not what is asked: it interrupts. None when there is none."""
+    for walk in state.walks.values():
+        for frame in (walk.top, *walk.back[-1:]):
+            if frame is None or frame == state.walk.top or walk.ended or frame not in state.due:
+                continue
+            step = rules.step(frame)
+            if state.due[frame] <= now and isinstance(step, Recheck):
+                return Due(frame, step, state.due[frame])
+    return None
+
+
+def next_due(state: State) -> datetime | None:
+    """The next time at which something is asked again."""
+    return min(state.due.values(), default=None)
 
 
 def tellings_left(needs: tuple[Need, ...]) -> tuple[Target, ...]:

@@ -60,6 +60,38 @@ class Topic(Model):
     script: str | None = None
 
 
+class Column(Model):
+    """One column of a register. A choice is among `values`, or among the members of a group or list `of`.
+
+    `open` are values that mean that something is still to come (a receipt that was not confirmed yet).
+    """
+
+    id: str
+    say: str
+    type: Literal["text", "number", "datetime", "choice"] = "text"
+    values: Mapping[str, str] = {}
+    of: str | None = None
+    default: Literal["now", "office"] | None = None
+    example: str = ""
+    open: Names = ()
+
+
+class Register(Model):
+    """A book with rows of one form: counts, faxes, measures. Rows are only ever added; a wrong one is corrected.
+
+    `sum` are number columns that are added up for each combination of the choice columns `by`; a later row of the
+    same combination stands beside the earlier one unless it corrects it. `expect` is the group of which every member
+    should appear in the first column of `by`. `complete` are columns without which a row is not finished.
+    """
+
+    say: str
+    columns: tuple[Column, ...]
+    sum: Names = ()
+    by: Names = ()
+    expect: str | None = None
+    complete: Names = ()
+
+
 class Setting(Model):
     """A figure that the plan does not give and the municipality may set; None means that the officer decides."""
 
@@ -76,7 +108,8 @@ class Municipality(Model):
 
 
 class Plan(Model):
-    """`playbooks/plan.yaml`."""
+    """`playbooks/plan.yaml`. `clock` are times kept on the screen, `order` times that follow one another, `tally` the
+    register that `ir tally` adds up."""
 
     municipality: Municipality
     clauses: Mapping[str, Clause]
@@ -88,3 +121,7 @@ class Plan(Model):
     entries: Mapping[str, str | None]
     emergency: str = ""
     papers: Mapping[str, str] = {}
+    registers: Mapping[str, Register] = {}
+    clock: Names = ()
+    order: Names = ()
+    tally: str | None = None

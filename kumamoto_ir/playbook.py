@@ -48,11 +48,15 @@ class Answer(Model):
 
 
 class Choose(_Repeated):
-    """One question. 「わからない」 is built in: `unknown_next`, or `unknown_as` an answer that is then assumed."""
+    """One question. 「わからない」 is built in: `unknown_next`, or `unknown_as` an answer that is then assumed.
+
+    With `each`, the members are asked one after the other, or with `rows` all on one screen, a row each.
+    """
 
     kind: Literal["choose"]
     answers: tuple[Answer, ...]
     many: bool = False
+    rows: bool = False
     sets: str | None = None
     unknown_next: str | None = None
     unknown_as: str | None = None
@@ -104,21 +108,32 @@ class Triage(_Step):
 
 
 class Notify(_Step):
-    """Tells the contacts of a tree (by topic), or the contacts in `to`, one call after the other."""
+    """Tells the contacts of a tree (by topic), or the contacts in `to`, one call after the other.
+
+    `direction: in` is the other way round: whether word of it came from them.
+    """
 
     kind: Literal["notify"]
     topic: Names
     tree: str | None = None
     to: Names = ()
     act: str = ""
+    direction: Literal["out", "in"] = "out"
+
+
+class Entries(_Step):
+    """Rows for a register, one after the other, until the officer has no more."""
+
+    kind: Literal["register"]
+    book: str = Named(alias="register")
 
 
 class Document(_Step):
-    """Makes a numbered paper for each contact told about a topic, and saves it."""
+    """Makes a numbered paper for each contact told about a topic, or one for nobody in particular, and saves it."""
 
     kind: Literal["document"]
     template: str
-    topic: Names
+    topic: Names = ()
 
 
 class Recheck(_Step):
@@ -160,6 +175,7 @@ Step = Annotated[
     | Annotated[Checklist, Tag("checklist")]
     | Annotated[Triage, Tag("triage")]
     | Annotated[Notify, Tag("notify")]
+    | Annotated[Entries, Tag("register")]
     | Annotated[Document, Tag("document")]
     | Annotated[Recheck, Tag("recheck")]
     | Annotated[Run, Tag("run")]
@@ -168,7 +184,19 @@ Step = Annotated[
     Discriminator(_kind),
 ]
 
-KINDS = ("choose", "form", "checklist", "triage", "notify", "document", "recheck", "run", "open", "end")
+KINDS = (
+    "choose",
+    "form",
+    "checklist",
+    "triage",
+    "notify",
+    "register",
+    "document",
+    "recheck",
+    "run",
+    "open",
+    "end",
+)
 ANY_END = "end"
 
 
@@ -194,7 +222,7 @@ class Must(Model):
 
 
 class Playbook(Model):
-    """One file `playbooks/<id>.yaml`."""
+    """One file `playbooks/<id>.yaml`. `notice` is said when it is entered; `clock` keeps the times on the screen."""
 
     id: str
     title: str
@@ -202,3 +230,4 @@ class Playbook(Model):
     steps: tuple[Step, ...]
     must: tuple[Must, ...] = ()
     notice: str = ""
+    clock: bool = False

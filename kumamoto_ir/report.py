@@ -12,16 +12,18 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from kumamoto_ir import chronology as told_by
 from kumamoto_ir import events as kinds
+from kumamoto_ir.books import Book, books, doubts
 from kumamoto_ir.chronology import CallEntry, Entry, Note
 from kumamoto_ir.dates import JST, clock, era_datetime, short_datetime
 from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.factwords import facts_text, value_text
-from kumamoto_ir.flow import journal, replay
+from kumamoto_ir.factwords import MemberValue, facts_text, member_values, unknown, value_text
+from kumamoto_ir.flow import replay
+from kumamoto_ir.history import journal
 from kumamoto_ir.obligations import Need, Target, all_outstanding
 from kumamoto_ir.playbook import Triage
 from kumamoto_ir.rules import Rules
-from kumamoto_ir.state import NOT_NEEDED, TOLD, State
+from kumamoto_ir.state import HEARD, NOT_NEEDED, TOLD, State
 from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, CALL_OUTCOMES, ITEM_OUTCOMES, mark
 
 NO_TIME: Final = "時刻未確認"
@@ -139,12 +141,18 @@ class Report:
     level: Level
     levels: tuple[Level, ...]
     told: tuple[Told, ...]
+    received: tuple[Told, ...]
     untold: tuple[Untold, ...]
     todo: tuple[str, ...]
     done: tuple[Done, ...]
     notes: tuple[Note, ...]
     chronology: tuple[Entry, ...]
     calls: tuple[CallEntry, ...]
+    registers: Mapping[str, Book]
+    doubts: tuple[str, ...]
+    unknown: tuple[str, ...]
+    members: Mapping[str, tuple[MemberValue, ...]]
+    judgements: tuple[Entry, ...]
 
 
 def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datetime, head: str) -> Report:
@@ -174,12 +182,20 @@ def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datet
         level=levels[0] if levels else Level(),
         levels=levels,
         told=tuple(_told(rules, state, written)),
+        received=tuple(_told(rules, state, written, incoming=True)),
         untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
         todo=tuple(_todo(rules, need) for need in needs if need.target is None),
         done=tuple(_done(rules, state, written)),
         notes=told_by.notes(state),
         chronology=told_by.chronology(rules, state),
         calls=told_by.calls(rules, state),
+        registers=books(rules, state),
+        doubts=doubts(rules, state, now),
+        unknown=unknown(rules, state),
+        members=member_values(rules, state),
+        judgements=tuple(
+            entry for entry in told_by.chronology(rules, state) if written[entry.seq].kind == kinds.JUDGED
+        ),
     )
 
 
@@ -256,7 +272,8 @@ def _level(rules: Rules, state: State, step: Triage) -> Level:
     )
 
 
-def _told(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Told]:
+def _told(rules: Rules, state: State, written: Mapping[int, Event], *, incoming: bool = False) -> list[Told]:
+    """Those who were told, or those from whom word came."""
     return [
         Told(
             name=rules.name(contact),
@@ -273,7 +290,7 @@ def _told(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Told
         for (contact, topic), telling in sorted(
             state.told.items(), key=lambda held: (held[1].at, held[1].seq)
         )
-        if telling.outcome in TOLD or telling.outcome == NOT_NEEDED
+        if (telling.outcome == HEARD if incoming else telling.outcome in {*TOLD, NOT_NEEDED} - {HEARD})
     ]
 
 
@@ -333,11 +350,24 @@ ROOTS: Final[Mapping[str, type[Any]]] = {
 def knows(rules: Rules, name: str) -> bool:
     """Whether a dotted name in a template (`to.name`, `told.at` inside a loop, `facts.place`) stands for something."""
     root, *rest = name.split(".")
-    if root not in ROOTS or len(rest) > 2:
+    if root not in ROOTS or len(rest) > (4 if root in ("registers", "members") else 2):
         return False
     shape = ROOTS[root]
     if not rest:
         return True
+    if root == "registers":
+        if rest[0] not in rules.plan.registers:
+            return False
+        shape, rest = Book, rest[1:]
+        if not rest:
+            return True
+    if root == "members":
+        fact = rules.plan.facts.get(rest[0])
+        if fact is None or fact.per is None:
+            return False
+        shape, rest = MemberValue, rest[1:]
+        if not rest:
+            return True
     if root in ("facts", "clock"):
         fact = rules.plan.facts.get(rest[0])
         return len(rest) == 1 and fact is not None and (root == "facts" or fact.type == "datetime")

@@ -5,20 +5,37 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kumamoto_ir.obligations import Need, Target
-from kumamoto_ir.plan import Floor, Row
-from kumamoto_ir.playbook import Checklist, Choose, Document, End, Field, Form, Item, Notify, Recheck, Triage
+from kumamoto_ir.plan import Column, Floor, Register, Row
+from kumamoto_ir.playbook import (
+    Checklist,
+    Choose,
+    Document,
+    End,
+    Entries,
+    Field,
+    Form,
+    Item,
+    Notify,
+    Recheck,
+    Triage,
+)
 from kumamoto_ir.rules import Frame
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question with numbered answers; `old` is what was answered before, `place` which of how many members."""
+    """A question with numbered answers; `old` is what was answered before, `place` which of how many members.
+
+    `rows` are the members with what each was answered, and whether since the step was come to, where all stand on
+    one screen.
+    """
 
     frame: Frame
     step: Choose
     member: str | None
     place: tuple[int, int]
     old: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,26 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
+class Enter:
+    """The next column of a row; `draft` holds those given, `column` is the one that is asked."""
+
+    frame: Frame
+    step: Entries
+    register: Register
+    column: Column
+    draft: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A re-check whose time has come while something else is asked."""
+
+    frame: Frame
+    step: Recheck
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """A paper is to be made for these contacts."""
 
@@ -162,6 +199,8 @@ Request: TypeAlias = (
     | Pick
     | Call
     | Unreached
+    | Enter
+    | Due
     | Write
     | SetTime
     | Wait

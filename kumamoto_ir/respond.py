@@ -12,6 +12,8 @@ An answer is plain data, the same whether a person typed it or an answers file h
 | Pick           | a list of members                                                       |
 | Call           | an outcome, or {outcome, person, note}                                  |
 | Unreached      | `leave`, or {contact, outcome, …} for one more call                     |
+| Enter          | {column: text or null}: one, several or all of a row; `done` for no more |
+| Due            | `now`, or the minutes to put it off                                     |
 | Write          | `done`, or `skip` to make no paper now                                  |
 | SetTime        | a time                                                                  |
 | Guard          | {waive: [keys], reason}                                                 |
@@ -23,7 +25,7 @@ Whatever does not fit is refused with one sentence; nothing is written then.
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from kumamoto_ir import events as kinds
@@ -32,9 +34,10 @@ from kumamoto_ir.dates import parse_when
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.facts import UNKNOWN, Fact
 from kumamoto_ir.obligations import heard
+from kumamoto_ir.plan import Column
 from kumamoto_ir.playbook import Answer
 from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.state import ITEM_OUTCOMES, NOT_NEEDED, OUTCOMES, State
+from kumamoto_ir.state import HEARD, INCOMING, ITEM_OUTCOMES, NOT_NEEDED, NOT_YET, OUTCOMES, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: 
             return _answered(state, request.frame, at, {"picked": answer})
         case ask.Call():
             return call(request, answer, at)
+        case ask.Enter():
+            return _enter(rules, state, request, answer, at)
+        case ask.Due():
+            return _due(state, request, answer, at)
         case ask.Unreached():
             if answer != "leave":
                 return Refusal("もう一度かけるか、先へ進むかを選んでください。")
@@ -124,6 +131,12 @@ def _ids(answers: tuple[Answer, ...]) -> tuple[str, ...]:
 
 
 def _choose(state: State, request: ask.Ask, answer: Json, at: datetime) -> Draft | Refusal:
+    if isinstance(answer, dict):
+        allowed = {*_ids(request.step.answers), UNKNOWN}
+        members = {name for name, _, _ in request.rows}
+        if not answer or not set(answer) <= members or not set(map(str, answer.values())) <= allowed:
+            return Refusal("行の番号と、答えの番号を書いてください。", "例: 1=2 (1の行は2)")
+        return _answered(state, request.frame, at, {"members": {name: [one] for name, one in answer.items()}})
     names = [answer] if isinstance(answer, str) else answer
     if (
         not isinstance(names, list)
@@ -241,11 +254,67 @@ def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: d
     return Draft(kinds.JUDGED, at, body)
 
 
+def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: datetime) -> Draft | Refusal:
+    """A column is kept as it comes; with the last one the row stands in the register."""
+    if answer == "done":
+        if request.draft:
+            return Refusal("行の途中です。", "残りの欄は Enter で「未確認」にできます。")
+        return _answered(state, request.frame, at, {"leave": True})
+    columns = {column.id: column for column in request.register.columns}
+    if not isinstance(answer, dict) or not answer or not set(answer) <= set(columns):
+        return Refusal("ここにない欄です。")
+    values: dict[str, Json] = {}
+    words: dict[str, str] = {}
+    for name, typed in answer.items():
+        text = "" if typed is None else str(typed).strip()
+        value = column_value(rules, columns[name], text, at)
+        if isinstance(value, Refusal):
+            return value
+        if columns[name].type == "text" and text:
+            words[name] = text
+        else:
+            values[name] = value
+    held = dict(request.draft)
+    if set(columns) - set(held) - set(values) - set(words):
+        return _answered(state, request.frame, at, {"draft": values}, words)
+    texts = {name for name, column in columns.items() if column.type == "text"}
+    words |= {name: value for name, value in held.items() if name in texts and value and name not in words}
+    values |= {name: value for name, value in held.items() if name not in words and name not in values}
+    body: dict[str, Json] = {"register": request.step.book, "frame": str(request.frame), "values": values}
+    return Draft(kinds.ENTERED, at, body, words)
+
+
+def column_value(rules: Rules, column: Column, text: str, now: datetime) -> str | Refusal | None:
+    """A typed column as the journal keeps it."""
+    if column.type != "choice":
+        return typed_value(Fact(say=column.say, type=column.type), text, now)
+    if text in ("", UNKNOWN):
+        return None
+    allowed = column.values or rules.members(column.of or "")
+    return text if text in allowed else Refusal("表示された番号で答えてください。")
+
+
+def _due(state: State, request: ask.Due, answer: Json, at: datetime) -> Draft | Refusal:
+    """Now: to the re-check, wherever it stands. Later: that it was put off is on record."""
+    if answer == "now":
+        walk = next(walk for walk in state.walks.values() if request.frame in (walk.top, *walk.back[-1:]))
+        body: dict[str, Json] = {"walk": walk.playbook}
+        if walk.top != request.frame:
+            body["frame"] = str(request.frame)
+        return Draft(kinds.FOCUSED, at, body)
+    minutes = _number(str(answer))
+    if isinstance(minutes, Refusal) or not 1 <= int(minutes) <= 600:
+        return Refusal("何分後かを、1から600の数で書いてください。", "例: 10")
+    due = at + timedelta(minutes=int(minutes))
+    return Draft(kinds.POSTPONED, at, {"frame": str(request.frame), "due": due.isoformat()})
+
+
 def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
     """The outcome of one attempt to reach a contact."""
     given: dict[str, Json] = answer if isinstance(answer, dict) else {"outcome": answer}
     outcome = given.get("outcome")
-    if outcome not in OUTCOMES or (outcome == NOT_NEEDED and not request.target.if_needed):
+    allowed = INCOMING if request.step is not None and request.step.direction == "in" else OUTCOMES
+    if outcome not in allowed or (outcome == NOT_NEEDED and not request.target.if_needed):
         return Refusal("表示された番号で答えてください。")
     words = {name: str(given[name]) for name in ("person", "note", "number", "text") if given.get(name)}
     if outcome == NOT_NEEDED and "note" not in words:
@@ -262,9 +331,12 @@ def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
     }
     if request.frame is not None:
         body["frame"] = str(request.frame)
-    if target.on_behalf_of:
+    incoming = outcome in (HEARD, NOT_YET)
+    if incoming:
+        body["incoming"] = True
+    if target.on_behalf_of and not incoming:
         body["on_behalf_of"] = target.on_behalf_of
-    if target.unheard:
+    if target.unheard and not incoming:
         body["unheard"] = target.unheard
     return Draft(kinds.CALLED, at, body, words)
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from kumamoto_ir import events as kinds
-from kumamoto_ir import flow, personal
+from kumamoto_ir import flow, personal, registers
 from kumamoto_ir import requests as ask
+from kumamoto_ir.backward import step_back, trial
 from kumamoto_ir.contacts import usable_now
 from kumamoto_ir.dates import JST, suspicious
 from kumamoto_ir.desk import Desk, Outcome
@@ -16,10 +17,9 @@ from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.library import Library
 from kumamoto_ir.obligations import Target, all_outstanding, along, renewals
 from kumamoto_ir.papers import Papers
-from kumamoto_ir.pending import due_elsewhere, judging_step, pending, ring
+from kumamoto_ir.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.playbook import Notify
 from kumamoto_ir.respond import Refusal, call, note, respond
-from kumamoto_ir.rules import Frame
 from kumamoto_ir.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.store import Conflict
 from kumamoto_ir.terminal.officer import Reply, View
@@ -36,6 +36,7 @@ class Session:
         self.incident = incident
         self.state = state
         self.rules = desk.library.rules
+        self._offered: Json = None  # an answer that another window was faster than
         self._opening = opening  # not written before the first answer is
         self._announced = {name for walk in state.walks.values() for name in walk.entered}
 
@@ -43,6 +44,15 @@ class Session:
     def library(self) -> Library:
         """The rules and templates this incident goes by."""
         return self._desk.library
+
+    def already(self, playbook: str) -> str | None:
+        """The walk that has entered a playbook, or one of those it runs; None where there is none."""
+        runs = {step.playbook for step in self.rules.playbooks[playbook].steps if step.kind == "run"}
+        for wanted in (playbook, *sorted(runs)):
+            for walk in self.state.walks.values():
+                if wanted in walk.entered and (wanted == walk.playbook or not walk.ended) and wanted != "":
+                    return walk.playbook
+        return None
 
     def record(self, draft: Draft) -> bool:
         """Writes a record that no question asked for; not where its words hold a personal number."""
@@ -57,7 +67,7 @@ class Session:
     def run(self) -> Outcome:
         """Until every walk has ended, the officer puts it aside, or no more answers come."""
         while True:
-            request = pending(self.rules, self.state)
+            request = self._next()
             if isinstance(request, ask.Finished):
                 self._append([Draft(kinds.CLOSED, self._desk.clock.now())])
                 return Outcome(ExitCode.OK)
@@ -72,6 +82,13 @@ class Session:
                 self.press(reply)
             else:
                 self._take(request, reply)
+
+    def _next(self) -> ask.Request:
+        """What is asked now: a re-check whose time has come goes before."""
+        request = pending(self.rules, self.state)
+        if isinstance(request, ask.Finished):
+            return request
+        return overdue(self.rules, self.state, self._desk.clock.now()) or request
 
     # ------------------------------------------------------------ answers
 
@@ -91,6 +108,7 @@ class Session:
             drafts = [*self._paper_drafts(request, now), checked]
         opened = set(self.state.walks)
         events = self._append(drafts)
+        self._offered = None if events else reply.answer
         self._after(events, opened)
         self._doubt(request, checked, now)
 
@@ -198,14 +216,18 @@ class Session:
         ]
 
     def _save(self, event: Event) -> None:
-        name = f"{self.incident}-{event.seq:04}-{event.body['contact']}-{event.body['number']}"
+        body: Mapping[str, Any] = event.body
+        about = body["contact"] or str(body["template"]).removesuffix(".md")
+        name = f"{self.incident}-{event.seq:04}-{about}-{body['number']}"
         try:
             path = self._papers().save(self._desk.papers, name, (event.words or {})["text"])
         except UserError as error:
             self._desk.officer.tell(error.message, error.hint)
             return
-        to = self.rules.name(str(event.body["contact"]))
-        self._desk.officer.tell(f"第{event.body['number']}報({to}): {path}")
+        made = (
+            f"第{body['number']}報({self.rules.name(body['contact'])})" if body["contact"] else "作りました"
+        )
+        self._desk.officer.tell(f"{made}: {path}")
 
     # ------------------------------------------------------------ keys
 
@@ -276,66 +298,17 @@ class Session:
 
     def _back(self) -> None:
         """Takes the last thing back: a record is corrected, a move undone."""
-        now = self._desk.clock.now()
-        record = last_record(self.state)
-        move = flow.last_move(self.state, self.state.walk.playbook)
-        if record is not None and (move is None or record.seq > move):
-            if not self._append([Draft(kinds.CORRECTED, now, {"of": record.seq})]):
-                return
-            self._desk.officer.tell("直前の記録を訂正しました。もとの記録も残っています。")
-            self._return_to(record)
-            return
-        if move is None:
-            self._desk.officer.refused("ここより前には戻れません。", "")
-            return
-        if self._returned(move):  # that move was ours, after a correction: back from it, and one further
-            if not self._append([Draft(kinds.UNDONE, now, {"walk": self.state.walk.playbook, "of": move})]):
-                return
-            move = flow.last_move(self.state, self.state.walk.playbook)
-            if move is None:
-                return
-        draft = Draft(kinds.UNDONE, now, {"walk": self.state.walk.playbook, "of": move})
-        if isinstance(flow.apply(self.rules, self.state, _trial(self.state, draft)), Impossible):
-            self._desk.officer.refused(
-                "ほかの手順がこの答えを使っているので、戻れません。", "w でほかの手順へ移れます。"
-            )
-            return
-        if self._append([draft]):
-            self._desk.officer.tell("一つ前に戻りました。")
-
-    def _return_to(self, record: Event) -> None:
-        frame = Frame.parse(str(record.body.get("frame", "")))
-        walk = self.state.walk
-        if (
-            not self.rules.has(frame)
-            or walk.top == frame
-            or frame.playbook not in {at.playbook for at in walk.stack}
-        ):
-            return
-        self._append(
-            [
-                Draft(
-                    kinds.FOCUSED,
-                    self._desk.clock.now(),
-                    {"walk": walk.playbook, "frame": str(frame), "corrected": record.seq},
-                )
-            ]
-        )
-
-    def _returned(self, move: int) -> bool:
-        """Whether a move only went back to a step after a correction."""
-        return any(event.seq == move and "corrected" in event.body for event in flow.journal(self.state))
+        back = step_back(self.rules, self.state, self._desk.clock.now())
+        if isinstance(back, Refusal):
+            self._desk.officer.refused(back.why, back.hint)
+        elif self._append(list(back.drafts)):
+            self._desk.officer.tell(back.said)
 
     # ------------------------------------------------------------ what the officer sees
 
     def _view(self, request: ask.Request) -> View:
         desk, now = self._desk, self._desk.clock.now()
         local = now.astimezone(JST)
-        reminders = tuple(
-            f"確かめる時刻です: {say}(w で移ります)"
-            for frame, say in due_elsewhere(self.rules, self.state)
-            if self.state.due[frame] <= now
-        )
         return View(
             rules=self.rules,
             state=self.state,
@@ -347,48 +320,14 @@ class Session:
             script=self._script,
             chronology=lambda: self._papers().chronology_lines(self.state),
             holiday=desk.is_holiday(local.date()),
-            reminders=reminders,
+            rows=lambda register: len(registers.rows(self.state, register)),
+            offered=self._offered,
         )
 
 
 def head(state: State) -> str:
     """The digest of the newest event."""
     return state.log.event.digest if state.log is not None else ""
-
-
-def last_record(state: State) -> Event | None:
-    """The latest call, item or waiver that still holds."""
-    corrected = set()
-    log = state.log
-    while log is not None:
-        event = log.event
-        if event.kind == kinds.CORRECTED:
-            corrected.add(event.body["of"])
-        elif event.kind in (kinds.CALLED, kinds.CHECKED, kinds.WAIVED) and event.seq not in corrected:
-            return event
-        log = log.before
-    return None
-
-
-def _trial(state: State | None, draft: Draft) -> Event:
-    """An event that is not written, to see what it would do."""
-    seq = state.seq + 1 if state is not None else 1
-    return Event(
-        "",
-        "",
-        seq,
-        draft.occurred_at,
-        draft.occurred_at,
-        "",
-        "",
-        draft.kind,
-        draft.body,
-        draft.words,
-        None,
-        "",
-        "",
-        "",
-    )
 
 
 def _fitting(outcome: State | Impossible) -> State:
@@ -413,7 +352,7 @@ def _replayed(desk: Desk, incident: str) -> State:
 def begin_incident(desk: Desk, incident: str, body: Mapping[str, Json], *more: Draft) -> Session:
     """A new incident, with what is carried over into it; both are written together with its first answer."""
     opening = (Draft(kinds.OPENED, desk.clock.now(), dict(body)), *more)
-    drafted = [replace(_trial(None, draft), seq=place) for place, draft in enumerate(opening, 1)]
+    drafted = [replace(trial(None, draft), seq=place) for place, draft in enumerate(opening, 1)]
     return Session(desk, incident, _fitting(flow.replay(desk.library.rules, drafted)), opening)
 
 

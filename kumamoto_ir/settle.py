@@ -11,6 +11,13 @@ from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import State, Walk
 
 
+def beginning(rules: Rules, playbook: str, event: Event) -> Walk:
+    """A walk at the first step of its playbook."""
+    return Walk(
+        playbook, (rules.first(playbook),), event.seq, event.occurred_at, entered=frozenset({playbook})
+    )
+
+
 def put(state: State, walk: Walk) -> State:
     """The state with this walk in place of the one of its name."""
     return replace(state, walks={**state.walks, walk.playbook: walk})
@@ -69,26 +76,18 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
                 walk = replace(walk, entered=walk.entered | {step.playbook})
                 state = put(state, stand(walk, (*walk.stack, rules.first(step.playbook)), event))
             case Open():
-                if step.playbook not in state.walks:
-                    start = Walk(
-                        step.playbook,
-                        (rules.first(step.playbook),),
-                        event.seq,
-                        event.occurred_at,
-                        entered=frozenset({step.playbook}),
-                    )
-                    state = put(state, start)
+                if not any(step.playbook in other.entered for other in state.walks.values()):
+                    state = put(state, beginning(rules, step.playbook, event))
                 state = leave(rules, state, walk, frame, step.next)
             case _ if _passes(rules, state, walk, frame, step):
                 state = leave(rules, state, walk, frame, step.next)
             case Triage():
                 return put(state, replace(walk, reached=walk.reached | {frame}))
             case Recheck() if (
-                "due" not in walk.got and (minutes := rules.plan.settings[step.every].minutes) is not None
+                frame not in state.due and (minutes := rules.plan.settings[step.every].minutes) is not None
             ):
                 due = walk.since_at + timedelta(minutes=minutes)
-                state = replace(state, due={**state.due, frame: due})
-                return put(state, replace(walk, got=walk.got | {"due"}))
+                return replace(state, due={**state.due, frame: due})
             case _:
                 return state
     return state

@@ -15,14 +15,19 @@ ABSENT: Final = "absent"  # 不在
 BUSY: Final = "busy"  # 話し中
 MESSAGE: Final = "message"  # 伝言だけ
 NOT_NEEDED: Final = "not_needed"  # if_needed edges only, with a reason
-TOLD: Final = frozenset({REPEATED, ANSWERED_PHONE})
+HEARD: Final = "heard"  # word came from them
+NOT_YET: Final = "not_yet"  # it did not come yet
+TOLD: Final = frozenset({REPEATED, ANSWERED_PHONE, HEARD})
 OUTCOMES: Final = (REPEATED, ANSWERED_PHONE, ABSENT, BUSY, MESSAGE, NOT_NEEDED)
+INCOMING: Final = (HEARD, NOT_YET, NOT_NEEDED)
 
 # Outcomes of a checklist item.
 DONE: Final = "done"
 NOT_APPLICABLE: Final = "na"
 IMPOSSIBLE: Final = "impossible"
 ITEM_OUTCOMES: Final = (DONE, NOT_APPLICABLE, IMPOSSIBLE)
+
+STRUCK: Final = "【抹消】"  # stands where words were struck
 
 ContactTopic = tuple[str, str]
 
@@ -109,6 +114,7 @@ class State:
     ticked: Mapping[Frame, tuple[str, ...]] = field(default_factory=dict)
     picked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     due: Mapping[Frame, datetime] = field(default_factory=dict)
+    draft: Mapping[Frame, Mapping[str, str | None]] = field(default_factory=dict)
     items: Mapping[str, Mark] = field(default_factory=dict)
     told: Mapping[ContactTopic, Telling] = field(default_factory=dict)
     tried: Mapping[ContactTopic, Telling] = field(default_factory=dict)

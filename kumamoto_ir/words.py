@@ -11,10 +11,12 @@ from kumamoto_ir.state import (
     ANSWERED_PHONE,
     BUSY,
     DONE,
+    HEARD,
     IMPOSSIBLE,
     MESSAGE,
     NOT_APPLICABLE,
     NOT_NEEDED,
+    NOT_YET,
     REPEATED,
 )
 
@@ -33,6 +35,8 @@ CALL_OUTCOMES: Final = {
     BUSY: "話し中",
     MESSAGE: "伝言だけ",
     NOT_NEEDED: "連絡しない",
+    HEARD: "連絡が来た",
+    NOT_YET: "連絡がまだ来ない",
 }
 
 # Of a contact that is many people or offices: there is no one telephone to be busy.

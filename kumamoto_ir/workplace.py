@@ -133,10 +133,12 @@ def open_heads(place: Workplace) -> tuple[Head, ...]:
     return tuple(sorted(heads, key=lambda head: (head.incident, head.stream), reverse=True))
 
 
-def find_head(place: Workplace, typed: str | None) -> Head:
-    """The page that an id names, or the only one that is open."""
+def find_head(place: Workplace, typed: str | None, *, also_closed: bool = False) -> Head:
+    """The page that an id names, or the only one that is open; or else, where that will do, the only one there is."""
     if typed is None:
         candidates = open_heads(place)
+        if not candidates and also_closed:
+            candidates = tuple(head for head in place.journal.heads() if not head.voided)
         named = tuple(dict.fromkeys(head.incident for head in candidates))
         if not named:
             raise UserError(

@@ -136,18 +136,25 @@ def diligent(request: ask.Request) -> Json:
     match request:
         case ask.Check():
             return {key: "done" for key, _ in request.items if key not in dict(request.marks)}
+        case ask.Ask() if request.rows:
+            return {member: request.step.answers[0].id for member, _, _ in request.rows}
         case ask.Ask():
             return request.step.answers[0].id
         case ask.Fill():
             return {entry.fact: None for entry in request.fields}
         case ask.Call():
-            return "repeated"
+            return "heard" if request.step is not None and request.step.direction == "in" else "repeated"
+        case ask.Enter():
+            return "done"
+        case ask.Due():
+            return "now"
         case ask.Write():
             return "done"
         case ask.SetTime():
             return "9時30分"
         case ask.Wait():
-            return next((a.id for a in request.step.answers if a.id == "over"), request.step.answers[-1].id)
+            ways = [answer.id for answer in request.step.answers]
+            return next((way for way in ways if way in ("over", "back")), ways[-1])
         case ask.Close() | ask.Stuck():
             return {"reason": "措置が済んだため"}
         case ask.Pick():
@@ -167,10 +174,10 @@ def diligent(request: ask.Request) -> Json:
 class Bench:
     """A walk in memory, without journal or officer: answers in, states out."""
 
-    def __init__(self, rules: Rules, playbook: str = "report") -> None:
+    def __init__(self, rules: Rules, playbook: str = "report", office: str = "branch") -> None:
         self.rules = rules
         self.events: list[Event] = []
-        body: dict[str, Json] = {"playbook": playbook, "drill": False, "office": "branch", "role": "tantou"}
+        body: dict[str, Json] = {"playbook": playbook, "drill": False, "office": office, "role": "tantou"}
         opening = self._event("opened", body, {})
         state = flow.replay(rules, [opening])
         assert isinstance(state, State)

@@ -13,6 +13,13 @@ from tests.desks import MORNING
 # As far as the call of 地域政策課 at level 3.
 TO_LEVEL_3 = ("1", "", "届書の箱がない", "1", "1", "2", "5", "3")
 
+# A printer alone, through the whole playbook of a failure: 特定、通報、攻撃の疑い、指示、調査、報告、復旧、再開.
+TO_END_OF_FAILURE = (
+    *("", "1", "1", "1", *["1"] * 4, "3"),
+    *("1", "2番窓口", "a", "ランプが消えている", *["1"] * 4),
+    *("1", "部品の故障", "1", "a", "1", "", "a", "1", "1"),
+)
+
 
 @pytest.fixture
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
@@ -103,7 +110,7 @@ def test_level_goes_to_the_judgement_first(shell: Shell) -> None:
 
 def test_run_begins_a_playbook_by_its_name(shell: Shell) -> None:
     """A name that is unknown, or not open in an incident, is refused with what there is."""
-    ran = shell.ir("run", "failure", typed=["2", "q"])
+    ran = shell.ir("run", "failure", typed=["", "q"])
     assert ran.code == 10
     assert "使えませんか" in ran.out
     assert "report" in shell.refused("run", "nonsense", "--store", str(shell.store))
@@ -135,7 +142,7 @@ def test_a_void_incident_is_kept_and_not_gone_on_with(shell: Shell) -> None:
 
 def test_an_incident_that_ended_is_closed(shell: Shell) -> None:
     """The last step returns 0, and there is nothing left to resume."""
-    ran = shell.ir("run", "failure", typed=["1", "1", "2番窓口", *["1"] * 12])
+    ran = shell.ir("run", "failure", typed=[*TO_END_OF_FAILURE])
     assert ran.code == 0
     assert "手順が終わりました" in ran.out
     assert "終了" in shell.ir("list").out

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.cli import BEHIND, FRONT
+from kumamoto_ir.clihelp import BEHIND, FRONT
 from kumamoto_ir.layout import cells
 from tests.consoles import ID, Shell
 from tests.desks import ROOT
@@ -152,7 +152,7 @@ def test_a_notice_never_overwrites_a_file(shell: Shell) -> None:
 
 
 def test_ir_alone_shows_the_menu(shell: Shell) -> None:
-    """Emergency numbers first, then a few numbered things; q leaves, 1 begins, 3 shows, 9 is the drill."""
+    """Emergency numbers first, then a few numbered things; q leaves, 1 and 3 begin, 4 and 5 show, 9 is the drill."""
     ran = shell.ir(typed=["ｑ"])
     assert ran.code == 0
     assert ran.out.startswith("【本番】")
@@ -160,8 +160,9 @@ def test_ir_alone_shows_the_menu(shell: Shell) -> None:
     assert shell.ir(typed=["x", "7", "１", "q"]).code == 10
     shell.begun()
     assert "対応中の事案 1件" in shell.ir(typed=["q"]).out
-    assert "[まだ残っていること]" in shell.ir(typed=["３"]).out
-    assert "[連絡先]" in shell.ir(typed=["4"]).out
+    assert "いつから・どこ" in shell.ir(typed=["3", "q"]).out
+    assert "[まだ残っていること]" in shell.ir(typed=["４"]).out
+    assert "[連絡先]" in shell.ir(typed=["5"]).out
     drill = shell.ir(typed=["9", "1", "1", "q"])
     assert "==== 【訓練】" in drill.out
     assert drill.code == 10

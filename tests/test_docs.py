@@ -17,7 +17,8 @@ import pytest
 import typer.main
 
 from kumamoto_ir import __version__, words
-from kumamoto_ir.cli import BEHIND, FRONT, app
+from kumamoto_ir.cli import app
+from kumamoto_ir.clihelp import BEHIND, FRONT
 from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.layout import cells
 from kumamoto_ir.library import Library

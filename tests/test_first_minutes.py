@@ -53,7 +53,7 @@ def test_the_call_at_a_failure_comes_after_six_answers() -> None:
         {"seen": None},
         "counter",
         ["network"],
-        {"failure_place": "2番窓口"},
+        ["juki"],
     ]
     for answer in answers:
         bench.give(answer)

@@ -4,8 +4,9 @@ from kumamoto_ir import events as kinds
 from kumamoto_ir import flow
 from kumamoto_ir import requests as ask
 from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.history import last_move
 from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.state import Impossible
+from kumamoto_ir.state import STRUCK, Impossible
 from tests.desks import MORNING, Bench, shipped
 
 FOUND = {"found_at": "8:05", "place": "窓口"}
@@ -22,7 +23,7 @@ def started(*answers: Json) -> Bench:
 def undo(bench: Bench) -> None:
     """What the key `b` does to a move."""
     walk = bench.state.walk.playbook
-    bench.put(Draft(kinds.UNDONE, MORNING, {"walk": walk, "of": flow.last_move(bench.state, walk)}))
+    bench.put(Draft(kinds.UNDONE, MORNING, {"walk": walk, "of": last_move(bench.state, walk)}))
 
 
 def test_undo_gives_back_the_question_and_forgets_the_answer() -> None:
@@ -33,7 +34,7 @@ def test_undo_gives_back_the_question_and_forgets_the_answer() -> None:
     assert "place" not in bench.state.details
     undo(bench)
     assert bench.frame == "report/what"
-    assert bench.state.known == {}
+    assert "what" not in bench.state.known
 
 
 def test_undo_keeps_the_record_of_a_call() -> None:
@@ -135,7 +136,7 @@ def test_both_kinds_of_incident_open_two_walks() -> None:
     assert set(bench.state.walks) == {"report", "failure"}
     assert bench.frame == "breach/tell_manager"
     bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "failure"}))
-    assert bench.frame == "failure/scope"
+    assert bench.frame == "fault/scope"
     bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "report"}))
     assert bench.frame == "breach/tell_manager"
 
@@ -146,7 +147,7 @@ def test_undo_is_impossible_where_another_walk_rests_on_the_move() -> None:
     bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "failure"}))
     bench.give("counter")
     bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "report"}))
-    move = flow.last_move(bench.state, "report")
+    move = last_move(bench.state, "report")
     outcome = bench.tried(Draft(kinds.UNDONE, MORNING, {"walk": "report", "of": move}))
     assert isinstance(outcome, Impossible)
 
@@ -155,7 +156,7 @@ def test_when_one_walk_ends_the_other_comes_to_the_front() -> None:
     """The incident goes on with the walk that is still open."""
     bench = started("both", FOUND, {"seen": None})
     bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "failure"}))
-    bench.until("failure/stop_here")
+    bench.until("failure/finish")
     bench.give({"reason": ""})
     assert bench.frame == "breach/tell_manager"
     assert not bench.state.finished
@@ -195,4 +196,4 @@ def test_a_struck_text_leaves_the_walk_where_it_was() -> None:
     state = flow.replay(bench.rules, events)
     assert not isinstance(state, Impossible)
     assert state.walk.top == bench.state.walk.top
-    assert state.details["seen"] == flow.STRUCK
+    assert state.details["seen"] == STRUCK

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "kumamoto_ir"
 # From the top down. A module may import from layers below its own and from its own.
 LAYERS = (
     ("__main__",),
-    ("cli",),
+    ("cli", "clihelp"),
     ("commands",),
     ("workplace",),
     ("session", "desk"),
@@ -24,10 +24,12 @@ LAYERS = (
     ("layout",),
     ("shape",),
     ("source",),
-    ("report", "chronology", "factwords"),
+    ("report", "chronology", "factwords", "books"),
+    ("backward", "registers"),
     ("respond",),
     ("flow", "pending"),
-    ("settle",),
+    ("moves",),
+    ("settle", "history"),
     ("requests",),
     ("obligations",),
     ("words",),
@@ -38,7 +40,7 @@ LAYERS = (
     ("model",),
     ("errors",),
 )
-CORE = LAYERS[LAYERS.index(("report", "chronology", "factwords")) :]
+CORE = LAYERS[LAYERS.index(("report", "chronology", "factwords", "books")) :]
 # The standard library's doors to clock, disk and network are not for the core.
 IMPURE = {
     "os",

@@ -1,5 +1,6 @@
 """Random walks over the shipped playbooks: whatever an officer does, the journal replays to the same state."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import settings
@@ -10,11 +11,11 @@ from kumamoto_ir import events as kinds
 from kumamoto_ir import flow, obligations
 from kumamoto_ir import requests as ask
 from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.history import last_move, last_record
 from kumamoto_ir.library import load
 from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.pending import judging_step, pending, ring
+from kumamoto_ir.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.respond import call, respond
-from kumamoto_ir.session import last_record
 from kumamoto_ir.state import TOLD, Impossible, State
 from tests.desks import MORNING, Bench, diligent, shipped
 
@@ -33,6 +34,11 @@ def any_answer(data: st.DataObject, request: ask.Request) -> Json:
     match request:
         case ask.Ask():
             plain: list[Json] = [answer.id for answer in request.step.answers if not answer.alone]
+            if bool(request.rows) and data.draw(st.booleans()):
+                members = data.draw(
+                    st.lists(st.sampled_from(request.rows), min_size=1, unique_by=lambda row: row[0])
+                )
+                return {member: one([*plain, "unknown"]) for member, _, _ in members}
             if request.step.many and data.draw(st.booleans()):
                 return some(plain)
             return one([*plain, "unknown"])
@@ -64,22 +70,48 @@ def any_answer(data: st.DataObject, request: ask.Request) -> Json:
         case ask.Pick():
             return some(list(request.members))
         case ask.Call():
+            if request.step is not None and request.step.direction == "in":
+                return one(["heard", "not_yet"])
             outcome = one(["repeated", "answered", "absent", "busy", "message", "not_needed"])
             if outcome == "not_needed":
                 return {"outcome": outcome, "note": "影響なし"} if request.target.if_needed else "busy"
             return outcome
         case ask.Wait():
             return one([answer.id for answer in request.step.answers])
+        case ask.Enter():
+            return one(["done"]) if not request.draft and data.draw(st.booleans()) else cells(data, request)
+        case ask.Due():
+            return one(["now", "10"])
         case _:
             return diligent(request)
+
+
+def cells(data: st.DataObject, request: ask.Enter) -> Json:
+    """The column that is asked, or all that are left of the row."""
+    left = [column for column in request.register.columns if column.id not in dict(request.draft)]
+    typed: dict[str, list[Json]] = {
+        "text": ["1番キャビネット", None],
+        "number": ["3", None],
+        "datetime": ["8:05", None],
+    }
+    return {
+        column.id: data.draw(
+            st.sampled_from(
+                typed.get(column.type) or [*(column.values or RULES.members(column.of or "")), None]
+            )
+        )
+        for column in (left if data.draw(st.booleans()) else left[:1])
+    }
 
 
 class Walks(RuleBasedStateMachine):
     """One incident, lived at random."""
 
+    entry = "report"
+
     def __init__(self) -> None:
         super().__init__()
-        self.bench = Bench(RULES)
+        self.bench = Bench(RULES, self.entry)
 
     @precondition(lambda self: not isinstance(self.bench.request, ask.Finished))
     @rule(data=st.data())
@@ -102,7 +134,7 @@ class Walks(RuleBasedStateMachine):
     def undo(self) -> None:
         """Takes back the last move of the walk in front, where that is possible."""
         walk = self.bench.state.walk.playbook
-        move = flow.last_move(self.bench.state, walk)
+        move = last_move(self.bench.state, walk)
         if move is None:
             return
         draft = Draft(kinds.UNDONE, MORNING, {"walk": walk, "of": move})
@@ -177,6 +209,24 @@ class Walks(RuleBasedStateMachine):
                 )
 
 
+class Outages(Walks):
+    """The same from the other command: a counter whose system is down, as far as the outage and back."""
+
+    entry = "down"
+
+    @rule()
+    def a_time_comes(self) -> None:
+        """A re-check whose time has come while something else is asked interrupts."""
+        request = overdue(RULES, self.bench.state, MORNING + timedelta(days=2))
+        if request is None:
+            return
+        draft = respond(RULES, self.bench.state, request, "now", MORNING)
+        assert isinstance(draft, Draft), draft
+        self.bench.put(draft)
+
+
+TestOutages = Outages.TestCase
+TestOutages.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestWalks = Walks.TestCase
 TestWalks.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 

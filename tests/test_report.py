@@ -114,8 +114,9 @@ def test_every_declared_fact_has_a_text(journal: Journal) -> None:
     """A fact that nobody answered reads 未確認, so no field of a paper is ever missing."""
     facts = journal.report().facts
     assert set(facts) == set(journal.rules.plan.facts)
-    assert {text for name, text in facts.items() if name != "level"} == {"未確認"}
+    assert {text for name, text in facts.items() if name not in ("level", "station")} == {"未確認"}
     assert facts["level"] == "判定前"
+    assert facts["station"] == "窓口"  # known from the start, by where the tool stands
 
 
 def test_an_answer_of_unknown_reads_like_no_answer(journal: Journal) -> None:
@@ -140,7 +141,7 @@ def test_an_assumed_fact_says_so(journal: Journal) -> None:
     journal.answered("report/what", {"chosen": ["down"]})
     journal.answered("report/when_where", {"values": {"found_at": None, "place": None}})
     journal.answered("report/seen", {"values": {"seen": None}})
-    journal.answered("failure/scope", {"chosen": ["unknown"]})
+    journal.answered("fault/scope", {"chosen": ["unknown"]})
     assert journal.report().facts["failure_scope"] == "この窓口の全部(未確認。安全側で仮置き)"
     assert journal.says()[-1].endswith("わからない(この窓口の全部、として進む)")
 
@@ -297,6 +298,9 @@ def test_an_event_kind_added_later_must_be_given_words(journal: Journal) -> None
         kinds.CHECKED: {"items": {"breach.area": "done"}},
         kinds.WAIVED: {"needs": []},
         kinds.CARRIED: {"known": {}},
+        kinds.ENTERED: {"register": "held", "values": {"kind": "cert"}},
+        kinds.STARTED: {"walk": "outage"},
+        kinds.POSTPONED: {"frame": "outage/again", "due": START.isoformat()},
     }
     for kind in kinds.MOVES | kinds.RECORDS:
         event = journal.add(kind, bodies.get(kind, {"of": 1})).events.pop()

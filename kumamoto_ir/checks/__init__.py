@@ -23,6 +23,7 @@ from kumamoto_ir.checks.rules import (
     glyph,
     implicit_next,
     loop_without_person,
+    misfit,
     must_unmet,
     no_way_on,
     number_missing,
@@ -57,7 +58,13 @@ REFERENCES: Final[tuple[Rule, ...]] = (
     duplicate_id,
 )
 WORDS: Final[tuple[Rule, ...]] = (empty_text, glyph, clause_coverage)
-SHAPES: Final[tuple[Rule, ...]] = (default_forbidden, template_variable, number_missing, loop_without_person)
+SHAPES: Final[tuple[Rule, ...]] = (
+    misfit,
+    default_forbidden,
+    template_variable,
+    number_missing,
+    loop_without_person,
+)
 WAYS: Final[tuple[Rule, ...]] = (unreachable_step, no_way_on, implicit_next, must_unmet, cannot_end)
 RULES: Final[tuple[Rule, ...]] = (*REFERENCES, *WORDS, *SHAPES, *WAYS)
 

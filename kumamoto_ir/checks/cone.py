@@ -20,14 +20,17 @@ def roots(rules: Rules) -> tuple[str, ...]:
 
 
 def beside(rules: Rules, root: str) -> frozenset[str]:
-    """The facts that walks beside one of this root may set."""
+    """The facts that walks beside one of this root may set.
+
+    What this root runs itself counts as its own: a playbook is opened only where no walk has entered it yet.
+    """
     others: set[str] = set()
     for entry in graph.entries(rules):
         family = {entry} | graph.opened(rules, frozenset({entry}))
         if root in family:
             others.update(name for other in family - {root} for name in graph.closure(rules, other))
     facts: set[str] = set()
-    for name in others:
+    for name in others - graph.closure(rules, root):
         for step in rules.playbooks[name].steps:
             facts |= _sets(step, name)
             if isinstance(step, Triage):
@@ -97,6 +100,24 @@ def cone(
     for name in whole & named.keys():
         named[name].update(rules.plan.facts[name].domain())
     return {key: frozenset(values) for key, values in named.items()}
+
+
+def alike(
+    rules: Rules, conditions: Iterable[_Scoped], stale: frozenset[str]
+) -> Mapping[str, Mapping[str, str]]:
+    """Of each fact, by value, the one that stands for it: values that are always named together are not told apart."""
+    atoms = [atom for condition, scope in conditions for atom in _compared(rules, condition, scope)]
+    named: dict[str, dict[str, tuple[int, ...]]] = {}
+    for place, (key, wanted) in enumerate(atoms):
+        for value in wanted:
+            values = named.setdefault(key, {})
+            values[value] = (*values.get(value, ()), place)
+    whole = stale | {table.judges for table in rules.plan.tables.values()}
+    found: dict[str, Mapping[str, str]] = {}
+    for key in named.keys() - whole:
+        first: dict[tuple[int, ...], str] = {}
+        found[key] = {value: first.setdefault(at, value) for value, at in named[key].items()}
+    return found
 
 
 def _compared(rules: Rules, condition: Condition | None, scope: str) -> Iterator[tuple[str, tuple[str, ...]]]:

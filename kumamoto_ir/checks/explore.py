@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from kumamoto_ir.checks import graph
-from kumamoto_ir.checks.cone import beside, cone, keys_of, of_must, of_steps, roots, steering
+from kumamoto_ir.checks.cone import alike, beside, cone, keys_of, of_must, of_steps, roots, steering
 from kumamoto_ir.checks.lens import SURE, Guesses, Marks, View
 from kumamoto_ir.checks.machine import Machine, Place
 from kumamoto_ir.playbook import ANY_END, End, Must
@@ -68,12 +68,12 @@ class _Search:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.nodes = [_Node(machine.start, frozenset(), -1, "", SURE)]
+        self.nodes = [_Node(place, frozenset(), -1, said, SURE) for place, said in machine.starts]
         self._smallest: dict[Place, list[Marks]] = {}
 
     def run(self, limit: int) -> Iterator[int]:
         """The number of each node, nearest first, just before what follows it is looked at."""
-        near, far = deque([0]), deque[int]()
+        near, far = deque(range(len(self.nodes))), deque[int]()
         while near and len(self.nodes) <= limit:
             number = near.popleft()
             if self._first(self.nodes[number]):
@@ -133,7 +133,8 @@ def _prove_from(rules: Rules, root: str, playbook: str, must: Must, limit: int) 
     keys = keys_of(rules, own) | {name for name in stale if rules.plan.facts[name].domain()}
     while True:
         looked_at = cone(rules, keys, [*own, *guards], stale)
-        machine = Machine(rules, View(root, looked_at, topic, items, stale, beside(rules, root)))
+        same = alike(rules, [*own, *guards], stale)
+        machine = Machine(rules, View(root, looked_at, topic, items, stale, beside(rules, root), same))
         found, guesses = _first_broken(machine, playbook, must, limit)
         guessed = guesses - keys
         if not guessed:
@@ -184,9 +185,9 @@ def ends(rules: Rules, root: str, limit: int = LIMIT) -> Endless | Unproved | Pr
     """Whether an end can be reached from everywhere, without judging again and without help from another walk."""
     conditions = [scoped for name in graph.closure(rules, root) for scoped in of_steps(rules, name)]
     keys = steering(rules, root)
-    machine = Machine(
-        rules, View(root, cone(rules, keys, conditions, frozenset()), havoc=beside(rules, root))
-    )
+    looked_at = cone(rules, keys, conditions, frozenset())
+    same = alike(rules, conditions, frozenset())
+    machine = Machine(rules, View(root, looked_at, havoc=beside(rules, root), alike=same))
     search = _Search(machine)
     came: dict[Place, list[Place]] = {}
     lasts: list[Place] = []

@@ -4,7 +4,7 @@ A condition on a fact that is not looked at has no certain outcome; the fact is 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Final, TypeAlias, TypeVar
 
@@ -29,7 +29,8 @@ class View:
     """What one exploration looks at.
 
     `cone`: the values kept apart, by fact. `topic`, `items`: whose marks are kept. `stale`: the facts on which these
-    tellings are renewed. `havoc`: the facts that walks beside this one may set.
+    tellings are renewed. `havoc`: the facts that walks beside this one may set. `alike`: by fact, the value
+    that stands for a value from which no condition tells it apart.
     """
 
     root: str
@@ -38,6 +39,7 @@ class View:
     items: frozenset[str] = frozenset()
     stale: frozenset[str] = frozenset()
     havoc: frozenset[str] = frozenset()
+    alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Lens:
@@ -97,7 +99,10 @@ class Lens:
 
     def named(self, fact: str, value: Value) -> Value:
         """Of a value, what is kept apart here."""
-        return value & self.view.cone[fact] if fact in self.at else NOTHING
+        if fact not in self.at:
+            return NOTHING
+        stands = self.view.alike.get(fact, {})
+        return frozenset(stands.get(one, one) for one in value) & self.view.cone[fact]
 
     def kept(self, sets: Mapping[str, tuple[str, ...]]) -> Sets:
         """Of what an answer sets, what this view looks at."""
@@ -109,10 +114,10 @@ class Lens:
 
     def values(self, fact: str) -> Iterator[Value]:
         """Every value that somebody else may give a fact."""
-        named = self.view.cone.get(fact, NOTHING)
+        named = self.named(fact, self.view.cone.get(fact, NOTHING))
         declared = self.rules.plan.facts.get(fact)
         several = declared is None or declared.many or declared.per is not None
-        if declared is None or not named >= frozenset(declared.domain()):
+        if declared is None or not all(self.named(fact, frozenset({one})) for one in declared.domain()):
             yield NOTHING
         for chosen in subsets(tuple(sorted(named))) if several else ((value,) for value in sorted(named)):
             yield frozenset(chosen)

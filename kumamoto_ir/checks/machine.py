@@ -13,6 +13,7 @@ marks of one obligation. What is left out is never taken to be harmless:
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from kumamoto_ir.checks import graph
@@ -64,6 +65,16 @@ class Machine:
         self.questions = Questions(self.lens)
         self._inside = sorted(graph.closure(rules, view.root))
         self.start = Place((rules.first(view.root),), (NOTHING,) * len(self.lens.at))
+        self.starts = tuple(self._starts())
+
+    def _starts(self) -> Iterator[tuple[Place, str]]:
+        """One beginning for each office that matters: what is known by where the tool stands, and how it is said."""
+        facts = self.rules.plan.facts
+        given = [name for name in self.lens.at if name in facts and facts[name].by_office]
+        for values in product(*(tuple(self.lens.values(name)) for name in given)):
+            sets = tuple(zip(given, values, strict=True))
+            said = "、".join(f"{name}={'+'.join(sorted(value)) or 'ほか'}" for name, value in sets)
+            yield self.start._replace(facts=self.lens.set(self.start.facts, frozenset(), sets)[0]), said
 
     # ------------------------------------------------------------ moves
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, product
 from typing import NamedTuple
 
-from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Sets, Value, subsets
+from kumamoto_ir.checks.lens import SURE, Guesses, Lens, Sets, Value, subsets
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.playbook import Answer, Choose, Form, Recheck
 from kumamoto_ir.rules import Frame
@@ -69,9 +69,9 @@ class Questions:
 
     def _asked_of_each(self, step: Choose, fact: str) -> Iterator[Option]:
         """The answers of all members together; what an answer sets besides is known of its member only."""
-        named = self.lens.view.cone.get(fact, NOTHING)
-        ids = [answer.id for answer in step.answers if answer.id in named]
-        rest = [answer.id for answer in step.answers if answer.id not in named][:1]
+        kept = {answer.id: self.lens.named(fact, frozenset({answer.id})) for answer in step.answers}
+        ids = [name for name, value in kept.items() if name in value]
+        rest = [name for name, value in kept.items() if not value][:1]
         for chosen in subsets((*ids, *rest, UNKNOWN)):
             yield Option("+".join(chosen), None, self.lens.kept({fact: chosen}))
 

@@ -24,9 +24,10 @@ def show_menu(options: Options, columns: int) -> ExitCode:
     lines += [
         " 1 事故を知らせる",
         f" 2 続きから(対応中の事案 {len(waiting)}件)",
-        " 3 様子を見る",
-        " 4 連絡先と体制図",
-        " 5 所属と氏名を決める",
+        " 3 窓口のシステムが止まった",
+        " 4 様子を見る",
+        " 5 連絡先と体制図",
+        " 6 所属と氏名を決める",
     ]
     if not options.drill:
         lines.append(" 9 訓練(何も外へ出ません)")
@@ -43,10 +44,12 @@ def show_menu(options: Options, columns: int) -> ExitCode:
             case 2:
                 return take_up(options, _which(waiting))
             case 3:
-                return show_status(options, _which(waiting), columns, as_json=False)
+                return start(options, "outage")
             case 4:
-                return show_contacts(options, None, columns, as_json=False)
+                return show_status(options, _which(waiting), columns, as_json=False)
             case 5:
+                return show_contacts(options, None, columns, as_json=False)
+            case 6:
                 return setup(options, None, None, None, None)
             case 9 if not options.drill:
                 return show_menu(in_drill(options, drill=True), columns)

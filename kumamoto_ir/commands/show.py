@@ -24,7 +24,7 @@ from kumamoto_ir.render.markdown import screen as render_text
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.session import Session, head
 from kumamoto_ir.store import Head
-from kumamoto_ir.terminal.screens import need_line
+from kumamoto_ir.terminal.callscreens import need_line
 from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, ORIGINS, UNCONFIRMED, mark
 from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, resume
 

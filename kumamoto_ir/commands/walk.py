@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from kumamoto_ir import events as kinds
+from kumamoto_ir.commands.show import papers_of
 from kumamoto_ir.desk import Outcome
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Json
@@ -43,6 +44,43 @@ def start(options: Options, entry: str) -> ExitCode:
                 f"開いている事案が{len(waiting)}件あります。続きは ir resume です。新しい事案を始めます。"
             )
         return _walk(place, begin(place, playbook))
+
+
+def start_beside(options: Options, entry: str, incident: str | None) -> ExitCode:
+    """Opens an entry of the plan in an incident that is there, also in one that has ended; then walks it."""
+    with open_workplace(options) as place:
+        found = find_head(place, incident, also_closed=True)
+        _refuse_void(found)
+        session = resume(place, found)
+        playbook = session.rules.plan.entries.get(entry)
+        if playbook is None:
+            raise UserError("この計画に定めがありません。")
+        name = session.already(playbook) or playbook
+        walk = session.state.walks.get(name)
+        if walk is not None and walk.ended:
+            raise UserError(
+                f"{session.incident} の「{session.rules.playbooks[name].title}」は終わっています。",
+                hint=f"見るには ir log {session.incident}、紙は ir notice と papers のフォルダです。",
+            )
+        if session.state.walk.playbook != name or walk is None:
+            session.record(Draft(kinds.STARTED, place.clock.now(), {"walk": name}))
+        if entry == "plan":
+            _still_open(place, session)
+        return _walk(place, session)
+
+
+def _still_open(place: Workplace, session: Session) -> None:
+    """What the plan document will rest on that is unknown or cannot be; nothing is refused for it."""
+    report = papers_of(place, session).report(session.state)
+    lacking = [line for held in report.registers.values() for line in held.lacking]
+    lines = [
+        *([f"未確認: {'、'.join(report.unknown)}"] if report.unknown else []),
+        *report.doubts,
+        *lacking,
+        *(f"連絡の残り: {one.name}({one.why})" for one in report.untold),
+    ]
+    if lines:
+        place.officer.tell("計画書の前に、確かめること:", *(f" ・{line}" for line in lines))
 
 
 def run_playbook(options: Options, playbook: str, incident: str | None) -> ExitCode:

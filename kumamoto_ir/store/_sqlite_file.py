@@ -26,6 +26,7 @@ _SCHEMA: Final = (
     "CREATE INDEX event_first ON event (incident, stream) WHERE seq = 1",
     "CREATE INDEX event_voided ON event (incident, stream) WHERE kind = 'voided'",
     "CREATE INDEX event_closed ON event (incident, stream) WHERE kind = 'closed'",
+    "CREATE INDEX event_started ON event (incident, stream) WHERE kind = 'started'",
     # The rules an incident began with, once for all incidents that share them; the first event names the digest.
     "CREATE TABLE rules (digest TEXT PRIMARY KEY, files TEXT NOT NULL)",
     "CREATE TRIGGER rules_stay BEFORE DELETE ON rules BEGIN SELECT RAISE(ABORT, 'rules stay'); END",

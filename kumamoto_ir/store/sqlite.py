@@ -41,7 +41,9 @@ _HEADS: Final = """
         EXISTS (SELECT 1 FROM event AS void
             WHERE void.incident = first.incident AND void.stream = first.stream AND void.kind = 'voided'),
         EXISTS (SELECT 1 FROM event AS close
-            WHERE close.incident = first.incident AND close.stream = first.stream AND close.kind = 'closed')
+            WHERE close.incident = first.incident AND close.stream = first.stream AND close.kind = 'closed'
+            AND NOT EXISTS (SELECT 1 FROM event AS again WHERE again.incident = first.incident
+                AND again.stream = first.stream AND again.kind = 'started' AND again.seq > close.seq))
     FROM event AS first INDEXED BY event_first CROSS JOIN event AS last
     WHERE first.seq = 1 AND last.incident = first.incident AND last.stream = first.stream
         AND last.seq = (SELECT max(seq) FROM event AS page

@@ -11,8 +11,9 @@ from kumamoto_ir.layout import folded
 from kumamoto_ir.playbook import Field
 from kumamoto_ir.respond import Refusal
 from kumamoto_ir.state import DONE, IMPOSSIBLE, NOT_APPLICABLE
+from kumamoto_ir.terminal.formscreens import at_once, column_default, shown_value
 from kumamoto_ir.terminal.officer import View
-from kumamoto_ir.terminal.screens import Choice, Screen, at_once, shown_value
+from kumamoto_ir.terminal.screen import Choice, Screen
 from kumamoto_ir.terminal.typed import numbers
 
 _NUMBER_FIRST = Refusal("番号で答えてください。", "わからないときは 0 です。")
@@ -27,6 +28,10 @@ def read(view: View, screen: Screen, text: str) -> Json | Refusal:
             return _fields(view, request, screen, text)
         case ask.Check():
             return _items(request, text)
+        case ask.Ask() if request.rows:
+            return _rows(request, screen, text)
+        case ask.Enter():
+            return _column(view, request, screen, text)
         case ask.Call():
             return call(screen, text)
         case ask.SetTime():
@@ -67,6 +72,41 @@ def call(screen: Screen, text: str) -> Json | Refusal:
     if not words:
         return choice.answer
     return {"outcome": choice.answer, ("note" if choice.answer == "not_needed" else "person"): words}
+
+
+def _rows(request: ask.Ask, screen: Screen, text: str) -> Json | Refusal:
+    """`1=2`, `3-5=1`, `a=0`: the answer of some rows, or of all that are left."""
+    answers: dict[str, Json] = {}
+    parts = [part for part in re.split(r"[\s、,]+", re.sub(r"\s*=\s*", "=", folded(text).lower())) if part]
+    for part in parts:
+        left, sign, right = part.partition("=")
+        choice = _choice(screen, int(right)) if right.isascii() and right.isdigit() else None
+        places = _places(request, left)
+        if not sign or choice is None or not places:
+            return Refusal("行の番号 = 答えの番号 で書いてください。", "例: 1=2、3-5=1、残り全部は a=0")
+        answers |= {request.rows[place - 1][0]: choice.answer for place in places}
+    return answers or Refusal("行の番号 = 答えの番号 で書いてください。", "例: 1=2")
+
+
+def _places(request: ask.Ask, typed: str) -> tuple[int, ...]:
+    if typed == "a":
+        return tuple(n for n, (_, _, fresh) in enumerate(request.rows, 1) if not fresh)
+    return tuple(place for place in numbers(typed, len(request.rows)) or () if place)
+
+
+def _column(view: View, request: ask.Enter, screen: Screen, text: str) -> Json | Refusal:
+    column = request.column
+    if folded(text).lower() in ("e", "終わり", "おわり") and not request.draft:
+        return "done"
+    if column.type == "choice":
+        picked = numbers(text, max(choice.number for choice in screen.choices))
+        choice = _choice(screen, picked[0]) if picked is not None and len(picked) == 1 else None
+        return (
+            {column.id: None if choice.answer == UNKNOWN else choice.answer}
+            if choice is not None
+            else _NUMBER_FIRST
+        )
+    return {column.id: text.strip() or column_default(view, column) or None}
 
 
 def _items(request: ask.Check, text: str) -> Json | Refusal:

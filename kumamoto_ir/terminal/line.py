@@ -19,8 +19,9 @@ from kumamoto_ir.state import DONE
 from kumamoto_ir.terminal import screens
 from kumamoto_ir.terminal.answers import call as read_call
 from kumamoto_ir.terminal.answers import read
+from kumamoto_ir.terminal.callscreens import need_line
 from kumamoto_ir.terminal.officer import Reply, View
-from kumamoto_ir.terminal.screens import GO_ON, Screen
+from kumamoto_ir.terminal.screen import GO_ON, Screen
 from kumamoto_ir.terminal.typed import key as typed_key
 from kumamoto_ir.terminal.typed import numbers
 from kumamoto_ir.words import KEYS, REAL_KEY
@@ -108,7 +109,7 @@ class LineOfficer:
             return self._call(view, self._ring(view, need.target, tellings_left(view.needs)))
         if need.kind == "confirm":
             return Reply(key="l")
-        self._paragraph(screens.need_line(view.rules, view.state, need))
+        self._paragraph(need_line(view.rules, view.state, need))
         self._paragraph(" 1 済んだ")
         self._paragraph(" 2 まだ")
         return Reply(key="c", payload={"item": need.item, "outcome": DONE}) if self._one_of(2) == 1 else None
@@ -173,7 +174,7 @@ class LineOfficer:
             return None
         self.tell("-- 残っていること --")
         for number, need in enumerate(view.needs, 1):
-            self._paragraph(f" {number} {screens.need_line(view.rules, view.state, need)}", hang="   ")
+            self._paragraph(f" {number} {need_line(view.rules, view.state, need)}", hang="   ")
         self._paragraph(" 0 元の質問へ戻る")
         number = self._one_of(len(view.needs), zero=True)
         return self._work_off(view, view.needs[number - 1].key) if number else None
@@ -215,8 +216,11 @@ class LineOfficer:
     def _draw(self, view: View, drawn: Screen) -> None:
         self._out.write("\n")
         self._paragraph(f"==== {screens.header(view)}")
-        for reminder in view.reminders:
-            self._paragraph(f"! {reminder}", hang="  ")
+        if clock := screens.clock_lines(view):
+            self._paragraph(" / ".join(clock))
+        if view.offered is not None:
+            said = screens.offered_text(drawn, view.offered)
+            self._paragraph(f"! さきほどの答えは書かれていません{f': {said}' if said else ''}", hang="  ")
         self._paragraph(drawn.title)
         for line in drawn.body:
             self._paragraph(line, hang="  ")

@@ -38,7 +38,8 @@ class View:
     script: Callable[[Call], str]
     chronology: Callable[[], tuple[str, ...]]
     holiday: bool
-    reminders: tuple[str, ...] = ()
+    rows: Callable[[str], int]
+    offered: Json = None
 
 
 class Officer(Protocol):

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from kumamoto_ir.checks import RULES, check
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.rules import template_variable
 from kumamoto_ir.findings import Severity
 from kumamoto_ir.library import load
 from tests.checks.support import CASES, Case, checked, copy, said
@@ -48,6 +50,29 @@ def test_the_shipped_folder_only_lacks_numbers() -> None:
     assert {(finding.rule, finding.severity) for finding in findings} == {
         ("number-missing", Severity.WARNING)
     }
+
+
+def test_playbooks_may_open_each_other(tmp_path: Path) -> None:
+    """A playbook that a walk has entered is not opened again, so a ring of `open` goes round nowhere."""
+    copy("small", tmp_path / "folder")
+    side = tmp_path / "folder" / "playbooks" / "side.yaml"
+    text = side.read_text(encoding="utf-8")
+    back = "  - {id: back, kind: open, who: finder, say: 事故の手順も開きます, playbook: main}\n"
+    side.write_text(text.replace("  - {id: over", back + "  - {id: over"), encoding="utf-8")
+    assert check(load(tmp_path / "folder"), ready=True) == ()
+
+
+def test_every_name_in_the_shipped_templates_is_known(tmp_path: Path) -> None:
+    """No template of a paper or a script reads a variable that the program does not give it."""
+    copy("shipped", tmp_path / "folder")
+    library = load(tmp_path / "folder").library
+    assert library is not None
+    found = list(template_variable.find(Context(library, {})))
+    assert found == []
+    shown = {f"templates/{name}" for name in library.templates}
+    assert {
+        f"templates/{name}.md" for name in ("call-counter", "counter-notice", "handover", "plan", "tally")
+    } <= shown
 
 
 def test_what_is_said_can_be_shown_on_an_old_terminal() -> None:

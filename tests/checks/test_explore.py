@@ -24,12 +24,12 @@ def rules() -> Rules:
 
 
 def test_every_obligation_of_the_shipped_plan_is_proved_with_few_states(rules: Rules) -> None:
-    """No obligation of the shipped plan needs more than some hundred states."""
+    """No obligation of the shipped plan needs more than some thousand states."""
     for playbook in rules.playbooks.values():
         for must in playbook.must:
             found = explore.prove(rules, playbook.id, must)
             assert isinstance(found, explore.Proved)
-            assert found.states < 1_000
+            assert found.states < 20_000
 
 
 def test_an_end_can_be_reached_from_everywhere_in_the_shipped_plan(rules: Rules) -> None:
@@ -78,6 +78,9 @@ def test_many_independent_questions_do_not_multiply(tmp_path: Path) -> None:
 def _any_answer(request: ask.Request, chance: Random) -> Json:
     """What a diligent officer may answer: every call and item at once, everything else by chance."""
     match request:
+        case ask.Ask() if request.rows:
+            ids = [*(answer.id for answer in request.step.answers), "unknown"]
+            return {member: chance.choice(ids) for member, _, _ in request.rows}
         case ask.Ask():
             ids = [answer.id for answer in request.step.answers]
             return chance.choice([*ids, "unknown"])
@@ -94,10 +97,14 @@ def _any_answer(request: ask.Request, chance: Random) -> Json:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_diligent_officer_is_never_stopped_by_an_obligation(seed: int, rules: Rules) -> None:
+@pytest.mark.parametrize("entry", ["report", "down", "recurrence"])
+@pytest.mark.parametrize("office", ["branch", "chuo_kumin", "chiiki"])
+def test_a_diligent_officer_is_never_stopped_by_an_obligation(
+    seed: int, entry: str, office: str, rules: Rules
+) -> None:
     """What the exploration proves holds on the real machine, whatever is answered and judged again."""
     chance = Random(seed)
-    bench = Bench(rules)
+    bench = Bench(rules, entry, office)
     for _ in range(150):
         request = bench.request
         if isinstance(request, ask.Finished):

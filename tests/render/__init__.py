@@ -92,12 +92,17 @@ def _diligent(request: ask.Request) -> Json:
     match request:
         case ask.Check():
             return {key: "done" for key, _ in request.items}
+        case ask.Ask() if request.rows:
+            return {member: request.step.answers[0].id for member, _, _ in request.rows}
         case ask.Ask():
             return request.step.answers[0].id
         case ask.Fill():
             return {entry.fact: None for entry in request.fields}
         case ask.Call():
-            return "repeated"
+            incoming = request.step is not None and request.step.direction == "in"
+            return "heard" if incoming else "repeated"
+        case ask.Enter():
+            return "done"
         case ask.Pick():
             return list(request.members[:2])
         case ask.Tick():

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Checklist, Document, Notify, Open, Recheck, Run, Triage
+from kumamoto_ir.playbook import Checklist, Document, Entries, Notify, Open, Recheck, Run, Triage
 
 ID = "dangling-reference"
 PURPOSE = "条項・用件・体制図・表・ひな形・手順・設定・手段・一覧・項目の名前があること"
@@ -44,6 +44,24 @@ def _of_plan(context: Context) -> Iterator[_Named]:
     for name, paper in context.plan.papers.items():
         yield _Named(context.in_plan("papers", name), "ひな形", paper, context.library.templates)
 
+    groups = [*context.contacts.groups, *context.plan.lists]
+    for name, register in context.plan.registers.items():
+        site = context.in_plan("registers", name)
+        columns = [column.id for column in register.columns]
+        for key in ("sum", "by", "complete"):
+            for place, column in enumerate(getattr(register, key)):
+                yield _Named(site.at(key, place), "欄", column, columns)
+        yield _Named(site.at("expect"), "組か一覧", register.expect, groups)
+        for place, one in enumerate(register.columns):
+            yield _Named(site.at("columns", place, "of"), "組か一覧", one.of, groups)
+    yield _Named(context.in_plan("tally"), "簿", context.plan.tally, context.plan.registers)
+    for key in ("clock", "order"):
+        for place, fact in enumerate(getattr(context.plan, key)):
+            yield _Named(context.in_plan(key, place), "事実", fact, context.plan.facts)
+    for name, declared in context.plan.facts.items():
+        for value, group in declared.by_office.items():
+            yield _Named(context.in_plan("facts", name, "by_office", value), "組か一覧", group, groups)
+
 
 def _of_contacts(context: Context) -> Iterator[_Named]:
     for name, contact in context.contacts.contacts.items():
@@ -77,6 +95,8 @@ def _of_steps(context: Context) -> Iterator[_Named]:
                 yield _Named(site.at("table"), "判定表", step.table, context.plan.tables)
             case Recheck():
                 yield _Named(site.at("every"), "設定", step.every, context.plan.settings)
+            case Entries():
+                yield _Named(site.at("register"), "簿", step.book, context.plan.registers)
             case Run() | Open():
                 yield _Named(site.at("playbook"), "手順", step.playbook, context.playbooks)
             case _:

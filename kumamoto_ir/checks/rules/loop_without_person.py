@@ -21,7 +21,8 @@ N = TypeVar("N", bound=Hashable)
 
 def find(context: Context) -> Iterator[Finding]:
     """Rings of playbooks; where there are none, rings of steps."""
-    calls = {name: graph.called(playbook, (Run, Open)) for name, playbook in context.playbooks.items()}
+    # `open` may come back to where it came from: a playbook that was entered is not opened again.
+    calls = {name: graph.called(playbook, Run) for name, playbook in context.playbooks.items()}
     rings = list(_rings(calls, calls.__getitem__))
     for ring in rings:
         site = context.in_playbook(
@@ -30,7 +31,7 @@ def find(context: Context) -> Iterator[Finding]:
         yield site.error(
             ID,
             f"手順が互いを呼び続けます: {' → '.join((*ring, ring[0]))}",
-            "どこかの run か open を消してください。",
+            "どこかの run を消してください。",
         )
     if rings:
         return
@@ -45,9 +46,7 @@ def find(context: Context) -> Iterator[Finding]:
 
 def _call(playbook: Playbook, name: str) -> int:
     return next(
-        place
-        for place, step in enumerate(playbook.steps)
-        if isinstance(step, Run | Open) and step.playbook == name
+        place for place, step in enumerate(playbook.steps) if isinstance(step, Run) and step.playbook == name
     )
 
 

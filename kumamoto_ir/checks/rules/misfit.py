@@ -1,0 +1,67 @@
+"""What is written must have an effect where it is written: ways of repeated questions, rows, registers, bands."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from kumamoto_ir.checks.context import Context, StepAt
+from kumamoto_ir.findings import Finding
+from kumamoto_ir.playbook import Choose
+
+ID = "misfit"
+PURPOSE = "書いても働かない指定や、形に合わない簿・区分がないこと"
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """What is ignored where it stands, or has no shape to work with."""
+    for at in context.steps():
+        if isinstance(at.step, Choose):
+            yield from _question(at, at.step)
+    yield from _registers(context)
+    yield from _facts(context)
+
+
+def _question(at: StepAt, step: Choose) -> Iterator[Finding]:
+    if step.each is None:
+        if step.rows:
+            message = "rows は、each のある問いだけに書けます。"
+            yield at.site.at("rows").error(ID, message, "each を書くか、rows を消してください。")
+        return
+    hint = "次の段は、この段の next に書いてください。"
+    for place, answer in enumerate(step.answers):
+        if answer.next is not None:
+            message = f"each のある問いの答え「{answer.id}」の next は働きません。"
+            yield at.site.at("answers", place, "next").error(ID, message, hint)
+    if step.unknown_next is not None:
+        message = "each のある問いの unknown_next は働きません。"
+        yield at.site.at("unknown_next").error(ID, message, hint)
+
+
+def _registers(context: Context) -> Iterator[Finding]:
+    for name, register in context.plan.registers.items():
+        site = context.in_plan("registers", name, "columns")
+        if not register.columns:
+            yield site.error(ID, f"簿「{name}」に欄がありません。", "欄を一つ以上書いてください。")
+        seen: set[str] = set()
+        for place, column in enumerate(register.columns):
+            folded = unicodedata.normalize("NFKC", column.id).casefold()
+            if folded in seen:
+                message = f"簿「{name}」に、欄「{column.id}」が二つあります。"
+                yield site.at(place, "id").error(ID, message, "片方の名前を変えてください。")
+            seen.add(folded)
+
+
+def _facts(context: Context) -> Iterator[Finding]:
+    for name, fact in context.plan.facts.items():
+        for value in fact.by_office:
+            if value not in fact.values:
+                site = context.in_plan("facts", name, "by_office", value)
+                yield site.missing(ID, f"「{name}」の値", value, fact.values, on_key=True)
+        for band, held in fact.bands.items():
+            site = context.in_plan("facts", name, "bands", band)
+            bounded = held.over is not None or held.upto is not None
+            if fact.type == "datetime" and (bounded or held.time is None):
+                message = f"時刻「{name}」の区分「{band}」は、time だけで書きます。"
+                yield site.error(ID, message, "opening(開庁まで)か later(その後)です。", on_key=True)
+            elif fact.type != "datetime" and held.time is not None:
+                message = f"「{name}」は時刻ではないので、区分「{band}」に time は書けません。"
+                yield site.error(ID, message, "over か upto で書いてください。", on_key=True)
