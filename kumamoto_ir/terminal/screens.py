@@ -42,8 +42,8 @@ def clock_lines(view: View) -> tuple[str, ...]:
     rules, local = view.rules, view.now.astimezone(JST)
     opens = datetime.combine(local.date(), opening(rules.contacts, view.state.office), JST)
     parts = []
-    entered = {name for walk in view.state.walks.values() for name in walk.entered}
-    if rules.plan.clock and any(rules.playbooks[name].clock for name in entered):
+    here = {frame.playbook for frame in view.state.walk.stack}
+    if rules.plan.clock and any(rules.playbooks[name].clock for name in here):
         if timedelta() < opens - local <= timedelta(hours=3) and local.weekday() < 5 and not view.holiday:
             parts.append(f"開庁 {clock(opens)}まで あと{-(-(opens - local) // timedelta(minutes=1))}分")
         for fact in rules.plan.clock:
