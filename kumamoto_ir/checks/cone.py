@@ -5,45 +5,51 @@ from typing import TypeAlias
 
 from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.context import facts_set
-from kumamoto_ir.checks.lens import key_of
+from kumamoto_ir.checks.lens import GIVEN, key_of
+from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.model import Condition
-from kumamoto_ir.playbook import Choose, End, Form, Must, Notify, Recheck, Run, Step, Triage
+from kumamoto_ir.playbook import Choose, End, Form, Must, Notify, Open, Recheck, Run, Step, Triage
 from kumamoto_ir.rules import Rules
 
-_Scoped: TypeAlias = tuple[Condition | None, str]
+Scoped: TypeAlias = tuple[Condition | None, str]
 
 
 def roots(rules: Rules) -> tuple[str, ...]:
-    """The playbooks that are walks of their own."""
+    """The playbooks that are walks of their own: those that a command starts, then those that are opened beside."""
     entries = graph.entries(rules)
-    return tuple(sorted(entries | graph.opened(rules, entries)))
+    return (*sorted(entries), *sorted(graph.opened(rules, entries) - entries))
 
 
-def beside(rules: Rules, root: str) -> frozenset[str]:
-    """The facts that walks beside one of this root may set.
-
-    What this root runs itself counts as its own: a playbook is opened only where no walk has entered it yet.
-    """
-    others: set[str] = set()
+def family(rules: Rules, root: str) -> frozenset[str]:
+    """Everything that walks in one incident with this root may go through."""
+    together = {root} | graph.opened(rules, frozenset({root}))
     for entry in graph.entries(rules):
-        family = {entry} | graph.opened(rules, frozenset({entry}))
-        if root in family:
-            others.update(name for other in family - {root} for name in graph.closure(rules, other))
-    facts: set[str] = set()
-    for name in others - graph.closure(rules, root):
-        for step in rules.playbooks[name].steps:
-            facts |= _sets(step, name)
-            if isinstance(step, Triage):
-                facts.add(rules.table(step).judges)
+        if root in (opened := graph.opened(rules, frozenset({entry}))):
+            together |= {entry} | opened
+    return frozenset(inside for name in together for inside in graph.closure(rules, name))
+
+
+def sets_of(rules: Rules, step: Step, playbook: str) -> frozenset[str]:
+    """Every fact that a step may give a value, as it is called across playbooks."""
+    facts = {name for name, _ in facts_set(step)}
+    if isinstance(step, Choose) and step.sets is None:
+        facts.add(f"{playbook}.{step.id}")
+    if isinstance(step, Triage):
+        facts.add(rules.table(step).judges)
     return frozenset(facts)
 
 
-def _sets(step: Step, playbook: str) -> frozenset[str]:
-    shared = frozenset(name for name, _ in facts_set(step))
-    return shared | {f"{playbook}.{step.id}"} if isinstance(step, Choose) and step.sets is None else shared
+def per_member(rules: Rules, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The facts that these playbooks keep for each member, and those of them that they also set for all at once."""
+    each: set[str] = set()
+    plain: set[str] = set()
+    for name in names:
+        for step in rules.playbooks[name].steps:
+            (plain if getattr(step, "each", None) is None else each).update(sets_of(rules, step, name))
+    return frozenset(each), frozenset(each & plain)
 
 
-def _guards(step: Step, playbook: str) -> Iterator[_Scoped]:
+def _guards(step: Step, playbook: str) -> Iterator[Scoped]:
     yield step.when, playbook
     yield step.unless, playbook
     for field in step.fields if isinstance(step, Form) else ():
@@ -51,12 +57,13 @@ def _guards(step: Step, playbook: str) -> Iterator[_Scoped]:
         yield field.unless, playbook
 
 
-def of_steps(rules: Rules, playbook: str) -> Iterator[_Scoped]:
+def of_steps(rules: Rules, playbook: str) -> Iterator[Scoped]:
+    """The conditions of every step of a playbook."""
     for step in rules.playbooks[playbook].steps:
         yield from _guards(step, playbook)
 
 
-def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[_Scoped]:
+def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[Scoped]:
     """The conditions of an obligation and of everything that discharges it."""
     yield must.when, playbook
     yield must.unless, playbook
@@ -80,30 +87,39 @@ def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[_Scoped]:
             for teller in inside.steps:
                 if isinstance(teller, Notify) and must.told.topic in teller.topic:
                     yield from _guards(teller, name)
+                    for edge in edges:
+                        yield edge.when, name
+                        yield edge.unless, name
 
 
-def keys_of(rules: Rules, conditions: Iterable[_Scoped]) -> frozenset[str]:
+def keys_of(rules: Rules, conditions: Iterable[Scoped]) -> frozenset[str]:
     """Every fact that these conditions read."""
     return frozenset(key for condition, scope in conditions for key, _ in _compared(rules, condition, scope))
 
 
 def cone(
-    rules: Rules, keys: Iterable[str], conditions: Iterable[_Scoped], stale: frozenset[str]
+    rules: Rules, keys: Iterable[str], conditions: Iterable[Scoped], stale: Iterable[str], per: frozenset[str]
 ) -> Mapping[str, frozenset[str]]:
-    """Of each fact the values that are kept apart: those that are named; all where any change matters."""
-    named: dict[str, set[str]] = {key: set() for key in sorted(keys)}
+    """Of each fact the values that are kept apart: those that are named; all where any change matters.
+
+    `per` are the facts of which one member is kept by itself.
+    """
+    named: dict[str, set[str]] = {key: set() for key in sorted({*keys, *stale})}
     for condition, scope in conditions:
         for key, wanted in _compared(rules, condition, scope):
             if key in named:
                 named[key].update(wanted)
-    whole = stale | {table.judges for table in rules.plan.tables.values()}
-    for name in whole & named.keys():
-        named[name].update(rules.plan.facts[name].domain())
-    return {key: frozenset(values) for key, values in named.items()}
+    for name in {*stale, *_judged(rules)} & named.keys():
+        named[name].update(rules.plan.facts[name].domain() or (GIVEN, UNKNOWN))
+    for name in stale:
+        if rules.plan.facts[name].type != "choice":
+            named[name].add(GIVEN)
+    found = {key: frozenset(values) for key, values in named.items()}
+    return found | {f"{key}@": found[key] for key in sorted(per & found.keys())}
 
 
 def alike(
-    rules: Rules, conditions: Iterable[_Scoped], stale: frozenset[str]
+    rules: Rules, conditions: Iterable[Scoped], stale: Iterable[str]
 ) -> Mapping[str, Mapping[str, str]]:
     """Of each fact, by value, the one that stands for it: values that are always named together are not told apart."""
     atoms = [atom for condition, scope in conditions for atom in _compared(rules, condition, scope)]
@@ -112,12 +128,15 @@ def alike(
         for value in wanted:
             values = named.setdefault(key, {})
             values[value] = (*values.get(value, ()), place)
-    whole = stale | {table.judges for table in rules.plan.tables.values()}
     found: dict[str, Mapping[str, str]] = {}
-    for key in named.keys() - whole:
+    for key in named.keys() - {*stale, *_judged(rules)}:
         first: dict[tuple[int, ...], str] = {}
         found[key] = {value: first.setdefault(at, value) for value, at in named[key].items()}
     return found
+
+
+def _judged(rules: Rules) -> frozenset[str]:
+    return frozenset(table.judges for table in rules.plan.tables.values())
 
 
 def _compared(rules: Rules, condition: Condition | None, scope: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -129,25 +148,39 @@ def _compared(rules: Rules, condition: Condition | None, scope: str) -> Iterator
         yield from _compared(rules, part, scope)
 
 
-def steering(rules: Rules, root: str) -> frozenset[str]:
+def steering(rules: Rules, names: Iterable[str]) -> frozenset[str]:
     """The facts that decide which way a walk takes, and those that decide whether one of these is set."""
-    steps = [(name, step) for name in graph.closure(rules, root) for step in rules.playbooks[name].steps]
+    steps = [(name, step) for name in names for step in rules.playbooks[name].steps]
     keys = keys_of(rules, [scoped for name, step in steps if _steers(step) for scoped in _guards(step, name)])
     # Whether a judgement is a changed one decides where it leads.
     keys |= {rules.table(step).judges for _, step in steps if isinstance(step, Triage)}
     while True:
         wider = keys | keys_of(
             rules,
-            [scoped for name, step in steps if keys & _sets(step, name) for scoped in _guards(step, name)],
+            [
+                scoped
+                for name, step in steps
+                if keys & sets_of(rules, step, name)
+                for scoped in _guards(step, name)
+            ],
         )
         if wider == keys:
             return keys
         keys = wider
 
 
+def of_calls(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+    """The facts on which it hangs what is run or opened."""
+    steps = [(name, step) for name in names for step in rules.playbooks[name].steps]
+    return keys_of(
+        rules,
+        [scoped for name, step in steps if isinstance(step, Run | Open) for scoped in _guards(step, name)],
+    )
+
+
 def _steers(step: Step) -> bool:
     """Whether it matters for the way that a step is passed."""
-    if isinstance(step, End | Triage | Run) or step.next is not None:
+    if isinstance(step, End | Triage | Run | Open) or step.next is not None:
         return True
     if isinstance(step, Choose | Recheck):
         return (
@@ -155,3 +188,5 @@ def _steers(step: Step) -> bool:
             or getattr(step, "unknown_next", None) is not None
         )
     return False
+
+

@@ -1,6 +1,11 @@
 """What one exploration looks at of the facts: which of them, and which of their values it keeps apart.
 
-A condition on a fact that is not looked at has no certain outcome; the fact is then named as a *guess*.
+A condition on a fact that is not looked at has no certain outcome; the fact is then named as a *guess*. Where the
+outcome hangs on what nobody keeps (which of the other members has a value), it is uncertain without a guess: both
+ways are gone, and nothing is gained by looking closer.
+
+A fact that is kept per member stands twice: `area` is the union over all members, `area@` the value of the one
+member that the view singles out. All others are only known through the union.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,20 +13,27 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Final, TypeAlias, TypeVar
 
-from kumamoto_ir.model import Condition
-from kumamoto_ir.playbook import Choose, Field, Item, Must, Step
+from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.model import Condition, Names
+from kumamoto_ir.playbook import Checklist, Choose, Field, Form, Item, Must, Step
 from kumamoto_ir.rules import Frame, Rules
 
 T = TypeVar("T")
 
 Value: TypeAlias = frozenset[str]
-Marks: TypeAlias = frozenset[str]
+Version: TypeAlias = tuple[Value, ...]
+Mark: TypeAlias = tuple[str, Version]  # `told:contact` for a version, `done:item` for none
+Marks: TypeAlias = frozenset[Mark]
 Guesses: TypeAlias = frozenset[str]
 Verdict: TypeAlias = tuple[bool | None, Guesses]
 Sets: TypeAlias = tuple[tuple[str, Value], ...]
 
 NOTHING: Final[Value] = frozenset()
 SURE: Final[Guesses] = frozenset()
+OPEN: Final[Verdict] = (None, SURE)
+GIVEN: Final = "given"  # what a typed detail is, as far as it is looked at
+IN: Final[Value] = frozenset({"in"})
+OUT: Final[Value] = frozenset({"out"})
 
 
 @dataclass(frozen=True)
@@ -29,16 +41,26 @@ class View:
     """What one exploration looks at.
 
     `cone`: the values kept apart, by fact. `topic`, `items`: whose marks are kept. `stale`: the facts on which these
-    tellings are renewed. `havoc`: the facts that walks beside this one may set. `alike`: by fact, the value
-    that stands for a value from which no condition tells it apart.
+    tellings are renewed. `member`: the one that is singled out, `apart`: those that are only looked at so. `per`: the
+    facts that are kept per member, `mixed`: those of them that are also set for all at once. `havoc`: the steps that
+    walks beside this one may answer, at any time and in any order; `beside`: whether these walks are gone themselves instead. `alike`: by fact, the
+    value that stands for a value from which no condition tells it apart.
     """
 
     root: str
     cone: Mapping[str, Value]
     topic: str = ""
     items: frozenset[str] = frozenset()
-    stale: frozenset[str] = frozenset()
-    havoc: frozenset[str] = frozenset()
+    stale: tuple[str, ...] = ()
+    member: str | None = None
+    apart: frozenset[str] = frozenset()
+    per: frozenset[str] = frozenset()
+    mixed: frozenset[str] = frozenset()
+    havoc: tuple[Frame, ...] = ()
+    beside: bool = False
+    company: bool = False
+    exact: bool = False
+    watched: frozenset[Frame] = frozenset()
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -49,78 +71,123 @@ class Lens:
         self.rules = rules
         self.view = view
         self.at = {name: place for place, name in enumerate(view.cone)}
+        self._typed = {name for name in view.stale if rules.plan.facts[name].type != "choice"}
+
+    def value(self, facts: tuple[Value, ...], name: str) -> Value:
+        """What is known of a fact; nothing where it is not looked at."""
+        return facts[self.at[name]] if name in self.at else NOTHING
 
     # ------------------------------------------------------------ conditions
 
     def in_force(self, holder: Step | Item | Field | Must, facts: tuple[Value, ...], scope: str) -> Verdict:
-        """Whether something with `when` and `unless` applies; None if that is a guess."""
-        if holder.when is None and holder.unless is None:
-            return True, SURE
+        """Whether something with `when` and `unless` applies, for anybody if it is asked of several; None if open."""
+        if isinstance(holder, Choose | Form | Checklist) and holder.each is not None:
+            return self._anybody(holder, holder.each, facts, scope)
         return self.applies(holder.when, holder.unless, facts, scope)
 
     def applies(
-        self, when: Condition | None, unless: Condition | None, facts: tuple[Value, ...], scope: str
+        self,
+        when: Condition | None,
+        unless: Condition | None,
+        facts: tuple[Value, ...],
+        scope: str,
+        of: str = "all",
     ) -> Verdict:
-        """Whether `when` holds and `unless` does not."""
-        yes = self._holds(when, facts, scope) if when is not None else (True, SURE)
-        no = self._holds(unless, facts, scope) if unless is not None else (False, SURE)
-        return _all((yes, (None if no[0] is None else not no[0], no[1])))
+        """Whether `when` holds and `unless` does not; `of` all together, the member in view or some other one."""
+        yes = self._holds(when, facts, scope, of) if when is not None else (True, SURE)
+        no = self._holds(unless, facts, scope, of) if unless is not None else (False, SURE)
+        return both((yes, (None if no[0] is None else not no[0], no[1])))
 
-    def _holds(self, condition: Condition, facts: tuple[Value, ...], scope: str) -> Verdict:
-        parts = [self._compared(name, wanted, facts, scope) for name, wanted in condition.facts.items()]
+    def asked(self, step: Choose | Form | Checklist, facts: tuple[Value, ...], scope: str) -> Verdict:
+        """Whether the member in view is asked at a repeated step."""
+        if self.view.member not in self.rules.members(step.each or ""):
+            return False, SURE
+        verdict = self.applies(step.when, step.unless, facts, scope, "one")
+        if step.except_ == "self":
+            verdict = both((verdict, OPEN))  # it may be the office where the tool stands
+        if not step.pick:
+            return verdict
+        picked = self.value(facts, picked_at(Frame(scope, step.id)))
+        return both((verdict, OPEN if picked == NOTHING else (picked == IN, SURE)))
+
+    def _anybody(
+        self, step: Choose | Form | Checklist, group: str, facts: tuple[Value, ...], scope: str
+    ) -> Verdict:
+        members = self.rules.members(group)
+        own = self.view.member in members
+        if step.except_ == "self" and len(members) == 1:
+            return OPEN
+        if own and self.applies(step.when, step.unless, facts, scope, "one")[0] is True:
+            return True, SURE
+        names = tuple(step.when.facts) if step.when is not None else ()
+        simple = step.unless is None and len(names) <= 1 and (step.when is None or not step.when.any_of)
+        if simple and not any(self._elsewhere(name, scope, group) for name in names):
+            return self.applies(step.when, None, facts, scope)
+        return self.applies(step.when, step.unless, facts, scope, "other")
+
+    def _elsewhere(self, name: str, scope: str, group: str) -> bool:
+        """Whether a fact is kept for members of whom some may not be in this group."""
+        key = key_of(self.rules, name, scope)
+        declared = self.rules.plan.facts.get(name)
+        own = declared is not None and declared.per == group and key not in self.view.mixed
+        return key in self.view.per and not own
+
+    def _holds(self, condition: Condition, facts: tuple[Value, ...], scope: str, of: str) -> Verdict:
+        parts = [self._compared(name, wanted, facts, scope, of) for name, wanted in condition.facts.items()]
         if condition.any_of:
-            either = [self._holds(part, facts, scope) for part in condition.any_of]
-            none, guesses = _all(tuple((None if one is None else not one, of) for one, of in either))
+            either = [self._holds(part, facts, scope, of) for part in condition.any_of]
+            none, guesses = both(tuple((None if one is None else not one, why) for one, why in either))
             parts.append((None if none is None else not none, guesses))
-        return _all(tuple(parts))
+        return both(tuple(parts))
 
-    def _compared(self, name: str, wanted: tuple[str, ...], facts: tuple[Value, ...], scope: str) -> Verdict:
+    def _compared(self, name: str, wanted: Names, facts: tuple[Value, ...], scope: str, of: str) -> Verdict:
         key = key_of(self.rules, name, scope)
         if key not in self.at:
             return None, frozenset({key})
-        return not facts[self.at[key]].isdisjoint(wanted), SURE
-
-    def set(self, facts: tuple[Value, ...], marks: Marks, sets: Sets) -> tuple[tuple[Value, ...], Marks]:
-        """The facts after an answer; a telling that a changed fact makes stale counts no more."""
-        now = list(facts)
-        stale = False
-        for name, value in sets:
-            if name in self.at:
-                changed = now[self.at[name]] != value
-                now[self.at[name]] = value
-                stale = stale or (changed and name in self.view.stale)
-            else:
-                stale = True  # a typed detail: whatever stands there now may be something else
-        if stale:
-            marks = frozenset(mark for mark in marks if not mark.startswith("told:"))
-        return tuple(now), marks
+        if of == "all" or key not in self.view.per:
+            return not facts[self.at[key]].isdisjoint(wanted), SURE
+        if of == "other":
+            known = facts[self.at[key]].isdisjoint(wanted) and key not in self.view.mixed
+            return (False, SURE) if known else OPEN
+        value = self.value(facts, f"{key}@")
+        if value == NOTHING and key in self.view.mixed:
+            return OPEN
+        return not value.isdisjoint(wanted), SURE
 
     # ------------------------------------------------------------ values
 
+    def set(self, facts: tuple[Value, ...], marks: Marks, sets: Sets) -> tuple[tuple[Value, ...], Marks]:
+        """The facts after an answer. What is typed anew may be something else within the same band."""
+        if not sets:
+            return facts, marks
+        now = list(facts)
+        for name, value in sets:
+            now[self.at[name]] = value
+            if name in self._typed and value != frozenset({UNKNOWN}):
+                place = self.view.stale.index(name)
+                marks = frozenset(mark for mark in marks if not mark[1] or mark[1][place] != value)
+        after = tuple(now)
+        if self.view.stale and not self.view.exact and marks:
+            version = self.version(after)
+            marks = frozenset(mark for mark in marks if not mark[1] or mark[1] == version)
+        return after, marks
+
+    def version(self, facts: tuple[Value, ...]) -> Version:
+        """The values that a telling stands for."""
+        return tuple(facts[self.at[name]] for name in self.view.stale)
+
     def named(self, fact: str, value: Value) -> Value:
         """Of a value, what is kept apart here."""
-        if fact not in self.at:
-            return NOTHING
         stands = self.view.alike.get(fact, {})
-        return frozenset(stands.get(one, one) for one in value) & self.view.cone[fact]
+        return frozenset(stands.get(one, one) for one in value) & self.view.cone.get(fact, NOTHING)
 
-    def kept(self, sets: Mapping[str, tuple[str, ...]]) -> Sets:
-        """Of what an answer sets, what this view looks at."""
+    def kept(self, sets: Mapping[str, Names]) -> Sets:
+        """Of what an answer sets for all, what this view looks at."""
         return tuple(
             (name, self.named(name, frozenset(values)))
             for name, values in sorted(sets.items())
-            if name in self.at or name in self.view.stale
+            if name in self.at
         )
-
-    def values(self, fact: str) -> Iterator[Value]:
-        """Every value that somebody else may give a fact."""
-        named = self.named(fact, self.view.cone.get(fact, NOTHING))
-        declared = self.rules.plan.facts.get(fact)
-        several = declared is None or declared.many or declared.per is not None
-        if declared is None or not all(self.named(fact, frozenset({one})) for one in declared.domain()):
-            yield NOTHING
-        for chosen in subsets(tuple(sorted(named))) if several else ((value,) for value in sorted(named)):
-            yield frozenset(chosen)
 
 
 def key_of(rules: Rules, name: str, scope: str) -> str:
@@ -131,7 +198,12 @@ def key_of(rules: Rules, name: str, scope: str) -> str:
     return name
 
 
-def _all(parts: tuple[Verdict, ...]) -> Verdict:
+def picked_at(place: Frame | str) -> str:
+    """Under which name it is kept whether the member in view was picked, at a step or for a topic."""
+    return f"picked:{place}"
+
+
+def both(parts: tuple[Verdict, ...]) -> Verdict:
     """Whether all of them hold; what is guessed counts only where it decides."""
     if any(verdict is False for verdict, _ in parts):
         return False, SURE
@@ -140,6 +212,7 @@ def _all(parts: tuple[Verdict, ...]) -> Verdict:
     return None, frozenset(chain.from_iterable(guesses for _, guesses in parts))
 
 
-def subsets(values: tuple[T, ...]) -> Iterator[tuple[T, ...]]:
+def subsets(values: tuple[T, ...], most: int | None = None) -> Iterator[tuple[T, ...]]:
     """Every choice of one or more, small ones first."""
-    return chain.from_iterable(combinations(values, size) for size in range(1, len(values) + 1))
+    sizes = range(1, (len(values) if most is None else min(most, len(values))) + 1)
+    return chain.from_iterable(combinations(values, size) for size in sizes)

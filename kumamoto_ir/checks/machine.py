@@ -1,31 +1,35 @@
 """The abstract machine on which walks are explored: `flow.py` without everything that one question does not need.
 
-A place is the stack, the values of a few facts (the *cone*) and the triages that were come to; beside it stand the
-marks of one obligation. What is left out is never taken to be harmless:
+A place is where each walk stands and the values of a few facts (the *cone*); beside it stand the marks of one
+obligation. What is left out is never taken to be harmless:
 - a condition on a fact outside the cone may hold or not; such a fact is named as a *guess*, so that a walk that
   rests on guesses can be examined again with these facts inside;
 - of a fact's values only those are kept apart that some condition names; unset is like a value that none names, for
   no condition can tell them apart (where a change alone matters, every value is kept);
-- a group is one symbolic member; a question asked for each of them ends with any union of answers;
+- of a group one member at a time is singled out; of the others only the union of what they have is known;
 - the officer is diligent: whoever applies is told, whatever applies is done; and no step is guarded;
 - whenever a person is asked, a judgement that was come to may be changed, a step that can be done at any time may be
-  done, and the facts that a walk beside this one sets may change.
+  done, part of a form may be filled, and another walk may go on: either as itself, or, in the first and cheaper
+  look, as somebody who may set every fact that it ever sets to anything (*havoc*).
 """
 
 from collections.abc import Iterator
-from itertools import product
-from typing import NamedTuple
 
 from kumamoto_ir.checks import graph
-from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Value, View
+from kumamoto_ir.checks.asides import Asides, for_any_time
+from kumamoto_ir.checks.cone import sets_of
+from kumamoto_ir.checks.duties import Duties
+from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Verdict, View
+from kumamoto_ir.checks.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.questions import Questions
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.playbook import (
     Checklist,
     Choose,
+    Document,
     End,
+    Entries,
     Form,
-    Must,
     Notify,
     Open,
     Recheck,
@@ -36,108 +40,233 @@ from kumamoto_ir.playbook import (
 from kumamoto_ir.rules import Frame, Rules
 
 
-class Place(NamedTuple):
-    """Where a walk stands. `left` are the playbooks that were come back from in the very last step."""
-
-    stack: tuple[Frame, ...]
-    facts: tuple[Value, ...]
-    reached: frozenset[Frame] = frozenset()
-    left: tuple[str, ...] = ()
-
-
-class Move(NamedTuple):
-    """One step further: what was answered (empty where it makes no difference), on what guesses; `aside` if by a detour."""
-
-    said: str
-    place: Place
-    marks: Marks
-    guesses: Guesses = SURE
-    aside: bool = False
-
-
 class Machine:
-    """The walks of one root as one view shows them."""
+    """The walks of one root, or of one incident, as one view shows them."""
 
     def __init__(self, rules: Rules, view: View) -> None:
         self.rules = rules
         self.view = view
         self.lens = Lens(rules, view)
+        self.duties = Duties(self.lens)
         self.questions = Questions(self.lens)
-        self._inside = sorted(graph.closure(rules, view.root))
-        self.start = Place((rules.first(view.root),), (NOTHING,) * len(self.lens.at))
-        self.starts = tuple(self._starts())
+        self._asides = Asides(self.lens, self.questions)
+        self._lively = {name for name, book in rules.playbooks.items() if for_any_time(book)}
+        self._sets = {
+            Frame(name, step.id): sets_of(rules, step, name)
+            for name, book in rules.playbooks.items()
+            for step in book.steps
+        }
+        self._idle: dict[Frame, bool] = {}
+        opened = graph.opened(rules, frozenset({view.root})) if view.beside else frozenset()
+        self._once = opened  # playbooks of which it matters whether some walk has entered them
+        self._deads = {name for name in opened if self._dead(name) and not view.company}
+        first = self._enter(Place((), (NOTHING,) * len(self.lens.at)), self._begun(view.root), view.root)
+        self._first = first.at(0).stack
+        self.starts = tuple(self._starts(first))
 
-    def _starts(self) -> Iterator[tuple[Place, str]]:
-        """One beginning for each office that matters: what is known by where the tool stands, and how it is said."""
+    def _starts(self, first: Place) -> Iterator[Move]:
+        """One beginning for each office that matters: what is known by where the tool stands."""
         facts = self.rules.plan.facts
         given = [name for name in self.lens.at if name in facts and facts[name].by_office]
-        for values in product(*(tuple(self.lens.values(name)) for name in given)):
-            sets = tuple(zip(given, values, strict=True))
-            said = "、".join(f"{name}={'+'.join(sorted(value)) or 'ほか'}" for name, value in sets)
-            yield self.start._replace(facts=self.lens.set(self.start.facts, frozenset(), sets)[0]), said
+        seen: set[Place] = set()
+        for office in ("", *self.rules.members(self.rules.contacts.stations)):
+            sets: Sets = tuple(
+                (name, self.lens.named(name, _by_office(self.rules, name, office))) for name in given
+            )
+            place = first._replace(facts=self.lens.set(first.facts, frozenset(), sets)[0])
+            if place not in seen:
+                seen.add(place)
+                said = f"所属 {office or '未記入'}" if given else ""
+                act = Act("start", self.view.root, first.at(0).top, office if given else None)
+                yield Move(said, place, frozenset(), SURE, act)
+
+    def _begun(self, playbook: str) -> Standing:
+        return Standing(playbook, (self.rules.first(playbook),))
+
+    def _enter(self, place: Place, walk: Standing, playbook: str) -> Place:
+        """With one more walk, or one that has gone down into a playbook."""
+        opened = place.opened | ({playbook} & self._once)
+        if playbook in self._lively or self.view.company:
+            walk = walk._replace(entered=walk.entered | {playbook})
+        return Place((*place.walks, walk), place.facts, opened)
 
     # ------------------------------------------------------------ moves
 
     def moves(self, place: Place, marks: Marks) -> Iterator[Move]:
-        """Everything that can come next; nothing below the last step of a root, and nothing but detours at an end."""
-        if not place.stack:
-            return
-        frame = place.stack[-1]
-        step = self.rules.step(frame)
-        verdict, guesses = self.lens.in_force(step, place.facts, frame.playbook)
-        if verdict is not True:
-            yield self._go(place, marks, None, guesses=guesses, skip=True)
-        stops = verdict is not False and not isinstance(step, Run | Open)
-        if stops or place.stack == self.start.stack:
-            for move in self._aside(place, marks, ends=isinstance(step, End)):
-                yield move._replace(guesses=move.guesses | guesses)
-        if verdict is not False:
-            for move in self._at_step(place, marks, frame, step):
-                yield move._replace(guesses=move.guesses | guesses)
+        """Everything that can come next; first whatever goes on by itself, without anybody being asked."""
+        verdicts = [self.verdict(place, number) for number in range(len(place.walks))]
+        for number, (verdict, why) in enumerate(verdicts):
+            if not place.at(number).stack:
+                continue
+            if self._inert(place.at(number).top):
+                yield self._go(place, marks, number, None, act=self._act_of(place, number))
+                return
+            if verdict is not None and self._silent(place, number, verdict=verdict):
+                if self.view.havoc and place.at(number).stack == self._first:
+                    yield from self._asides.of(place, marks, number)
+                yield from self._on(place, marks, number, (verdict, why))
+                return
+        for number, verdict in enumerate(verdicts):
+            if not place.at(number).stack:
+                continue
+            for move in self._asides.of(self._come(place, number), marks, number):
+                yield move._replace(guesses=move.guesses | verdict[1])
+            yield from self._on(self._come(place, number), marks, number, verdict)
 
-    def _at_step(self, place: Place, marks: Marks, frame: Frame, step: Step) -> Iterator[Move]:
+    def verdict(self, place: Place, number: int) -> Verdict:
+        """Whether the step at which a walk stands is in force; not where it stands nowhere."""
+        if not place.at(number).stack:
+            return None, SURE
+        frame = place.at(number).top
+        return self.lens.in_force(self.rules.step(frame), place.facts, frame.playbook)
+
+    def alone(self, place: Place, number: int) -> Iterator[Move]:
+        """What one walk can do by itself, without detours."""
+        if not place.at(number).stack:
+            return
+        if self._inert(place.at(number).top):
+            yield self._go(place, frozenset(), number, None)
+        else:
+            yield from self._on(place, frozenset(), number, self.verdict(place, number))
+
+    def _act_of(self, place: Place, number: int) -> Act:
+        """Whatever the step asks, answered plainly, if it asks anything."""
+        return Act("do", place.at(number).root, place.at(number).top)
+
+    def _silent(self, place: Place, number: int, *, verdict: bool) -> bool:
+        return not verdict or isinstance(self.rules.step(place.at(number).top), Run | Open)
+
+    def _inert(self, frame: Frame) -> bool:
+        """Whether passing a step can make no difference: nobody looks there, it leads one way and leaves nothing.
+
+        What may be done there beside answering may as well be done at the next step.
+        """
+        if frame not in self._idle:
+            self._idle[frame] = frame not in self.view.watched and self._leaves_nothing(frame)
+        return self._idle[frame]
+
+    def _leaves_nothing(self, frame: Frame) -> bool:
+        step = self.rules.step(frame)
+        guarded = step.when is not None or step.unless is not None or getattr(step, "each", None) is not None
+        below = self.rules.below(frame)
+        if guarded and step.next is not None and (below is None or step.next != below.step):
+            return False
+        match step:
+            case Choose() | Recheck() | Form():
+                return not self._sets[frame] & self.lens.at.keys() and not self._branches(step)
+            case Checklist():
+                return not any(f"{frame.playbook}.{item.id}" in self.view.items for item in step.items)
+            case Notify():
+                return self.view.topic not in step.topic
+            case Document() | Entries():
+                return True
+            case _:
+                return False
+
+    def _branches(self, step: Choose | Recheck | Form) -> bool:
+        answers = () if isinstance(step, Form) else step.answers
+        unknown = step.unknown_next if isinstance(step, Choose) else None
+        return unknown is not None or any(answer.next is not None for answer in answers)
+
+    def _dead(self, playbook: str) -> bool:
+        """Whether a walk beside can do nothing that matters: it sets no fact, leaves no mark, and nobody looks there."""
+        inside = graph.closure(self.rules, playbook)
+        for name in inside:
+            for step in self.rules.playbooks[name].steps:
+                frame = Frame(name, step.id)
+                if frame in self.view.watched or self._sets[frame] & self.lens.at.keys():
+                    return False
+                if isinstance(step, Checklist | Notify) and not self._leaves_nothing(frame):
+                    return False
+                if isinstance(step, Open) and step.playbook != playbook:
+                    return False
+        return True
+
+    def _come(self, place: Place, number: int) -> Place:
+        """A triage counts as come to as soon as a walk stands at it."""
+        walk = place.at(number)
+        frame = walk.top
+        if not isinstance(self.rules.step(frame), Triage) or self._shadowed(walk, frame):
+            return place
+        return place.put(number, walk._replace(reached=walk.reached | {frame}), place.left)
+
+    def _on(self, place: Place, marks: Marks, number: int, verdict: Verdict) -> Iterator[Move]:
+        holds, guesses = verdict
+        if holds is not True:
+            yield self._go(place, marks, number, None, guesses=guesses, skip=True, sure=holds is False)
+        if holds is not False:
+            frame = place.at(number).top
+            for move in self._at_step(place, marks, number, frame, self.rules.step(frame)):
+                sure = move.sure and holds is True
+                yield move._replace(guesses=move.guesses | guesses, sure=sure)
+
+    def _at_step(
+        self, place: Place, marks: Marks, number: int, frame: Frame, step: Step
+    ) -> Iterator[Move]:
+        do = Act("do", place.at(number).root, frame)
         match step:
             case End():
                 return
             case Run():
-                stack = (*place.stack, self.rules.first(step.playbook))
-                yield Move("", place._replace(stack=stack, left=()), marks)
+                walk = place.at(number)
+                below = walk._replace(stack=(*walk.stack, self.rules.first(step.playbook)))
+                down = self._enter(place, below, step.playbook)
+                others = (*down.walks[:number], down.walks[-1], *down.walks[number + 1 : -1])
+                yield Move("", down._replace(walks=others), marks)
+            case Open():
+                gone = self._go(place, marks, number, None)
+                if step.playbook in self._once - place.opened and step.playbook not in self._deads:
+                    more = self._enter(gone.place, self._begun(step.playbook), step.playbook)
+                    gone = gone._replace(place=more._replace(left=gone.place.left))
+                yield gone
             case Triage():
-                yield from self._judged(place, marks, frame, step)
-            case Choose() | Recheck():
-                options = self.questions.answers(frame, step)
+                yield from self._judged(place, marks, number, frame, step)
+            case Choose() | Recheck() | Form():
+                options, guesses = self.questions.options(place.facts, frame, step)
                 for option in options:
                     said = f"{step.id}: {option.said}" if len(options) > 1 else ""
-                    yield self._go(place, marks, option.way, option.sets, said)
-            case Form():
-                options, guesses = self.questions.filled(place.facts, frame, step)
-                for option in options:
-                    said = f"{step.id}: {option.said}" if len(options) > 1 else ""
-                    yield self._go(place, marks, None, option.sets, said, guesses)
+                    act = do._replace(kind="answer", value=option.answer, partly=option.partly)
+                    if option.partly:
+                        facts, kept = self.lens.set(place.facts, marks, option.sets)
+                        after = place._replace(facts=facts, left=())
+                        yield Move(said, after, kept, guesses, act, sure=option.sure)
+                        continue
+                    gone = self._go(place, marks, number, option.way, option.sets, said, guesses, act)
+                    yield gone._replace(sure=option.sure)
             case Notify():
-                told, guesses = self._told(place.facts, frame, step)
-                yield self._go(place, marks | told, None, guesses=guesses)
+                for facts, own in self.duties.picks(place.facts, frame, step) or ((place.facts, None),):
+                    act = do._replace(value=own)
+                    if own is not None:  # picked, and nobody told yet
+                        pick = act._replace(kind="pick")
+                        yield Move("", place._replace(facts=facts, left=()), marks, SURE, pick, aside=True)
+                    told, guesses = self.duties.told(facts, marks, frame, step)
+                    picked = place._replace(facts=facts)
+                    yield self._go(picked, told, number, None, guesses=guesses, act=act)
             case Checklist():
-                done, guesses = self._done(place.facts, frame, step)
-                yield self._go(place, marks | done, None, guesses=guesses)
+                done, guesses = self.duties.done(place.facts, frame, step)
+                yield self._go(place, marks | done, number, None, guesses=guesses, act=do)
             case _:
-                yield self._go(place, marks, None)
+                yield self._go(place, marks, number, None, act=do)
 
     def _go(
         self,
         place: Place,
         marks: Marks,
+        number: int,
         way: str | None,
         sets: Sets = (),
         said: str = "",
         guesses: Guesses = SURE,
+        act: Act | None = None,
         *,
         skip: bool = False,
+        sure: bool = True,
     ) -> Move:
         facts, marks = self.lens.set(place.facts, marks, sets)
-        step = self.rules.step(place.stack[-1])
-        stack, left = self._leave(place.stack, None if skip else way or step.next)
-        return Move(said, Place(stack, facts, place.reached, left), marks, guesses)
+        walk = place.at(number)
+        stack, left = self._leave(walk.stack, None if skip else way or self.rules.step(walk.top).next)
+        after = place._replace(facts=facts).put(number, walk._replace(stack=stack), left)
+        return Move(said, after, marks, guesses, act, sure=sure)
 
     def _leave(self, stack: tuple[Frame, ...], way: str | None) -> tuple[tuple[Frame, ...], tuple[str, ...]]:
         *rest, frame = stack
@@ -149,140 +278,35 @@ class Machine:
         above, left = self._leave(tuple(rest), self.rules.step(rest[-1]).next)
         return above, (frame.playbook, *left)
 
-    def _told(self, facts: tuple[Value, ...], frame: Frame, step: Notify) -> tuple[Marks, Guesses]:
-        if self.view.topic not in step.topic:
-            return frozenset(), SURE
-        edges = self.rules.edges(step.tree, step.to, self.view.topic, step.act)
-        told: set[str] = set()
-        guesses = SURE
-        for edge in edges:
-            verdict, of = self.lens.applies(edge.when, edge.unless, facts, frame.playbook)
-            guesses |= of
-            if verdict is True:
-                told.update(f"told:{member}" for member in self.rules.members(edge.to))
-        return frozenset(told), guesses
-
-    def _done(self, facts: tuple[Value, ...], frame: Frame, step: Checklist) -> tuple[Marks, Guesses]:
-        done: set[str] = set()
-        guesses = SURE
-        for item in step.items:
-            if (name := f"{frame.playbook}.{item.id}") in self.view.items:
-                verdict, of = self.lens.in_force(item, facts, frame.playbook)
-                guesses |= of
-                if verdict is True or step.each is not None:
-                    done.add(f"done:{name}")
-        return frozenset(done), guesses
-
-    # ------------------------------------------------------------ judgements and what happens beside
-
-    def _judged(self, place: Place, marks: Marks, frame: Frame, step: Triage) -> Iterator[Move]:
-        table = self.rules.table(step)
-        fact = table.judges
-        reached = place if self._shadowed(place, frame) else place._replace(reached=place.reached | {frame})
+    def _judged(
+        self, place: Place, marks: Marks, number: int, frame: Frame, step: Triage
+    ) -> Iterator[Move]:
+        fact = self.rules.table(step).judges
         for level in self.rules.plan.facts[fact].domain():
             value = self.lens.named(fact, frozenset({level}))
             onward = step.unknown_next if level == UNKNOWN else None
+            act = Act("judge", place.at(number).root, frame, level)
+            said = f"{step.id}: {level}"
             if fact not in self.lens.at:
                 for way in dict.fromkeys((onward, step.resume_at)):
-                    yield self._go(reached, marks, way, (), f"{step.id}: {level}", frozenset({fact}))
+                    yield self._go(place, marks, number, way, (), said, frozenset({fact}), act)
                 continue
-            before = place.facts[self.lens.at[fact]]
+            before = self.lens.value(place.facts, fact)
             way = step.resume_at if before and before != value else onward
-            yield self._go(reached, marks, way, ((fact, value),), f"{step.id}: {level}")
+            yield self._go(place, marks, number, way, ((fact, value),), said, SURE, act)
 
-    def _shadowed(self, place: Place, frame: Frame) -> bool:
+    def _shadowed(self, walk: Standing, frame: Frame) -> bool:
         """Whether judging again would never come to this triage, because one above it is always taken first."""
         for step in self.rules.playbooks[frame.playbook].steps:
             if step.id == frame.step:
                 return False
-            if Frame(frame.playbook, step.id) in place.reached and step.when is None and step.unless is None:
+            if Frame(frame.playbook, step.id) in walk.reached and step.when is None and step.unless is None:
                 return True
         return False
 
-    def _aside(self, place: Place, marks: Marks, *, ends: bool) -> Iterator[Move]:
-        yield from self._judged_again(place, marks)
-        if ends:
-            return
-        for frame, step in self._any_time():
-            verdict, guesses = self.lens.in_force(step, place.facts, frame.playbook)
-            if verdict is False:
-                continue
-            options = (
-                self.questions.answers(frame, step)
-                if isinstance(step, Choose)
-                else self.questions.filled(place.facts, frame, step)[0]
-            )
-            for option in options:
-                facts, kept = self.lens.set(place.facts, marks, option.sets)
-                said = f"{step.id}: {option.said}"
-                yield Move(said, place._replace(facts=facts, left=()), kept, guesses, aside=True)
-        for fact in sorted(self.view.havoc & ({*self.lens.at} | self.view.stale)):
-            for value in self.lens.values(fact):
-                facts, kept = self.lens.set(place.facts, marks, ((fact, value),))
-                said = f"並行する手順で {fact}: {'+'.join(sorted(value)) or 'ほか'}"
-                yield Move(said, place._replace(facts=facts, left=()), kept, aside=True)
 
-    def _any_time(self) -> Iterator[tuple[Frame, Choose | Form]]:
-        for name in self._inside:
-            for step in self.rules.playbooks[name].steps:
-                if step.any_time and isinstance(step, Choose | Form):
-                    yield Frame(name, step.id), step
-
-    def _judged_again(self, place: Place, marks: Marks) -> Iterator[Move]:
-        """A changed judgement takes the walk to `resume_at` of the first triage that was come to and that holds."""
-        if not place.reached:
-            return
-        guesses = SURE
-        for depth, inside in enumerate(place.stack):
-            for step in self.rules.playbooks[inside.playbook].steps:
-                if not isinstance(step, Triage) or Frame(inside.playbook, step.id) not in place.reached:
-                    continue
-                verdict, of = self.lens.in_force(step, place.facts, inside.playbook)
-                guesses |= of
-                if verdict is not False:
-                    stack = (*place.stack[:depth], Frame(inside.playbook, step.resume_at))
-                    yield from self._changed(place, marks, stack, step, guesses)
-                if verdict is True:
-                    return
-
-    def _changed(
-        self, place: Place, marks: Marks, stack: tuple[Frame, ...], step: Triage, guesses: Guesses
-    ) -> Iterator[Move]:
-        fact = self.rules.table(step).judges
-        before = place.facts[self.lens.at[fact]] if fact in self.lens.at else NOTHING
-        for level in self.rules.plan.facts[fact].domain():
-            value = self.lens.named(fact, frozenset({level}))
-            if fact in self.lens.at and (not before or before == value):
-                continue
-            facts, kept = self.lens.set(place.facts, marks, ((fact, value),) if fact in self.lens.at else ())
-            said = f"{step.id}(判定し直し): {level}"
-            yield Move(said, Place(stack, facts, place.reached), kept, guesses, aside=True)
-            if fact not in self.lens.at:
-                return
-
-    # ------------------------------------------------------------ obligations
-
-    def missing(
-        self, must: Must, playbook: str, place: Place, marks: Marks
-    ) -> tuple[tuple[str, ...], Guesses]:
-        """What an obligation lacks here: contacts and items, in the order of the files."""
-        verdict, guesses = self.lens.in_force(must, place.facts, playbook)
-        lacking: dict[str, None] = {}
-        if verdict is False:
-            return (), SURE
-        if must.told is not None:
-            for edge in self.rules.edges(must.told.tree, must.told.to, must.told.topic):
-                needed, of = self.lens.applies(edge.when, edge.unless, place.facts, playbook)
-                absent = [name for name in self.rules.members(edge.to) if f"told:{name}" not in marks]
-                if needed is not False and absent:
-                    guesses |= of
-                    lacking |= dict.fromkeys(absent)
-        for name in must.done:
-            key = f"{playbook}.{name}"
-            frame, step, item = self.rules.items[key]
-            holder = step if step.each is not None else item
-            needed, of = self.lens.in_force(holder, place.facts, frame.playbook)
-            if needed is not False and f"done:{key}" not in marks:
-                guesses |= of
-                lacking |= {name: None}
-        return tuple(lacking), guesses
+def _by_office(rules: Rules, fact: str, office: str) -> frozenset[str]:
+    groups = rules.plan.facts[fact].by_office
+    return frozenset(value for value, group in groups.items() if office in rules.members(group)) or frozenset(
+        {UNKNOWN}
+    )

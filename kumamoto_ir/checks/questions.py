@@ -1,21 +1,33 @@
 """The outcomes of a question, a re-check or a form, as far as one exploration can tell them apart."""
 
-from collections.abc import Iterator
-from itertools import chain, product
+from collections.abc import Iterator, Mapping
+from itertools import chain, permutations, product
 from typing import NamedTuple
 
-from kumamoto_ir.checks.lens import SURE, Guesses, Lens, Sets, Value, subsets
+from kumamoto_ir.checks.lens import GIVEN, NOTHING, SURE, Guesses, Lens, Sets, Value, subsets
+from kumamoto_ir.events import Json
 from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.model import Names
 from kumamoto_ir.playbook import Answer, Choose, Form, Recheck
 from kumamoto_ir.rules import Frame
 
+Facts = tuple[Value, ...]
+Parts = Mapping[str, Value]
+
 
 class Option(NamedTuple):
-    """One outcome of a question: the step it leads to, and what it sets."""
+    """One outcome of a question: what is said, the step it leads to, what it sets, and the answer that does it.
+
+    `partly`: the question is not done with yet. `sure`: it can be had whatever is not looked at. The answer of a
+    repeated question is a list of what the members answer: first the member in view (null: not asked), then others.
+    """
 
     said: str
     way: str | None
     sets: Sets
+    answer: Json = None
+    partly: bool = False
+    sure: bool = True
 
 
 class Questions:
@@ -25,88 +37,201 @@ class Questions:
         self.lens = lens
         self._options: dict[Frame, tuple[Option, ...]] = {}
 
-    def answers(self, frame: Frame, step: Choose | Recheck) -> tuple[Option, ...]:
-        """What can be answered to a question, one option for each outcome."""
-        if frame not in self._options:
-            self._options[frame] = tuple(_distinct(self._every_answer(frame, step)))
-        return self._options[frame]
+    def options(self, facts: Facts, frame: Frame, step: Choose | Form | Recheck) -> tuple[tuple[Option, ...], Guesses]:
+        """What can be answered, one option for each outcome, and the guesses about what is asked at all."""
+        if isinstance(step, Recheck) or (isinstance(step, Choose) and step.each is None):
+            if frame not in self._options:
+                self._options[frame] = _distinct(self._answers(frame, step))
+            return self._options[frame], SURE
+        if step.each is not None:
+            return self._of_each(facts, frame, step)
+        options, guesses = self._filled(facts, frame, step)
+        return _distinct(iter(options)), guesses
 
-    def _every_answer(self, frame: Frame, step: Choose | Recheck) -> Iterator[Option]:
+    # ------------------------------------------------------------ one question
+
+    def _answers(self, frame: Frame, step: Choose | Recheck) -> Iterator[Option]:
         if isinstance(step, Recheck):
             for answer in step.answers:
-                yield Option(answer.id, answer.next, self.lens.kept(answer.set))
+                yield Option(answer.id, answer.next, self.lens.kept(answer.set), answer.id)
             return
         fact = step.sets or f"{frame.playbook}.{step.id}"
-        if step.each is not None:
-            yield from self._asked_of_each(step, fact)
-            return
-        several = tuple(answer for answer in step.answers if step.many and not answer.alone)
         for answer in step.answers:
-            yield Option(answer.id, answer.next, self.lens.kept({fact: (answer.id,), **answer.set}))
-        if several:
+            yield self._one(fact, answer, answer.id)
+        if several := tuple(answer for answer in step.answers if step.many and not answer.alone):
             yield from self._together(several, fact)
         assumed = next((answer for answer in step.answers if answer.id == step.unknown_as), None)
         if assumed is not None:
-            yield Option(UNKNOWN, assumed.next, self.lens.kept({fact: (assumed.id,), **assumed.set}))
+            yield self._one(fact, assumed, UNKNOWN)
         else:
-            yield Option(UNKNOWN, step.unknown_next, self.lens.kept({fact: (UNKNOWN,)}))
+            yield Option(UNKNOWN, step.unknown_next, self.lens.kept({fact: (UNKNOWN,)}), UNKNOWN)
+
+    def _one(self, fact: str, answer: Answer, said: str) -> Option:
+        return Option(said, answer.next, self.lens.kept({fact: (answer.id,), **answer.set}), said)
 
     def _together(self, answers: tuple[Answer, ...], fact: str) -> Iterator[Option]:
-        """Several answers at once. Which of them names the way depends on the order in which they were typed."""
+        """Several answers at once. In the order in which they are typed, the first that names a way leads it, and of
+        two that set a fact the later counts."""
         alike: dict[tuple[str | None, Sets], Answer] = {}
         for answer in answers:
             alike.setdefault((answer.next, self.lens.kept({fact: (answer.id,), **answer.set})), answer)
+        plain = not any(answer.next or answer.set for answer in alike.values())
         for chosen in subsets(tuple(alike.values())):
-            sets: dict[str, set[tuple[str, ...]]] = {fact: {tuple(answer.id for answer in chosen)}}
-            for answer in chosen:
-                for name, values in answer.set.items():
-                    sets.setdefault(name, set()).add(values)
-            said = "+".join(answer.id for answer in chosen)
-            ways: set[str | None] = {answer.next for answer in chosen if answer.next is not None}
-            for way in sorted(ways or {None}, key=str):
-                for together in product(*(sorted(values) for values in sets.values())):
-                    yield Option(said, way, self.lens.kept(dict(zip(sets, together, strict=True))))
+            orders = [chosen] if plain or len(chosen) == 1 else permutations(chosen)
+            yield from _distinct(self._typed(tuple(order), fact) for order in orders)
 
-    def _asked_of_each(self, step: Choose, fact: str) -> Iterator[Option]:
-        """The answers of all members together; what an answer sets besides is known of its member only."""
-        kept = {answer.id: self.lens.named(fact, frozenset({answer.id})) for answer in step.answers}
-        ids = [name for name, value in kept.items() if name in value]
-        rest = [name for name, value in kept.items() if not value][:1]
-        for chosen in subsets((*ids, *rest, UNKNOWN)):
-            yield Option("+".join(chosen), None, self.lens.kept({fact: chosen}))
+    def _typed(self, order: tuple[Answer, ...], fact: str) -> Option:
+        sets: dict[str, Names] = {fact: tuple(answer.id for answer in order)}
+        for answer in order:
+            sets |= answer.set
+        way = next((answer.next for answer in order if answer.next), None)
+        said = "+".join(answer.id for answer in order)
+        return Option(said, way, self.lens.kept(sets), [answer.id for answer in order])
 
-    def filled(
-        self, facts: tuple[Value, ...], frame: Frame, step: Form
-    ) -> tuple[tuple[Option, ...], Guesses]:
-        """What a form can be left with, and the guesses about which fields it has."""
-        columns: list[list[Option]] = []
+    # ------------------------------------------------------------ one form
+
+    def _filled(self, facts: Facts, frame: Frame, step: Form) -> tuple[list[Option], Guesses]:
+        """Every way to fill a form: field after field, because a field may ask for another; and single fields."""
+        fields = [field for field in step.fields if field.fact in self.lens.at]
+        found: list[Option] = []
         guesses = SURE
-        for field in step.fields:
-            if field.fact not in self.lens.at and field.fact not in self.lens.view.stale:
+        waiting: list[tuple[Facts, frozenset[str], tuple[Option, ...]]] = [(facts, frozenset(), ())]
+        while waiting:
+            now, got, typed = waiting.pop()
+            asked = None
+            for field in fields:
+                verdict, why = self.lens.in_force(field, now, frame.playbook)
+                if field.fact in got or verdict is False:
+                    continue
+                guesses |= why
+                if verdict is None:
+                    waiting.append((now, got | {field.fact}, typed))
+                asked = field.fact
+                break
+            if asked is None:
+                found.append(_joined(typed, partly=False))
                 continue
-            verdict, of = self.lens.in_force(field, facts, frame.playbook)
-            guesses |= of
-            column = [] if verdict is True and step.each is None else [Option("", None, ())]
-            if verdict is not False:
-                domain = self.lens.rules.plan.facts[field.fact].domain() or (UNKNOWN,)
-                column += [
-                    Option(f"{field.fact}={value}", None, self.lens.kept({field.fact: (value,)}))
-                    for value in domain
-                ]
-            columns.append(list(_distinct(iter(column))))
-        options = [
-            Option(
-                "、".join(one.said for one in row if one.said), None, tuple(chain(*(one.sets for one in row)))
+            for one in self._typed_in(asked):
+                after = self.lens.set(now, frozenset(), one.sets)[0]
+                waiting.append((after, got | {asked}, (*typed, one)))
+        for field in fields if len(step.fields) > 1 else ():
+            if self.lens.in_force(field, facts, frame.playbook)[0] is not False:
+                found += [_joined((one,), partly=True) for one in self._typed_in(field.fact)]
+        return found, guesses
+
+    def _typed_in(self, fact: str) -> Iterator[Option]:
+        declared = self.lens.rules.plan.facts[fact]
+        for value in declared.domain() or (GIVEN, UNKNOWN):
+            yield Option(
+                f"{fact}={value}", None, ((fact, self.lens.named(fact, frozenset({value}))),), {fact: value}
             )
-            for row in product(*columns)
+        if declared.bands and fact in self.lens.view.stale:
+            yield Option(f"{fact}={GIVEN}", None, ((fact, frozenset({UNKNOWN, GIVEN})),), {fact: GIVEN})
+
+    # ------------------------------------------------------------ one question to many
+
+    def _of_each(self, facts: Facts, frame: Frame, step: Choose | Form) -> tuple[tuple[Option, ...], Guesses]:
+        """What all members leave behind together: unions, and what the member in view has."""
+        kinds = self._each_answer(frame, step) if isinstance(step, Choose) else self._each_filled(step)
+        if not any(parts for _, parts in kinds):
+            return (Option("", None, (), [None, *(answer for answer, _ in kinds[:1])]),), SURE
+        asked, guesses = self.lens.asked(step, facts, frame.playbook)
+        members = len(self.lens.rules.members(step.each or ""))
+        keys = sorted({key for _, parts in kinds for key in parts})
+        apart = {key: values for key, values in self._retained(facts, keys, kinds, step).items()}
+        found: list[Option] = []
+        for chosen in subsets(kinds, members):
+            for own in (*(chosen if asked is not False else ()), *((None,) if asked is not True else ())):
+                others = [one for one in chosen if one is not own]
+                if len(others) > members - (asked is not False and own is not None):
+                    continue
+                for partly in (False, True):
+                    found += self._left(facts, keys, chosen, own, others, apart, partly=partly)
+        return _distinct(iter(found)), guesses
+
+    def _left(
+        self,
+        facts: Facts,
+        keys: list[str],
+        chosen: tuple[tuple[Json, Parts], ...],
+        own: tuple[Json, Parts] | None,
+        others: list[tuple[Json, Parts]],
+        apart: Mapping[str, tuple[bool, tuple[Value, ...]]],
+        *,
+        partly: bool,
+    ) -> Iterator[Option]:
+        given = {key: NOTHING.union(*(parts.get(key, NOTHING) for _, parts in chosen)) for key in keys}
+        columns = []
+        for key in keys:
+            sure, kept = apart[key]
+            column = [(key, given[key] | rest) for rest in (self._parts(facts, key) if partly else kept)]
+            columns.append(column)
+        said = "+".join(dict.fromkeys(_say(answer) for answer, _ in chosen))
+        answer: Json = [own[0] if own is not None else None, *(one for one, _ in others)]
+        for row in product(*columns):
+            sets: Sets = row
+            if own is not None:
+                sets += tuple((f"{key}@", own[1][key]) for key in keys if key in own[1] and f"{key}@" in self.lens.at)
+            sure = all(apart[key][0] for key in keys) and not partly
+            yield Option(said, None, sets, answer, partly, sure)
+
+    def _parts(self, facts: Facts, key: str) -> tuple[Value, ...]:
+        """What may be left of a union when some members answer anew."""
+        mixed = key in self.lens.view.mixed  # what members have may not be seen in what stands for all
+        old = tuple(sorted(self.lens.view.cone[key] if mixed else self.lens.value(facts, key)))
+        return (NOTHING, *(frozenset(some) for some in subsets(old)))
+
+    def _retained(
+        self, facts: Facts, keys: list[str], kinds: tuple[tuple[Json, Parts], ...], step: Choose | Form
+    ) -> Mapping[str, tuple[bool, tuple[Value, ...]]]:
+        """By fact, whether everybody answers anew, and what may stay of those who do not."""
+        everybody = step.when is None and step.unless is None and not step.pick and step.except_ is None
+        found = {}
+        for key in keys:
+            declared = self.lens.rules.plan.facts.get(key)
+            alone = declared is None or declared.per == step.each
+            anew = everybody and alone and all(key in parts for _, parts in kinds)
+            found[key] = (anew, (NOTHING,) if anew else self._parts(facts, key))
+        return found
+
+    def _each_answer(self, frame: Frame, step: Choose) -> tuple[tuple[Json, Parts], ...]:
+        """The answers that differ, with what each sets for its member."""
+        fact = step.sets or f"{frame.playbook}.{step.id}"
+        found: dict[Sets, tuple[Json, Parts]] = {}
+        assumed = next((answer for answer in step.answers if answer.id == step.unknown_as), None)
+        for answer in step.answers:
+            sets = self.lens.kept({fact: (answer.id,), **answer.set})
+            found.setdefault(sets, (answer.id, dict(sets)))
+        if assumed is None:
+            sets = self.lens.kept({fact: (UNKNOWN,)})
+            found.setdefault(sets, (UNKNOWN, dict(sets)))
+        return tuple(found.values())
+
+    def _each_filled(self, step: Form) -> tuple[tuple[Json, Parts], ...]:
+        """The ways to fill a form, with what each sets for its member; a field may be left out for some."""
+        columns = [
+            [None, *self._typed_in(field.fact)] for field in step.fields if field.fact in self.lens.at
         ]
-        return tuple(_distinct(iter(options))), guesses
+        rows = [tuple(one for one in row if one is not None) for row in product(*columns)]
+        joined = [_joined(row, partly=False) for row in rows]
+        return tuple((option.answer, dict(option.sets)) for option in _distinct(iter(joined)))
 
 
-def _distinct(options: Iterator[Option]) -> Iterator[Option]:
+def _say(answer: Json) -> str:
+    return answer if isinstance(answer, str) else ""
+
+
+def _joined(typed: tuple[Option, ...], *, partly: bool) -> Option:
+    answer: dict[str, Json] = {}
+    for one in typed:
+        answer |= one.answer if isinstance(one.answer, dict) else {}
+    said = "、".join(one.said for one in typed)
+    return Option(said, None, tuple(chain(*(one.sets for one in typed))), answer, partly)
+
+
+def _distinct(options: Iterator[Option]) -> tuple[Option, ...]:
     """One option for each outcome: the first that leads there."""
-    seen: set[tuple[str | None, Sets]] = set()
+    found: dict[tuple[str | None, Sets, bool], Option] = {}
     for option in options:
-        if (option.way, option.sets) not in seen:
-            seen.add((option.way, option.sets))
-            yield option
+        found.setdefault((option.way, option.sets, option.partly), option)
+    return tuple(found.values())

@@ -1,0 +1,132 @@
+"""What the officer may do wherever a person is asked, beside answering: judge again, or do a step for any time."""
+
+from collections.abc import Iterator
+
+from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Marks
+from kumamoto_ir.checks.places import Act, Move, Place, Standing
+from kumamoto_ir.checks.questions import Option, Questions
+from kumamoto_ir.playbook import Choose, Form, Playbook, Recheck, Step, Triage
+from kumamoto_ir.rules import Frame
+
+# Steps that leave nothing but marks, rows or papers: going there and back cannot make anything worse.
+_HARMLESS = ("checklist", "document", "notify", "register")
+
+
+def strange(playbook: Playbook) -> str | None:
+    """A step for any time whose detour is not followed by the exploration, if there is one."""
+    return next(
+        (
+            step.id
+            for step in playbook.steps
+            if step.any_time and step.kind not in (*_HARMLESS, "choose", "form")
+        ),
+        None,
+    )
+
+
+def for_any_time(playbook: Playbook) -> tuple[Choose | Form, ...]:
+    """The steps of a playbook that may be answered at any time and leave facts behind."""
+    return tuple(step for step in playbook.steps if step.any_time and isinstance(step, Choose | Form))
+
+
+class Asides:
+    """The detours of one view."""
+
+    def __init__(self, lens: Lens, questions: Questions) -> None:
+        self.lens = lens
+        self.rules = lens.rules
+        self.questions = questions
+        self._any_time = {name: for_any_time(book) for name, book in lens.rules.playbooks.items()}
+
+    def of(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        """Every detour of one walk from where it stands."""
+        yield from self._judged_again(place, marks, number)
+        yield from self._done_any_time(place, marks, number)
+        yield from self._havoc(place, marks, number)
+
+    def _done_any_time(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        walk = place.at(number)
+        for name in sorted(walk.entered):
+            for step in self._any_time[name]:
+                frame = Frame(name, step.id)
+                verdict, why = self.lens.in_force(step, place.facts, name)
+                if verdict is False or frame == walk.top:
+                    continue
+                options, guesses = self.questions.options(place.facts, frame, step)
+                for option in options:
+                    facts, kept = self.lens.set(place.facts, marks, option.sets)
+                    act = Act("aside", walk.root, walk.top, option.answer, frame, option.partly)
+                    after = place._replace(facts=facts, left=())
+                    said = f"{step.id}: {option.said}"
+                    yield Move(said, after, kept, guesses | why, act, aside=True)
+
+    def _havoc(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        """Whatever walks beside this one may set where their steps are in force, wherever they stand."""
+        walk = place.at(number)
+        for frame in self.lens.view.havoc:
+            step = self.rules.step(frame)
+            verdict, why = self.lens.in_force(step, place.facts, frame.playbook)
+            if verdict is False:
+                continue
+            options, guesses = self._answered(place, frame, step)
+            for option in options:
+                if all(self.lens.value(place.facts, name) == value for name, value in option.sets):
+                    continue
+                facts, kept = self.lens.set(place.facts, marks, option.sets)
+                said = f"並行する手順で {step.id}: {option.said}"
+                act = Act("havoc", walk.root, walk.top)
+                after = place._replace(facts=facts, left=())
+                yield Move(said, after, kept, guesses | why, act, aside=True)
+
+    def _answered(self, place: Place, frame: Frame, step: Step) -> tuple[tuple[Option, ...], Guesses]:
+        if isinstance(step, Choose | Form | Recheck):
+            return self.questions.options(place.facts, frame, step)
+        if isinstance(step, Triage):
+            fact = self.rules.table(step).judges
+            levels = self.rules.plan.facts[fact].domain()
+            return tuple(
+                Option(level, None, ((fact, self.lens.named(fact, frozenset({level}))),)) for level in levels
+            ), SURE
+        return (), SURE
+
+    def _judged_again(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        """A changed judgement takes the walk to `resume_at` of the first triage that was come to and that holds."""
+        walk = place.at(number)
+        if not walk.reached:
+            return
+        guesses = SURE
+        seen: set[str] = set()
+        for depth, inside in enumerate(walk.stack):
+            if inside.playbook in seen:
+                continue
+            seen.add(inside.playbook)
+            for step in self.rules.playbooks[inside.playbook].steps:
+                frame = Frame(inside.playbook, step.id)
+                if not isinstance(step, Triage) or frame not in walk.reached:
+                    continue
+                verdict, why = self.lens.in_force(step, place.facts, inside.playbook)
+                guesses |= why
+                if verdict is not False and frame != walk.top:
+                    stack = (*walk.stack[:depth], Frame(inside.playbook, step.resume_at))
+                    for move in self._changed(place, marks, number, walk._replace(stack=stack), step, frame):
+                        yield move._replace(guesses=guesses)
+                if verdict is True:
+                    return
+
+    def _changed(
+        self, place: Place, marks: Marks, number: int, moved: Standing, step: Triage, frame: Frame
+    ) -> Iterator[Move]:
+        fact = self.rules.table(step).judges
+        looked_at = fact in self.lens.at
+        before = self.lens.value(place.facts, fact)
+        walk = place.at(number)
+        for level in self.rules.plan.facts[fact].domain():
+            value = self.lens.named(fact, frozenset({level}))
+            if looked_at and before == value:
+                continue
+            facts, kept = self.lens.set(place.facts, marks, ((fact, value),) if looked_at else ())
+            said = f"{step.id}(判定し直し): {level}"
+            act = Act("again", walk.root, walk.top, level, frame)
+            stays = looked_at and before == NOTHING  # judged for the first time: nothing has changed
+            after = place._replace(facts=facts).put(number, walk if stays else moved)
+            yield Move(said, after, kept, SURE, act, aside=True)

@@ -1,0 +1,83 @@
+"""Of whom an obligation is proved by himself: those whose duty hangs on what is known of them alone.
+
+Members that stand in the same groups, and nowhere by themselves, cannot be told apart by any file: one of them
+stands for all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kumamoto_ir.checks.cone import per_member
+from kumamoto_ir.checks.lens import key_of
+from kumamoto_ir.contacts import Edge
+from kumamoto_ir.model import Condition
+from kumamoto_ir.playbook import Must, Notify
+from kumamoto_ir.rules import Rules
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one proof of an obligation looks at: one member, or (None) all to whom nothing applies by themselves.
+
+    `apart` are those who are looked at by themselves, `items` the items asked for, `picks` the places and topics
+    for which it matters whether the member was picked.
+    """
+
+    member: str | None
+    apart: frozenset[str]
+    items: frozenset[str]
+    picks: tuple[str, ...]
+
+
+def subjects(rules: Rules, playbook: str, must: Must) -> Iterator[Subject]:
+    """Everything that is to be proved of an obligation."""
+    per, _ = per_member(rules, rules.playbooks)
+    keys = [f"{playbook}.{name}" for name in must.done]
+    single = frozenset(key for key in keys if rules.items[key][1].each is not None)
+    topic = must.told.topic if must.told is not None else ""
+    alone = {
+        member
+        for edge, scope in _edges(rules, playbook, must, topic)
+        if edge.pick or _reads(rules, edge, scope) & per
+        for member in rules.members(edge.to)
+    }
+    yield Subject(None, frozenset(alone), frozenset(keys) - single, ())
+    asked = {member for key in single for member in rules.members(rules.items[key][1].each or "")}
+    picks = (topic, *(str(rules.items[key][0]) for key in sorted(single)))
+    seen: set[object] = set()
+    for member in sorted(alone | asked):
+        kind = _kind(rules, member)
+        if kind not in seen:
+            seen.add(kind)
+            yield Subject(member, frozenset(alone), single, picks)
+
+
+def _edges(rules: Rules, playbook: str, must: Must, topic: str) -> Iterator[tuple[Edge, str]]:
+    """Every edge about a topic, with each playbook that may go along it."""
+    if must.told is None:
+        return
+    for edge in rules.edges(must.told.tree, must.told.to, topic):
+        yield edge, playbook
+    for name, book in rules.playbooks.items():
+        for step in book.steps:
+            if isinstance(step, Notify) and topic in step.topic:
+                for edge in rules.edges(step.tree, step.to, topic, step.act):
+                    yield edge, name
+
+
+def _reads(rules: Rules, edge: Edge, scope: str) -> frozenset[str]:
+    conditions: list[Condition] = [part for part in (edge.when, edge.unless) if part is not None]
+    names = frozenset(name for condition in conditions for name in condition.names())
+    return frozenset(key_of(rules, name, scope) for name in names)
+
+
+def _kind(rules: Rules, member: str) -> object:
+    """The groups and lists a member stands in; himself where some line names him."""
+    named = {edge.to for tree in rules.contacts.trees.values() for edge in tree.edges}
+    for book in rules.playbooks.values():
+        named.update(name for step in book.steps if isinstance(step, Notify) for name in step.to)
+        named.update(name for must in book.must if must.told is not None for name in must.told.to)
+    if member in named:
+        return member
+    groups = {**rules.contacts.groups, **{name: tuple(values) for name, values in rules.plan.lists.items()}}
+    return frozenset(name for name, members in groups.items() if member in members)
