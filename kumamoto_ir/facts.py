@@ -6,7 +6,8 @@ never answered is *unset*: no `when` is satisfied by it, every `unless` is. Type
 time) are *details*: they stand on papers and are read by no condition, except a number through its bands.
 
 A fact `per: GROUP` has a value for each member under `fact@member`; read without a member it holds when it holds
-for any of them.
+for any of them. Read for a member who was not asked while others were, it is unset: what the others have says
+nothing of him.
 """
 
 from collections.abc import Mapping
@@ -90,5 +91,10 @@ def lookup(name: str, known: Known, scope: str, member: str | None = None) -> fr
         if member is not None and (value := known.get(f"{key}@{member}")) is not None:
             return value
         if (value := known.get(key)) is not None:
-            return value
+            return None if member is not None and _by_member(key, known) else value
     return None
+
+
+def _by_member(key: str, known: Known) -> bool:
+    """Whether somebody has a value of this fact by himself."""
+    return any(name.startswith(f"{key}@") for name in known)

@@ -312,9 +312,10 @@ def _focused(rules: Rules, state: State, event: Event) -> State:
     frame = Frame.parse(body["frame"])
     if not rules.has(frame) or frame.playbook not in walk.entered:
         raise UnfitError("その所へは移れません。")
-    below = tuple(at for at in walk.stack if at.playbook != frame.playbook)
-    depth = next((place for place, at in enumerate(walk.stack) if at.playbook == frame.playbook), len(below))
-    back = walk.back or walk.stack
-    return put(
-        state, stand(walk, (*walk.stack[:depth], frame), event, back=back if back[-1] != frame else ())
-    )
+    back = walk.back or walk.stack  # a detour from a detour also starts, and ends, where the walk really stands
+    if not back:
+        raise UnfitError("ここからは移れません。")
+    if back[-1] == frame:
+        return put(state, stand(walk, back, event))
+    depth = next((place for place, at in enumerate(back) if at.playbook == frame.playbook), len(back))
+    return put(state, stand(walk, (*back[:depth], frame), event, back=back))

@@ -72,8 +72,13 @@ def is_told(rules: Rules, state: State, contact: str, topic: str) -> bool:
     return telling is not None and telling.version == version(rules, state, topic)
 
 
-def along(rules: Rules, state: State, edges: tuple[Edge, ...], scope: str) -> tuple[Target, ...]:
-    """Everybody whom these edges lead to now, told or not; nobody is told about his own office."""
+def along(
+    rules: Rules, state: State, edges: tuple[Edge, ...], scope: str, *, unpicked: bool = False
+) -> tuple[Target, ...]:
+    """Everybody whom these edges lead to now, told or not; nobody is told about his own office.
+
+    Where some are picked among many, they lead to nobody before that was done; `unpicked`: to everybody.
+    """
     found: dict[tuple[str, str], Target] = {}
     for edge in edges:
         members = tuple(
@@ -81,7 +86,7 @@ def along(rules: Rules, state: State, edges: tuple[Edge, ...], scope: str) -> tu
             for member in rules.members(edge.to)
             if applies(edge.when, edge.unless, state.known, scope, member)
         )
-        if edge.pick:
+        if edge.pick and not (unpicked and edge.topic not in state.picked):
             members = tuple(member for member in members if member in state.picked.get(edge.topic, ()))
         for member in members:
             if member != state.office:
@@ -164,7 +169,7 @@ def needs_of(rules: Rules, state: State, playbook: str, must: Must) -> tuple[Nee
     lacking += [
         Need(f"done:{key}", "done", must.id, playbook, must.basis, item=key)
         for item in must.done
-        for key in item_keys(rules, state, f"{playbook}.{item}")
+        for key in item_keys(rules, state, f"{playbook}.{item}", unpicked=True)
         if key not in state.items
     ]
     return tuple(need for need in lacking if need.key not in state.waived)
@@ -173,23 +178,28 @@ def needs_of(rules: Rules, state: State, playbook: str, must: Must) -> tuple[Nee
 def _told_targets(rules: Rules, state: State, playbook: str, told: Told | None) -> tuple[Target, ...]:
     if told is None:
         return ()
-    return along(rules, state, rules.edges(told.tree, told.to, told.topic), playbook)
+    return along(rules, state, rules.edges(told.tree, told.to, told.topic), playbook, unpicked=True)
 
 
-def item_keys(rules: Rules, state: State, item: str) -> tuple[str, ...]:
+def item_keys(rules: Rules, state: State, item: str, *, unpicked: bool = False) -> tuple[str, ...]:
     """The marks an item asks for: itself, or one for each member of the group it is asked for."""
     frame, step, entry = rules.items[item]
     if step.each is None:
         return (item,) if applies(entry.when, entry.unless, state.known, frame.playbook) else ()
     return tuple(
         f"{item}@{member}"
-        for member in members_asked(rules, state, frame)
+        for member in members_asked(rules, state, frame, anybody=unpicked and str(frame) not in state.picked)
         if applies(entry.when, entry.unless, state.known, frame.playbook, member)
     )
 
 
-def members_asked(rules: Rules, state: State, frame: Frame) -> tuple[str, ...]:
-    """The members a repeated step is asked for: its condition holds for them, and they were picked if that is asked."""
+def members_asked(
+    rules: Rules, state: State, frame: Frame, *, anybody: bool = False
+) -> tuple[str, ...]:
+    """The members a repeated step is asked for: its condition holds for them, and they were picked if that is asked.
+
+    `anybody`: whoever could be picked.
+    """
     step = rules.step(frame)
     each = getattr(step, "each", None)
     if each is None:
@@ -200,7 +210,7 @@ def members_asked(rules: Rules, state: State, frame: Frame) -> tuple[str, ...]:
         if applies(step.when, step.unless, state.known, frame.playbook, member)
         and not (getattr(step, "except_", None) == "self" and member == state.office)
     ]
-    if getattr(step, "pick", False):
+    if getattr(step, "pick", False) and not anybody:
         members = [member for member in members if member in state.picked.get(str(frame), ())]
     return tuple(members)
 

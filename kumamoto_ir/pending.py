@@ -219,7 +219,7 @@ def _call(rules: Rules, state: State, walk: Walk, frame: Frame, step: Notify) ->
     fresh = []
     for target in targets:
         last = state.tried.get((target.contact, target.topic))
-        if last is None or last.seq <= walk.since:
+        if last is None or last.seq <= walk.since or last.outcome in TOLD:  # reached, but it changed since
             fresh.append(target)
         elif last.outcome == ABSENT and (deputy := _deputy(rules, last.via)) is not None:
             return ring(rules, target, targets, frame, step, via=deputy)

@@ -66,7 +66,7 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
             return put(state, replace(walk, ring=True))
         seen.add(walk.stack)
         step = rules.step(frame)
-        if not _in_force(rules, state, frame, step):
+        if not _in_force(rules, state, walk, frame, step):
             state = leave(rules, state, walk, frame, None)
             continue
         if outstanding(rules, state, frame.playbook, frame.step) and not walk.back:
@@ -93,9 +93,11 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
     return state
 
 
-def _in_force(rules: Rules, state: State, frame: Frame, step: Step) -> bool:
+def _in_force(rules: Rules, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
+    """Whether a step is for anybody; where members are picked first, whether there is anybody to pick."""
     if getattr(step, "each", None) is not None:
-        return getattr(step, "pick", False) or bool(members_asked(rules, state, frame))
+        anybody = picking(rules, state, walk, frame, step)
+        return bool(members_asked(rules, state, frame, anybody=anybody))
     return applies(step.when, step.unless, state.known, frame.playbook)
 
 

@@ -180,7 +180,7 @@ def of_calls(rules: Rules, names: Iterable[str]) -> frozenset[str]:
 
 def _steers(step: Step) -> bool:
     """Whether it matters for the way that a step is passed."""
-    if isinstance(step, End | Triage | Run | Open) or step.next is not None:
+    if isinstance(step, End | Triage | Run) or step.next is not None:
         return True
     if isinstance(step, Choose | Recheck):
         return (

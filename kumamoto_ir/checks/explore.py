@@ -125,10 +125,11 @@ def prove(
             if playbook not in graph.closure(rules, root):
                 continue
             found = _Proof(rules, root, playbook, must, subject, limit, company=known).look()
-            if isinstance(found, Broken):
+            if isinstance(found, Broken) and root in graph.entries(rules):
                 return found
-            states += found.states
-            if isinstance(found, Unproved):
+            if isinstance(found, Proved):
+                states += found.states
+            else:  # a walk that is opened beside another does not begin from nothing
                 again |= dict.fromkeys(_began(rules, root))
         for entry in again:
             found = _Proof(rules, entry, playbook, must, subject, limit, company=known, side_by_side=True).look()
@@ -199,7 +200,7 @@ class _Proof:
         keys = keys_of(self.rules, self._own) | set(self.stale)
         if self.side_by_side:
             keys |= of_calls(self.rules, self._inside)
-        steers = steering(self.rules, self._inside)
+        steers = steering(self.rules, self._inside) | of_calls(self.rules, self._inside)
         while True:
             found, guesses = self._first_broken(Machine(self.rules, self._view(keys)))
             guessed = guesses - keys
@@ -285,7 +286,7 @@ def ends(
     """Whether an end can be reached from everywhere, without judging again and without help from another walk."""
     known = company(rules) if known is None else known
     found = _ends(rules, root, limit, havoc(rules, known, root, root), side_by_side=False)
-    if not isinstance(found, Unproved):
+    if isinstance(found, Proved) or (isinstance(found, Endless) and root in graph.entries(rules)):
         return found
     states = 0
     for entry in _began(rules, root):
@@ -340,9 +341,10 @@ def _view_of_ways(
 ) -> View:
     conditions = [scoped for name in sorted(inside) for scoped in of_steps(rules, name)]
     per, mixed = per_member(rules, inside)
+    calls = of_calls(rules, inside) if side_by_side else frozenset()
     return View(
         root=root,
-        cone=cone(rules, steering(rules, inside) | more, conditions, (), frozenset()),
+        cone=cone(rules, steering(rules, inside) | calls | more, conditions, (), frozenset()),
         per=per,
         mixed=mixed,
         havoc=others,

@@ -81,6 +81,9 @@ class Lens:
 
     def in_force(self, holder: Step | Item | Field | Must, facts: tuple[Value, ...], scope: str) -> Verdict:
         """Whether something with `when` and `unless` applies, for anybody if it is asked of several; None if open."""
+        each = getattr(holder, "each", None) is not None
+        if holder.when is None and holder.unless is None and not each:
+            return True, SURE
         if isinstance(holder, Choose | Form | Checklist) and holder.each is not None:
             return self._anybody(holder, holder.each, facts, scope)
         return self.applies(holder.when, holder.unless, facts, scope)
@@ -95,7 +98,9 @@ class Lens:
     ) -> Verdict:
         """Whether `when` holds and `unless` does not; `of` all together, the member in view or some other one."""
         yes = self._holds(when, facts, scope, of) if when is not None else (True, SURE)
-        no = self._holds(unless, facts, scope, of) if unless is not None else (False, SURE)
+        if unless is None or yes[0] is False:
+            return yes
+        no = self._holds(unless, facts, scope, of)
         return both((yes, (None if no[0] is None else not no[0], no[1])))
 
     def asked(self, step: Choose | Form | Checklist, facts: tuple[Value, ...], scope: str) -> Verdict:
@@ -124,6 +129,12 @@ class Lens:
         if simple and not any(self._elsewhere(name, scope, group) for name in names):
             return self.applies(step.when, None, facts, scope)
         return self.applies(step.when, step.unless, facts, scope, "other")
+
+    def tells_apart(self, step: Choose | Form | Checklist, scope: str) -> bool:
+        """Whether it hangs on what a member has that he is asked."""
+        conditions = [part for part in (step.when, step.unless) if part is not None]
+        names = frozenset(name for condition in conditions for name in condition.names())
+        return any(key_of(self.rules, name, scope) in self.view.per for name in names)
 
     def _elsewhere(self, name: str, scope: str, group: str) -> bool:
         """Whether a fact is kept for members of whom some may not be in this group."""
@@ -205,6 +216,8 @@ def picked_at(place: Frame | str) -> str:
 
 def both(parts: tuple[Verdict, ...]) -> Verdict:
     """Whether all of them hold; what is guessed counts only where it decides."""
+    if len(parts) == 1:
+        return parts[0]
     if any(verdict is False for verdict, _ in parts):
         return False, SURE
     if all(verdict for verdict, _ in parts):

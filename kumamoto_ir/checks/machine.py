@@ -19,7 +19,7 @@ from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.asides import Asides, for_any_time
 from kumamoto_ir.checks.cone import sets_of
 from kumamoto_ir.checks.duties import Duties
-from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Verdict, View
+from kumamoto_ir.checks.lens import NOTHING, OPEN, SURE, Guesses, Lens, Marks, Sets, Value, Verdict, View
 from kumamoto_ir.checks.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.questions import Questions
 from kumamoto_ir.facts import UNKNOWN
@@ -57,6 +57,8 @@ class Machine:
             for step in book.steps
         }
         self._idle: dict[Frame, bool] = {}
+        self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
+        self._exits: dict[tuple[tuple[Frame, ...], str | None], tuple[tuple[Frame, ...], tuple[str, ...]]] = {}
         opened = graph.opened(rules, frozenset({view.root})) if view.beside else frozenset()
         self._once = opened  # playbooks of which it matters whether some walk has entered them
         self._deads = {name for name in opened if self._dead(name) and not view.company}
@@ -94,13 +96,14 @@ class Machine:
 
     def moves(self, place: Place, marks: Marks) -> Iterator[Move]:
         """Everything that can come next; first whatever goes on by itself, without anybody being asked."""
+        for number, walk in enumerate(place.walks):
+            if walk.stack and self._inert(walk.top):
+                yield self._go(place, marks, number, None, act=Act("do", walk.root, walk.top))
+                return
         verdicts = [self.verdict(place, number) for number in range(len(place.walks))]
         for number, (verdict, why) in enumerate(verdicts):
             if not place.at(number).stack:
                 continue
-            if self._inert(place.at(number).top):
-                yield self._go(place, marks, number, None, act=self._act_of(place, number))
-                return
             if verdict is not None and self._silent(place, number, verdict=verdict):
                 if self.view.havoc and place.at(number).stack == self._first:
                     yield from self._asides.of(place, marks, number)
@@ -114,11 +117,14 @@ class Machine:
             yield from self._on(self._come(place, number), marks, number, verdict)
 
     def verdict(self, place: Place, number: int) -> Verdict:
-        """Whether the step at which a walk stands is in force; not where it stands nowhere."""
-        if not place.at(number).stack:
-            return None, SURE
-        frame = place.at(number).top
-        return self.lens.in_force(self.rules.step(frame), place.facts, frame.playbook)
+        """Whether the step at which a walk stands is in force; open where it stands nowhere."""
+        stack = place.walks[number].stack
+        if not stack:
+            return OPEN
+        key = (stack[-1], place.facts)
+        if key not in self._verdicts:
+            self._verdicts[key] = self.lens.in_force(self.rules.step(stack[-1]), place.facts, stack[-1].playbook)
+        return self._verdicts[key]
 
     def alone(self, place: Place, number: int) -> Iterator[Move]:
         """What one walk can do by itself, without detours."""
@@ -129,27 +135,33 @@ class Machine:
         else:
             yield from self._on(place, frozenset(), number, self.verdict(place, number))
 
-    def _act_of(self, place: Place, number: int) -> Act:
-        """Whatever the step asks, answered plainly, if it asks anything."""
-        return Act("do", place.at(number).root, place.at(number).top)
-
     def _silent(self, place: Place, number: int, *, verdict: bool) -> bool:
         return not verdict or isinstance(self.rules.step(place.at(number).top), Run | Open)
 
     def _inert(self, frame: Frame) -> bool:
         """Whether passing a step can make no difference: nobody looks there, it leads one way and leaves nothing.
 
-        What may be done there beside answering may as well be done at the next step.
+        What may be done there beside answering may as well be done at the next step, if that is never passed.
         """
         if frame not in self._idle:
-            self._idle[frame] = frame not in self.view.watched and self._leaves_nothing(frame)
+            following = self.rules.step(frame).next or (below := self.rules.below(frame)) and below.step
+            self._idle[frame] = (
+                following is not None
+                and frame not in self.view.watched
+                and self._stops(Frame(frame.playbook, following))
+                and self._leaves_nothing(frame)
+            )
         return self._idle[frame]
+
+    def _stops(self, frame: Frame) -> bool:
+        """Whether every walk that comes to a step stops there, as far as is looked at."""
+        step = self.rules.step(frame)
+        return not _guarded(step) and not isinstance(step, Run | Open)
 
     def _leaves_nothing(self, frame: Frame) -> bool:
         step = self.rules.step(frame)
-        guarded = step.when is not None or step.unless is not None or getattr(step, "each", None) is not None
         below = self.rules.below(frame)
-        if guarded and step.next is not None and (below is None or step.next != below.step):
+        if _guarded(step) and step.next is not None and (below is None or step.next != below.step):
             return False
         match step:
             case Choose() | Recheck() | Form():
@@ -160,6 +172,8 @@ class Machine:
                 return self.view.topic not in step.topic
             case Document() | Entries():
                 return True
+            case Open():
+                return not self.view.beside
             case _:
                 return False
 
@@ -263,10 +277,14 @@ class Machine:
         sure: bool = True,
     ) -> Move:
         facts, marks = self.lens.set(place.facts, marks, sets)
-        walk = place.at(number)
-        stack, left = self._leave(walk.stack, None if skip else way or self.rules.step(walk.top).next)
-        after = place._replace(facts=facts).put(number, walk._replace(stack=stack), left)
-        return Move(said, after, marks, guesses, act, sure=sure)
+        root, before, reached, entered = place.walks[number]
+        key = (before, None if skip else way or self.rules.step(before[-1]).next)
+        if key not in self._exits:
+            self._exits[key] = self._leave(*key)
+        stack, left = self._exits[key]
+        walk = Standing(root, stack, reached, entered)
+        walks = (walk,) if len(place.walks) == 1 else (*place.walks[:number], walk, *place.walks[number + 1 :])
+        return Move(said, Place(walks, facts, place.opened, left), marks, guesses, act, False, sure)
 
     def _leave(self, stack: tuple[Frame, ...], way: str | None) -> tuple[tuple[Frame, ...], tuple[str, ...]]:
         *rest, frame = stack
@@ -303,6 +321,10 @@ class Machine:
             if Frame(frame.playbook, step.id) in walk.reached and step.when is None and step.unless is None:
                 return True
         return False
+
+
+def _guarded(step: Step) -> bool:
+    return step.when is not None or step.unless is not None or getattr(step, "each", None) is not None
 
 
 def _by_office(rules: Rules, fact: str, office: str) -> frozenset[str]:

@@ -138,7 +138,7 @@ class Questions:
         asked, guesses = self.lens.asked(step, facts, frame.playbook)
         members = len(self.lens.rules.members(step.each or ""))
         keys = sorted({key for _, parts in kinds for key in parts})
-        apart = {key: values for key, values in self._retained(facts, keys, kinds, step).items()}
+        apart = self._retained(facts, keys, kinds, frame, step)
         found: list[Option] = []
         for chosen in subsets(kinds, members):
             for own in (*(chosen if asked is not False else ()), *((None,) if asked is not True else ())):
@@ -182,10 +182,10 @@ class Questions:
         return (NOTHING, *(frozenset(some) for some in subsets(old)))
 
     def _retained(
-        self, facts: Facts, keys: list[str], kinds: tuple[tuple[Json, Parts], ...], step: Choose | Form
+        self, facts: Facts, keys: list[str], kinds: tuple[tuple[Json, Parts], ...], frame: Frame, step: Choose | Form
     ) -> Mapping[str, tuple[bool, tuple[Value, ...]]]:
         """By fact, whether everybody answers anew, and what may stay of those who do not."""
-        everybody = step.when is None and step.unless is None and not step.pick and step.except_ is None
+        everybody = not step.pick and not self.lens.tells_apart(step, frame.playbook)
         found = {}
         for key in keys:
             declared = self.lens.rules.plan.facts.get(key)
