@@ -19,7 +19,19 @@ from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.asides import Asides, for_any_time
 from kumamoto_ir.checks.cone import sets_of
 from kumamoto_ir.checks.duties import Duties
-from kumamoto_ir.checks.lens import NOTHING, OPEN, SURE, Guesses, Lens, Marks, Sets, Value, Verdict, View
+from kumamoto_ir.checks.lens import (
+    NOTHING,
+    OPEN,
+    SURE,
+    Guesses,
+    Lens,
+    Marks,
+    Sets,
+    Value,
+    Verdict,
+    View,
+    key_of,
+)
 from kumamoto_ir.checks.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.questions import Questions
 from kumamoto_ir.facts import UNKNOWN
@@ -130,7 +142,7 @@ class Machine:
         """What one walk can do by itself, without detours."""
         if not place.at(number).stack:
             return
-        if self._inert(place.at(number).top):
+        if self._leaves_nothing(place.at(number).top):
             yield self._go(place, frozenset(), number, None)
         else:
             yield from self._on(place, frozenset(), number, self.verdict(place, number))
@@ -144,19 +156,26 @@ class Machine:
         What may be done there beside answering may as well be done at the next step, if that is never passed.
         """
         if frame not in self._idle:
+            self._idle[frame] = False  # where steps go round, one of them stands
             following = self.rules.step(frame).next or (below := self.rules.below(frame)) and below.step
             self._idle[frame] = (
                 following is not None
                 and frame not in self.view.watched
-                and self._stops(Frame(frame.playbook, following))
                 and self._leaves_nothing(frame)
+                and self._seen(Frame(frame.playbook, following))
             )
         return self._idle[frame]
 
-    def _stops(self, frame: Frame) -> bool:
-        """Whether every walk that comes to a step stops there, as far as is looked at."""
+    def _seen(self, frame: Frame) -> bool:
+        """Whether what may be done beside answering can be done when a walk comes to a step: it is not passed unseen."""
         step = self.rules.step(frame)
-        return not _guarded(step) and not isinstance(step, Run | Open)
+        if self._inert(frame):
+            return True
+        conditions = [part for part in (step.when, step.unless) if part is not None]
+        names = [name for condition in conditions for name in condition.names()]
+        if any(key_of(self.rules, name, frame.playbook) in self.lens.at for name in names):
+            return False
+        return bool(names) or not isinstance(step, Run | Open)
 
     def _leaves_nothing(self, frame: Frame) -> bool:
         step = self.rules.step(frame)
