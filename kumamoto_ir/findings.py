@@ -9,11 +9,13 @@ looked at: when the parser stopped, and when an unquoted scalar shows the slip t
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, NamedTuple
+
+from kumamoto_ir.events import Json
 
 
 class Severity(StrEnum):
@@ -23,12 +25,29 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class WalkStep(NamedTuple):
+    """One screen of a walk: what was asked and answered, in words and as an entry of an answers file."""
+
+    line: str
+    entry: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A walk on which something goes wrong: the playbook it begins, the office that walks it (or none), and its steps."""
+
+    playbook: str
+    office: str
+    steps: tuple[WalkStep, ...]
+
+
 @dataclass(frozen=True)
 class Finding:
     """One problem of one file.
 
     `file` is a posix path relative to the folder. `on_key` points at the last key of `path`, not at its value.
     `line` and `col` (1-based, in characters) are set only where no key path leads, as at a syntax error.
+    `walk` shows how it comes about, where it takes a walk to see it.
     """
 
     rule: str
@@ -40,6 +59,7 @@ class Finding:
     on_key: bool = False
     line: int | None = None
     col: int | None = None
+    walk: Walk | None = field(default=None, compare=False)
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

@@ -312,7 +312,9 @@ def _focused(rules: Rules, state: State, event: Event) -> State:
     frame = Frame.parse(body["frame"])
     if not rules.has(frame) or frame.playbook not in walk.entered:
         raise UnfitError("その所へは移れません。")
-    back = walk.back or walk.stack  # a detour from a detour also starts, and ends, where the walk really stands
+    back = (
+        walk.back or walk.stack
+    )  # a detour from a detour also starts, and ends, where the walk really stands
     if not back:
         raise UnfitError("ここからは移れません。")
     if back[-1] == frame:

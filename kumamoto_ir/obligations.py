@@ -193,9 +193,7 @@ def item_keys(rules: Rules, state: State, item: str, *, unpicked: bool = False) 
     )
 
 
-def members_asked(
-    rules: Rules, state: State, frame: Frame, *, anybody: bool = False
-) -> tuple[str, ...]:
+def members_asked(rules: Rules, state: State, frame: Frame, *, anybody: bool = False) -> tuple[str, ...]:
     """The members a repeated step is asked for: its condition holds for them, and they were picked if that is asked.
 
     `anybody`: whoever could be picked.

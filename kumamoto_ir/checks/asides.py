@@ -1,27 +1,30 @@
 """What the officer may do wherever a person is asked, beside answering: judge again, or do a step for any time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Marks
 from kumamoto_ir.checks.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.questions import Option, Questions
-from kumamoto_ir.playbook import Choose, Form, Playbook, Recheck, Step, Triage
-from kumamoto_ir.rules import Frame
+from kumamoto_ir.playbook import Choose, Form, Notify, Playbook, Recheck, Step, Triage
+from kumamoto_ir.rules import Frame, Rules
 
 # Steps that leave nothing but marks, rows or papers: going there and back cannot make anything worse.
 _HARMLESS = ("checklist", "document", "notify", "register")
 
 
-def strange(playbook: Playbook) -> str | None:
-    """A step for any time whose detour is not followed by the exploration, if there is one."""
-    return next(
-        (
-            step.id
-            for step in playbook.steps
-            if step.any_time and step.kind not in (*_HARMLESS, "choose", "form")
-        ),
-        None,
-    )
+def strange(rules: Rules, names: Iterable[str]) -> Frame | None:
+    """A step for any time whose detour is not followed by the exploration, if these playbooks have one."""
+    for name in sorted(names):
+        for step in rules.playbooks[name].steps:
+            if step.any_time and step.kind not in (*_HARMLESS, "choose", "form"):
+                return Frame(name, step.id)
+            if (
+                step.any_time
+                and isinstance(step, Notify)
+                and any(edge.pick for edge in rules.step_edges(step))
+            ):
+                return Frame(name, step.id)
+    return None
 
 
 def for_any_time(playbook: Playbook) -> tuple[Choose | Form, ...]:

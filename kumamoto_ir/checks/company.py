@@ -72,4 +72,3 @@ def havoc(rules: Rules, company: Company, root: str, playbook: str) -> tuple[Fra
         for step in rules.playbooks[name].steps
         if sets_of(rules, step, name)
     )
-

@@ -20,6 +20,15 @@ def roots(rules: Rules) -> tuple[str, ...]:
     return (*sorted(entries), *sorted(graph.opened(rules, entries) - entries))
 
 
+def began(rules: Rules, root: str) -> tuple[str, ...]:
+    """The entries of the incidents in which a root is walked."""
+    return tuple(
+        entry
+        for entry in sorted(graph.entries(rules))
+        if root == entry or root in graph.opened(rules, frozenset({entry}))
+    )
+
+
 def family(rules: Rules, root: str) -> frozenset[str]:
     """Everything that walks in one incident with this root may go through."""
     together = {root} | graph.opened(rules, frozenset({root}))
@@ -188,5 +197,3 @@ def _steers(step: Step) -> bool:
             or getattr(step, "unknown_next", None) is not None
         )
     return False
-
-

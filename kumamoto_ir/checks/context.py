@@ -3,10 +3,10 @@
 Rules speak key paths only; the reporter finds line and column.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kumamoto_ir.contacts import Contacts, Edge
 from kumamoto_ir.facts import UNKNOWN
@@ -17,6 +17,8 @@ from kumamoto_ir.plan import Plan
 from kumamoto_ir.playbook import Answer, Checklist, Choose, Form, Must, Playbook, Recheck, Step
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.source import Source
+
+T = TypeVar("T")
 
 _SHOWN = 8  # names that are listed where none is near
 
@@ -79,6 +81,14 @@ class Context:
     library: Library
     sources: Mapping[str, Source]
     ready: bool = False
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: Callable[[Rules], T]) -> T:
+        """Something that several rules need of the same municipality, made when the first of them asks."""
+        if make not in self._made:
+            self._made[make] = make(self.rules)
+        made: T = self._made[make]
+        return made
 
     @property
     def rules(self) -> Rules:

@@ -70,14 +70,18 @@ class Duties:
 
     # ------------------------------------------------------------ lacking
 
-    def missing(self, must: Must, playbook: str, facts: Facts, marks: Marks) -> tuple[tuple[str, ...], Guesses]:
+    def missing(
+        self, must: Must, playbook: str, facts: Facts, marks: Marks
+    ) -> tuple[tuple[str, ...], Guesses]:
         """What an obligation lacks here: contacts and items, in the order of the files."""
         verdict, guesses = self.lens.in_force(must, facts, playbook)
         lacking: dict[str, None] = {}
         if verdict is False:
             return (), SURE
         now = self.lens.version(facts)
-        edges = self.rules.edges(must.told.tree, must.told.to, must.told.topic) if must.told is not None else ()
+        edges = (
+            self.rules.edges(must.told.tree, must.told.to, must.told.topic) if must.told is not None else ()
+        )
         for edge in edges:
             for member in self._followed(edge):
                 needed, why = self._leads(edge, member, facts, playbook, unpicked=True)

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.asides import Asides, for_any_time
-from kumamoto_ir.checks.cone import sets_of
 from kumamoto_ir.checks.duties import Duties
+from kumamoto_ir.checks.idle import Idle
 from kumamoto_ir.checks.lens import (
     NOTHING,
     OPEN,
@@ -30,7 +30,6 @@ from kumamoto_ir.checks.lens import (
     Value,
     Verdict,
     View,
-    key_of,
 )
 from kumamoto_ir.checks.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.questions import Questions
@@ -38,9 +37,7 @@ from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.playbook import (
     Checklist,
     Choose,
-    Document,
     End,
-    Entries,
     Form,
     Notify,
     Open,
@@ -63,17 +60,14 @@ class Machine:
         self.questions = Questions(self.lens)
         self._asides = Asides(self.lens, self.questions)
         self._lively = {name for name, book in rules.playbooks.items() if for_any_time(book)}
-        self._sets = {
-            Frame(name, step.id): sets_of(rules, step, name)
-            for name, book in rules.playbooks.items()
-            for step in book.steps
-        }
-        self._idle: dict[Frame, bool] = {}
+        self.idle = Idle(self.lens)
         self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
-        self._exits: dict[tuple[tuple[Frame, ...], str | None], tuple[tuple[Frame, ...], tuple[str, ...]]] = {}
+        self._exits: dict[
+            tuple[tuple[Frame, ...], str | None], tuple[tuple[Frame, ...], tuple[str, ...]]
+        ] = {}
         opened = graph.opened(rules, frozenset({view.root})) if view.beside else frozenset()
         self._once = opened  # playbooks of which it matters whether some walk has entered them
-        self._deads = {name for name in opened if self._dead(name) and not view.company}
+        self._deads = {name for name in opened if self.idle.dead(name) and not view.company}
         first = self._enter(Place((), (NOTHING,) * len(self.lens.at)), self._begun(view.root), view.root)
         self._first = first.at(0).stack
         self.starts = tuple(self._starts(first))
@@ -109,7 +103,7 @@ class Machine:
     def moves(self, place: Place, marks: Marks) -> Iterator[Move]:
         """Everything that can come next; first whatever goes on by itself, without anybody being asked."""
         for number, walk in enumerate(place.walks):
-            if walk.stack and self._inert(walk.top):
+            if walk.stack and self.idle.inert(walk.top):
                 yield self._go(place, marks, number, None, act=Act("do", walk.root, walk.top))
                 return
         verdicts = [self.verdict(place, number) for number in range(len(place.walks))]
@@ -121,12 +115,13 @@ class Machine:
                     yield from self._asides.of(place, marks, number)
                 yield from self._on(place, marks, number, (verdict, why))
                 return
-        for number, verdict in enumerate(verdicts):
-            if not place.at(number).stack:
+        for number, walk in enumerate(place.walks):
+            if not walk.stack:
                 continue
-            for move in self._asides.of(self._come(place, number), marks, number):
-                yield move._replace(guesses=move.guesses | verdict[1])
-            yield from self._on(self._come(place, number), marks, number, verdict)
+            here = self._come(place, number)
+            for move in self._asides.of(here, marks, number):
+                yield move._replace(guesses=move.guesses | verdicts[number][1])
+            yield from self._on(here, marks, number, verdicts[number])
 
     def verdict(self, place: Place, number: int) -> Verdict:
         """Whether the step at which a walk stands is in force; open where it stands nowhere."""
@@ -135,85 +130,22 @@ class Machine:
             return OPEN
         key = (stack[-1], place.facts)
         if key not in self._verdicts:
-            self._verdicts[key] = self.lens.in_force(self.rules.step(stack[-1]), place.facts, stack[-1].playbook)
+            self._verdicts[key] = self.lens.in_force(
+                self.rules.step(stack[-1]), place.facts, stack[-1].playbook
+            )
         return self._verdicts[key]
 
     def alone(self, place: Place, number: int) -> Iterator[Move]:
         """What one walk can do by itself, without detours."""
         if not place.at(number).stack:
             return
-        if self._leaves_nothing(place.at(number).top):
+        if self.idle.leaves_nothing(place.at(number).top):
             yield self._go(place, frozenset(), number, None)
         else:
             yield from self._on(place, frozenset(), number, self.verdict(place, number))
 
     def _silent(self, place: Place, number: int, *, verdict: bool) -> bool:
         return not verdict or isinstance(self.rules.step(place.at(number).top), Run | Open)
-
-    def _inert(self, frame: Frame) -> bool:
-        """Whether passing a step can make no difference: nobody looks there, it leads one way and leaves nothing.
-
-        What may be done there beside answering may as well be done at the next step, if that is never passed.
-        """
-        if frame not in self._idle:
-            self._idle[frame] = False  # where steps go round, one of them stands
-            following = self.rules.step(frame).next or (below := self.rules.below(frame)) and below.step
-            self._idle[frame] = (
-                following is not None
-                and frame not in self.view.watched
-                and self._leaves_nothing(frame)
-                and self._seen(Frame(frame.playbook, following))
-            )
-        return self._idle[frame]
-
-    def _seen(self, frame: Frame) -> bool:
-        """Whether what may be done beside answering can be done when a walk comes to a step: it is not passed unseen."""
-        step = self.rules.step(frame)
-        if self._inert(frame):
-            return True
-        conditions = [part for part in (step.when, step.unless) if part is not None]
-        names = [name for condition in conditions for name in condition.names()]
-        if any(key_of(self.rules, name, frame.playbook) in self.lens.at for name in names):
-            return False
-        return bool(names) or not isinstance(step, Run | Open)
-
-    def _leaves_nothing(self, frame: Frame) -> bool:
-        step = self.rules.step(frame)
-        below = self.rules.below(frame)
-        if _guarded(step) and step.next is not None and (below is None or step.next != below.step):
-            return False
-        match step:
-            case Choose() | Recheck() | Form():
-                return not self._sets[frame] & self.lens.at.keys() and not self._branches(step)
-            case Checklist():
-                return not any(f"{frame.playbook}.{item.id}" in self.view.items for item in step.items)
-            case Notify():
-                return self.view.topic not in step.topic
-            case Document() | Entries():
-                return True
-            case Open():
-                return not self.view.beside
-            case _:
-                return False
-
-    def _branches(self, step: Choose | Recheck | Form) -> bool:
-        answers = () if isinstance(step, Form) else step.answers
-        unknown = step.unknown_next if isinstance(step, Choose) else None
-        return unknown is not None or any(answer.next is not None for answer in answers)
-
-    def _dead(self, playbook: str) -> bool:
-        """Whether a walk beside can do nothing that matters: it sets no fact, leaves no mark, and nobody looks there."""
-        inside = graph.closure(self.rules, playbook)
-        for name in inside:
-            for step in self.rules.playbooks[name].steps:
-                frame = Frame(name, step.id)
-                if frame in self.view.watched or self._sets[frame] & self.lens.at.keys():
-                    return False
-                if isinstance(step, Checklist | Notify) and not self._leaves_nothing(frame):
-                    return False
-                if isinstance(step, Open) and step.playbook != playbook:
-                    return False
-        return True
 
     def _come(self, place: Place, number: int) -> Place:
         """A triage counts as come to as soon as a walk stands at it."""
@@ -233,9 +165,7 @@ class Machine:
                 sure = move.sure and holds is True
                 yield move._replace(guesses=move.guesses | guesses, sure=sure)
 
-    def _at_step(
-        self, place: Place, marks: Marks, number: int, frame: Frame, step: Step
-    ) -> Iterator[Move]:
+    def _at_step(self, place: Place, marks: Marks, number: int, frame: Frame, step: Step) -> Iterator[Move]:
         do = Act("do", place.at(number).root, frame)
         match step:
             case End():
@@ -302,7 +232,9 @@ class Machine:
             self._exits[key] = self._leave(*key)
         stack, left = self._exits[key]
         walk = Standing(root, stack, reached, entered)
-        walks = (walk,) if len(place.walks) == 1 else (*place.walks[:number], walk, *place.walks[number + 1 :])
+        walks = (
+            (walk,) if len(place.walks) == 1 else (*place.walks[:number], walk, *place.walks[number + 1 :])
+        )
         return Move(said, Place(walks, facts, place.opened, left), marks, guesses, act, False, sure)
 
     def _leave(self, stack: tuple[Frame, ...], way: str | None) -> tuple[tuple[Frame, ...], tuple[str, ...]]:
@@ -315,9 +247,7 @@ class Machine:
         above, left = self._leave(tuple(rest), self.rules.step(rest[-1]).next)
         return above, (frame.playbook, *left)
 
-    def _judged(
-        self, place: Place, marks: Marks, number: int, frame: Frame, step: Triage
-    ) -> Iterator[Move]:
+    def _judged(self, place: Place, marks: Marks, number: int, frame: Frame, step: Triage) -> Iterator[Move]:
         fact = self.rules.table(step).judges
         for level in self.rules.plan.facts[fact].domain():
             value = self.lens.named(fact, frozenset({level}))
@@ -340,10 +270,6 @@ class Machine:
             if Frame(frame.playbook, step.id) in walk.reached and step.when is None and step.unless is None:
                 return True
         return False
-
-
-def _guarded(step: Step) -> bool:
-    return step.when is not None or step.unless is not None or getattr(step, "each", None) is not None
 
 
 def _by_office(rules: Rules, fact: str, office: str) -> frozenset[str]:

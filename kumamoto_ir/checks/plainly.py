@@ -54,7 +54,7 @@ class Plainly:
             case "text":
                 return f"確かめのための文 {number}"
             case "number":
-                return str(_number(declared, value, number))
+                return str(_number(declared, value, number) if declared.bands else number)
             case "datetime":
                 late = value != GIVEN and declared.bands[value].time == "later"
                 return f"23時{number % 60:02}分" if late else f"0時{number % 60:02}分"
@@ -64,15 +64,30 @@ class Plainly:
 
 def _number(fact: Fact, value: str, fresh: int) -> int:
     """A number of a band, or of none of them."""
-    if value != GIVEN:
-        band = fact.bands[value]
-        low = band.over + 1 if band.over is not None else 0
-        high = band.upto if band.upto is not None else low + 1000
-        return low + fresh % max(1, high - low + 1)
-    return next((one for one in range(fresh, 10**6) if fact.band_of(one) is None), fresh)
+    if value not in fact.bands:
+        return outside(fact) or 0
+    band = fact.bands[value]
+    low = band.over + 1 if band.over is not None else 0
+    high = band.upto if band.upto is not None else low + 1000
+    return low + fresh % max(1, high - low + 1)
 
 
-def spread(members: Sequence[str], own: str | None, values: Sequence[Json], *, partly: bool) -> dict[str, Json]:
+def outside(fact: Fact) -> int | None:
+    """A number that lies in no band of a fact, if there is one."""
+    bounds = {
+        0,
+        *(band.over for band in fact.bands.values()),
+        *((band.upto or -1) + 1 for band in fact.bands.values()),
+    }
+    return next(
+        (one for one in sorted(bound for bound in bounds if bound is not None) if fact.band_of(one) is None),
+        None,
+    )
+
+
+def spread(
+    members: Sequence[str], own: str | None, values: Sequence[Json], *, partly: bool
+) -> dict[str, Json]:
     """Who answers what: the first value is that of the member singled out, the others take the rest in turn."""
     mine, rest = (values[0], list(values[1:])) if values else (None, [])
     answers: dict[str, Json] = {}

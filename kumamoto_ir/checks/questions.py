@@ -5,8 +5,9 @@ from itertools import chain, permutations, product
 from typing import NamedTuple
 
 from kumamoto_ir.checks.lens import GIVEN, NOTHING, SURE, Guesses, Lens, Sets, Value, subsets
+from kumamoto_ir.checks.plainly import outside
 from kumamoto_ir.events import Json
-from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.facts import UNKNOWN, Fact
 from kumamoto_ir.model import Names
 from kumamoto_ir.playbook import Answer, Choose, Form, Recheck
 from kumamoto_ir.rules import Frame
@@ -37,13 +38,15 @@ class Questions:
         self.lens = lens
         self._options: dict[Frame, tuple[Option, ...]] = {}
 
-    def options(self, facts: Facts, frame: Frame, step: Choose | Form | Recheck) -> tuple[tuple[Option, ...], Guesses]:
+    def options(
+        self, facts: Facts, frame: Frame, step: Choose | Form | Recheck
+    ) -> tuple[tuple[Option, ...], Guesses]:
         """What can be answered, one option for each outcome, and the guesses about what is asked at all."""
         if isinstance(step, Recheck) or (isinstance(step, Choose) and step.each is None):
             if frame not in self._options:
                 self._options[frame] = _distinct(self._answers(frame, step))
             return self._options[frame], SURE
-        if step.each is not None:
+        if step.each is not None or not isinstance(step, Form):
             return self._of_each(facts, frame, step)
         options, guesses = self._filled(facts, frame, step)
         return _distinct(iter(options)), guesses
@@ -125,7 +128,7 @@ class Questions:
             yield Option(
                 f"{fact}={value}", None, ((fact, self.lens.named(fact, frozenset({value}))),), {fact: value}
             )
-        if declared.bands and fact in self.lens.view.stale:
+        if declared.bands and fact in self.lens.view.stale and _leaves_gaps(declared):
             yield Option(f"{fact}={GIVEN}", None, ((fact, frozenset({UNKNOWN, GIVEN})),), {fact: GIVEN})
 
     # ------------------------------------------------------------ one question to many
@@ -171,7 +174,9 @@ class Questions:
         for row in product(*columns):
             sets: Sets = row
             if own is not None:
-                sets += tuple((f"{key}@", own[1][key]) for key in keys if key in own[1] and f"{key}@" in self.lens.at)
+                sets += tuple(
+                    (f"{key}@", own[1][key]) for key in keys if key in own[1] and f"{key}@" in self.lens.at
+                )
             sure = all(apart[key][0] for key in keys) and not partly
             yield Option(said, None, sets, answer, partly, sure)
 
@@ -182,7 +187,12 @@ class Questions:
         return (NOTHING, *(frozenset(some) for some in subsets(old)))
 
     def _retained(
-        self, facts: Facts, keys: list[str], kinds: tuple[tuple[Json, Parts], ...], frame: Frame, step: Choose | Form
+        self,
+        facts: Facts,
+        keys: list[str],
+        kinds: tuple[tuple[Json, Parts], ...],
+        frame: Frame,
+        step: Choose | Form,
     ) -> Mapping[str, tuple[bool, tuple[Value, ...]]]:
         """By fact, whether everybody answers anew, and what may stay of those who do not."""
         everybody = not step.pick and not self.lens.tells_apart(step, frame.playbook)
@@ -209,12 +219,17 @@ class Questions:
 
     def _each_filled(self, step: Form) -> tuple[tuple[Json, Parts], ...]:
         """The ways to fill a form, with what each sets for its member; a field may be left out for some."""
-        columns = [
-            [None, *self._typed_in(field.fact)] for field in step.fields if field.fact in self.lens.at
-        ]
+        columns = [[None, *self._typed_in(field.fact)] for field in step.fields if field.fact in self.lens.at]
         rows = [tuple(one for one in row if one is not None) for row in product(*columns)]
         joined = [_joined(row, partly=False) for row in rows]
         return tuple((option.answer, dict(option.sets)) for option in _distinct(iter(joined)))
+
+
+def _leaves_gaps(fact: Fact) -> bool:
+    """Whether something can be typed that lies in no band."""
+    if fact.type == "number":
+        return outside(fact) is not None
+    return any(fact.band_at(in_time=in_time) is None for in_time in (True, False))
 
 
 def _say(answer: Json) -> str:

@@ -14,7 +14,9 @@ def said(rules: Rules, request: ask.Request, answer: Json) -> str:
     """The line."""
     match request:
         case ask.Ask() if isinstance(answer, Mapping):
-            rows = [f"{rules.name(name)}={_chosen(request.step.answers, one)}" for name, one in answer.items()]
+            rows = [
+                f"{rules.name(name)}={_chosen(request.step.answers, one)}" for name, one in answer.items()
+            ]
             return f"{request.step.say} → {'、'.join(rows)}"
         case ask.Ask():
             whose = f"({rules.name(request.member)})" if request.member is not None else ""
@@ -23,7 +25,9 @@ def said(rules: Rules, request: ask.Request, answer: Json) -> str:
             return f"{request.step.say} → {_chosen(request.step.answers, answer)}"
         case ask.Fill():
             values = answer if isinstance(answer, Mapping) else {}
-            typed = [f"{rules.plan.facts[fact].say}={_typed(rules, fact, one)}" for fact, one in values.items()]
+            typed = [
+                f"{rules.plan.facts[fact].say}={_typed(rules, fact, one)}" for fact, one in values.items()
+            ]
             return f"{request.step.say} → {'、'.join(typed)}"
         case ask.Check():
             names = [item.say for key, item in request.items if isinstance(answer, Mapping) and key in answer]

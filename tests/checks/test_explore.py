@@ -25,24 +25,27 @@ def rules() -> Rules:
 
 def test_every_obligation_of_the_shipped_plan_is_proved_with_few_states(rules: Rules) -> None:
     """No obligation of the shipped plan needs more than some thousand states."""
+    prover = explore.Prover(rules)
     for playbook in rules.playbooks.values():
         for must in playbook.must:
-            found = explore.prove(rules, playbook.id, must)
+            found = prover.must(playbook.id, must)
             assert isinstance(found, explore.Proved)
             assert found.states < 20_000
 
 
 def test_an_end_can_be_reached_from_everywhere_in_the_shipped_plan(rules: Rules) -> None:
     """Whatever was answered, the incident can be closed."""
+    prover = explore.Prover(rules)
     for root in roots(rules):
-        assert isinstance(explore.ends(rules, root), explore.Proved)
+        assert isinstance(prover.ends(root), explore.Proved)
 
 
 def test_too_many_states_are_no_proof(rules: Rules) -> None:
     """Where there is more to look at than the limit allows, nothing is claimed."""
     breach = rules.playbooks["breach"]
-    assert isinstance(explore.prove(rules, "breach", breach.must[0], limit=5), explore.Unproved)
-    assert isinstance(explore.ends(rules, "report", limit=5), explore.Unproved)
+    prover = explore.Prover(rules, limit=5)
+    assert isinstance(prover.must("breach", breach.must[0]), explore.Unproved)
+    assert isinstance(prover.ends("report"), explore.Unproved)
 
 
 def test_many_independent_questions_do_not_multiply(tmp_path: Path) -> None:
@@ -68,11 +71,12 @@ def test_many_independent_questions_do_not_multiply(tmp_path: Path) -> None:
     library = load(tmp_path).library
     assert library is not None
     main = library.rules.playbooks["main"]
+    prover = explore.Prover(library.rules)
     for must in main.must:
-        found = explore.prove(library.rules, "main", must)
+        found = prover.must("main", must)
         assert isinstance(found, explore.Proved)
         assert found.states < 20 * FORKS
-    assert isinstance(explore.ends(library.rules, "main"), explore.Proved)
+    assert isinstance(prover.ends("main"), explore.Proved)
 
 
 def _any_answer(request: ask.Request, chance: Random) -> Json:

@@ -5,14 +5,13 @@ every answer, every field alone and all together, `l` and `w` wherever they are 
 apart are looked at once. The guard stays on and is what is watched for: a step before which something is missing is
 where it stops. So that it stops for one obligation only, the others are taken out of the rules; and so that it
 stops where a playbook comes back from (where it never asks at run time), that playbook gets a last step that asks
-nothing.
+nothing. Ends are not closed: a walk that stands there can do whatever one could do that is closed.
 """
 
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations, product
-from typing import Any
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import flow
@@ -20,19 +19,20 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.backward import trial
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.findings import Walk
 from kumamoto_ir.obligations import Target
 from kumamoto_ir.pending import judging_step, pending, ring
-from kumamoto_ir.playbook import ANY_END, Form, Must
+from kumamoto_ir.playbook import ANY_END, End, Form, Must
 from kumamoto_ir.respond import call, respond
 from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.state import State, Walk
+from kumamoto_ir.state import State
 from tests.desks import MORNING, diligent
 
 FOOT = "foot"
 
 
-def only(rules: Rules, playbook: str, must: Must | None) -> Rules:
-    """The same rules with one obligation; it also holds where its playbook comes back."""
+def only(rules: Rules, playbook: str = "", must: Must | None = None) -> Rules:
+    """The same rules with one obligation, or none; it also holds where its playbook comes back from."""
     playbooks = {name: book.model_copy(update={"must": ()}) for name, book in rules.playbooks.items()}
     if must is not None:
         book = playbooks[playbook]
@@ -49,71 +49,105 @@ class Seen:
 
     states: int
     whole: bool
-    questions: int | None
-    stuck: tuple[str, ...]
+    questions: int | None = None
+
+
+@dataclass(frozen=True)
+class Map:
+    """All states, where walks stood, and the walks that stood where no end can be come to; whether that is all."""
+
+    whole: bool
+    stood: frozenset[Frame]
+    endless: frozenset[str]
 
 
 class Walker:
-    """Breadth first over the states of one obligation (or of none)."""
+    """Breadth first over the states of an incident that begins with `main`."""
 
-    def __init__(self, rules: Rules, entry: str, limit: int) -> None:
+    def __init__(self, rules: Rules, limit: int) -> None:
         self.rules = rules
-        self.entry = entry
         self.limit = limit
 
-    def look(self, *, ends: bool = False) -> Seen:
-        """Goes on until a violation, until nothing is new, or until the limit."""
-        near: deque[tuple[int, State]] = deque()
-        keys: dict[object, int] = {}
-        ways: dict[int, set[int]] = {}
-        good: set[int] = set()
-        frames: list[str] = []
+    def starts(self) -> Iterator[State]:
+        """The incident just begun, at every office."""
         for office in ("", *self.rules.members(self.rules.contacts.stations)):
-            body: dict[str, Json] = {"playbook": self.entry, "drill": True, "office": office, "role": "me"}
+            body: dict[str, Json] = {"playbook": "main", "drill": True, "office": office, "role": "me"}
             opened = flow.replay(self.rules, [trial(None, Draft(kinds.OPENED, MORNING, body))])
             assert isinstance(opened, State)
-            near.append((0, opened))
-        while near:
-            cost, state = near.popleft()
-            key = _key(state)
-            if key in keys and keys[key] < 0:
+            yield opened
+
+    def look(self) -> Seen:
+        """Goes on until the guard stops for an obligation, until nothing is new, or until the limit."""
+        waiting = deque((0, state) for state in self.starts())
+        seen: set[object] = set()
+        while waiting:
+            cost, state = waiting.popleft()
+            if (key := key_of(state)) in seen:
                 continue
-            keys[key] = -1
+            seen.add(key)
             request = pending(self.rules, state)
             if isinstance(request, ask.Guard) and any(need.must for need in request.needs):
-                return Seen(len(keys), True, cost, ())
-            if len(keys) > self.limit:
-                return Seen(len(keys), False, None, ())
-            for price, after in self._after(state, request):
-                there = _key(after)
-                if there not in keys:
+                return Seen(len(seen), True, cost)
+            if len(seen) > self.limit:
+                return Seen(len(seen), False)
+            for price, draft in self.drafts(state, request):
+                after = self.after(state, draft)
+                if key_of(after) not in seen:
                     if price:
-                        near.append((cost + 1, after))
+                        waiting.append((cost + 1, after))
                     else:
-                        near.appendleft((cost, after))
-        del ends, ways, good, frames
-        return Seen(len(keys), True, None, ())
+                        waiting.appendleft((cost, after))
+        return Seen(len(seen), True)
+
+    def map(self) -> Map:
+        """Everything that can be come to, and from where an end can be."""
+        waiting = deque(self.starts())
+        came: dict[object, set[object]] = {}
+        walks: dict[object, str] = {}
+        good: deque[object] = deque()
+        stood: set[Frame] = set()
+        while waiting and len(walks) <= self.limit:
+            state = waiting.popleft()
+            if (key := key_of(state)) in walks:
+                continue
+            walks[key] = state.walk.playbook
+            stood.update(walk.top for walk in state.walks.values() if walk.top is not None and not walk.ring)
+            top = state.walk.top
+            if top is None or state.walk.ring or isinstance(self.rules.step(top), End):
+                good.append(key)
+            request = pending(self.rules, state)
+            for draft in self.answers(state, request):
+                after = self.after(state, draft)
+                came.setdefault(key_of(after), set()).add(key)
+                waiting.append(after)
+            waiting.extend(self.after(state, draft) for draft in self.keys(state))
+        ends = set(good)
+        while good:
+            for before in came.get(good.popleft(), ()):
+                if before not in ends:
+                    ends.add(before)
+                    good.append(before)
+        endless = frozenset(walk for key, walk in walks.items() if key not in ends)
+        return Map(not waiting, frozenset(stood), endless)
 
     # ------------------------------------------------------------ what can be done
 
-    def _after(self, state: State, request: ask.Request) -> Iterator[tuple[int, State]]:
-        for price, draft in self.drafts(state, request):
-            after = flow.apply(self.rules, state, trial(state, draft))
-            assert isinstance(after, State), after
-            yield price, after
+    def after(self, state: State, draft: Draft) -> State:
+        """The state after one more event."""
+        after = flow.apply(self.rules, state, trial(state, draft))
+        assert isinstance(after, State), after
+        return after
 
     def drafts(self, state: State, request: ask.Request) -> Iterator[tuple[int, Draft]]:
         """Everything that can be written now; a question costs one, what is only carried out costs nothing."""
         asks = isinstance(request, ask.Ask | ask.Fill | ask.Wait | ask.Decide)
-        for draft in self.answers(state, request):
-            yield int(asks), draft
+        yield from ((int(asks), draft) for draft in self.answers(state, request))
         yield from ((0, draft) for draft in self.keys(state))
 
     def answers(self, state: State, request: ask.Request) -> Iterator[Draft]:
         """Every answer of a diligent officer."""
         if isinstance(request, ask.Unreached):
-            for target in request.targets:
-                yield _rung(target)
+            yield from (_rung(self.rules, target) for target in request.targets)
             return
         for answer in _answers(self.rules, request):
             draft = respond(self.rules, state, request, answer, MORNING)
@@ -123,23 +157,51 @@ class Walker:
     def keys(self, state: State) -> Iterator[Draft]:
         """`l` and `w`, as the session takes them."""
         walk = state.walk
-        if walk.ended:
-            return
         frame = judging_step(self.rules, state)
         if frame is not None and frame != walk.top:
             yield Draft(kinds.FOCUSED, MORNING, {"walk": walk.playbook, "frame": str(frame)})
         for name in state.walks:
             if name != walk.playbook:
                 yield Draft(kinds.FOCUSED, MORNING, {"walk": name})
-        for name in sorted(walk.entered):
+        for name in sorted(walk.entered) if walk.top is not None else ():
             for step in self.rules.playbooks[name].steps:
                 if step.any_time and walk.top != Frame(name, step.id):
-                    body = {"walk": walk.playbook, "frame": str(Frame(name, step.id))}
+                    body: dict[str, Json] = {"walk": walk.playbook, "frame": str(Frame(name, step.id))}
                     yield Draft(kinds.FOCUSED, MORNING, body)
 
 
-def _rung(target: Target) -> Draft:
-    draft = call(ring(None, target, ()), "repeated", MORNING)  # type: ignore[arg-type]
+def replayed(rules: Rules, walk: Walk) -> ask.Request | None:
+    """What is asked after a walk, taken as an answers file would be; None where some entry does not fit."""
+    body: dict[str, Json] = {"playbook": walk.playbook, "drill": True, "office": walk.office, "role": "me"}
+    state = flow.replay(rules, [trial(None, Draft(kinds.OPENED, MORNING, body))])
+    for step in walk.steps:
+        assert isinstance(state, State)
+        entry = step.entry
+        match entry.get("key"):
+            case "l":
+                place: dict[str, Json] = {
+                    "walk": state.walk.playbook,
+                    "frame": str(judging_step(rules, state)),
+                }
+                draft = Draft(kinds.FOCUSED, MORNING, place)
+            case "w":
+                draft = Draft(
+                    kinds.FOCUSED, MORNING, {name: one for name, one in entry.items() if name != "key"}
+                )
+            case _:
+                request = pending(rules, state)
+                if str(getattr(request, "frame", None)) != entry["step"]:
+                    return None
+                given = respond(rules, state, request, entry["answer"], MORNING)
+                if not isinstance(given, Draft):
+                    return None
+                draft = given
+        state = flow.apply(rules, state, trial(state, draft))
+    return pending(rules, state) if isinstance(state, State) else None
+
+
+def _rung(rules: Rules, target: Target) -> Draft:
+    draft = call(ring(rules, target, ()), "repeated", MORNING)
     assert isinstance(draft, Draft)
     return draft
 
@@ -155,11 +217,10 @@ def _answers(rules: Rules, request: ask.Request) -> Iterator[Json]:
                 yield from ({name: one} for name in members for one in ids)
         case ask.Ask():
             yield UNKNOWN
-            plain = [answer.id for answer in request.step.answers]
-            yield from plain
+            yield from (answer.id for answer in request.step.answers)
             if request.step.many:
-                open_ = [answer.id for answer in request.step.answers if not answer.alone]
-                yield from (list(two) for two in permutations(open_, 2))
+                several = [answer.id for answer in request.step.answers if not answer.alone]
+                yield from (list(two) for two in permutations(several, 2))
         case ask.Wait():
             yield from (answer.id for answer in request.step.answers)
         case ask.Fill():
@@ -192,11 +253,11 @@ def _typed(rules: Rules, fact: str) -> list[str | None]:
     return [None, "言葉ひとつ", "言葉ふたつ"]
 
 
-def _key(state: State) -> object:
+def key_of(state: State) -> object:
     """Everything that decides what can still happen; neither times nor numbers of events."""
-    walks = tuple(_walk_key(walk) for walk in sorted(state.walks.values(), key=lambda walk: walk.playbook))
+    walks = sorted(state.walks.values(), key=lambda walk: walk.playbook)
     return (
-        walks,
+        tuple(replace(walk, since=0, since_at=MORNING) for walk in walks),
         state.focus,
         state.office,
         frozenset(state.known.items()),
@@ -206,10 +267,3 @@ def _key(state: State) -> object:
         frozenset(state.picked.items()),
         frozenset(state.due),
     )
-
-
-def _walk_key(walk: Walk) -> object:
-    return replace(walk, since=0, since_at=MORNING)
-
-
-__all__ = ["Any", "Seen", "Walker", "only"]

@@ -14,6 +14,8 @@ from kumamoto_ir.findings import Severity
 from kumamoto_ir.library import from_files
 from kumamoto_ir.rules import Rules
 
+Call = tuple[str, str]  # run or open, and what
+
 BASIS = {"clause": "1", "origin": "text"}
 VALUES: dict[str, list[str]] = {
     "a": ["x", "y", "unknown"],
@@ -69,7 +71,9 @@ def conditions(draw: st.DrawFn, facts: tuple[str, ...]) -> dict[str, Any]:
     def atom() -> dict[str, Any]:
         name = draw(st.sampled_from(facts))
         several = draw(st.integers(0, 3)) == 0
-        wanted = st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=2 if several else 1, unique=True)
+        wanted = st.lists(
+            st.sampled_from(VALUES[name]), min_size=1, max_size=2 if several else 1, unique=True
+        )
         return {name: draw(wanted)}
 
     shape = draw(st.integers(0, 9))
@@ -99,11 +103,11 @@ def answers(draw: st.DrawFn, targets: list[str] | None) -> list[dict[str, Any]]:
 
 
 @st.composite
-def steps_of(draw: st.DrawFn, name: str, calls: list[str], last: bool) -> list[dict[str, Any]]:
+def steps_of(draw: st.DrawFn, name: str, calls: list[Call], last: bool) -> list[dict[str, Any]]:
     """The steps of one playbook; those of `calls` are run or opened somewhere."""
     facts = tuple(VALUES)
-    kinds = ["choose", "choose", "form", "checklist", "checklist", "triage", "notify", "notify", "recheck"]
-    chosen: list[Any] = draw(st.lists(st.sampled_from(kinds), min_size=2, max_size=5))
+    kinds: list[str | Call] = ["choose", "choose", "form", "checklist", "checklist", "triage", "notify", "notify", "recheck"]
+    chosen: list[str | Call] = draw(st.lists(st.sampled_from(kinds), min_size=2, max_size=5))
     for called in calls:
         chosen.insert(draw(st.integers(0, len(chosen))), called)
     ids = [f"{name}{place}" for place in range(len(chosen))]
@@ -181,7 +185,7 @@ def musts_of(draw: st.DrawFn, name: str, steps: list[dict[str, Any]]) -> list[di
     for place in range(draw(st.integers(0, 2))):
         must: dict[str, Any] = {"id": f"{name}m{place}", "say": f"義務{name}{place}", "basis": BASIS}
         must |= draw(guards(tuple(VALUES), 5))
-        if items and draw(st.booleans()):
+        if items and draw(st.integers(0, 1)) == 0:
             must["done"] = [draw(st.sampled_from(items))]
         elif draw(st.integers(0, 3)) == 0:
             must["told"] = {"topic": draw(st.sampled_from(["one", "two"])), "to": ["p"]}
@@ -211,7 +215,7 @@ def worlds(draw: st.DrawFn) -> dict[str, str]:
     """The files of a municipality."""
     sub = draw(st.booleans())
     side = draw(st.integers(0, 2)) == 0
-    calls: list[Any] = [*([("run", "sub")] if sub else []), *([("open", "side")] if side else [])]
+    calls: list[Call] = [*([("run", "sub")] if sub else []), *([("open", "side")] if side else [])]
     steps = {"main": draw(steps_of("main", calls, True))}
     if sub:
         steps["sub"] = draw(steps_of("sub", [], draw(st.integers(0, 3)) == 0))
@@ -244,6 +248,4 @@ def read(files: dict[str, str]) -> Rules | None:
     assert loaded.library is not None, loaded.findings
     context = Context(loaded.library, loaded.sources)
     found = [finding for rule in (*REFERENCES, *SHAPES) for finding in rule.find(context)]
-    return (
-        None if any(finding.severity is Severity.ERROR for finding in found) else loaded.library.rules
-    )
+    return None if any(finding.severity is Severity.ERROR for finding in found) else loaded.library.rules

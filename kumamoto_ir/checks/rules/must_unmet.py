@@ -4,6 +4,7 @@ The guard that would stop the officer there is switched off: it must never have 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kumamoto_ir.checks import explore
 from kumamoto_ir.checks.context import Context
@@ -15,23 +16,22 @@ PURPOSE = "決められた手順どおりに進めば、義務(must)が漏れな
 
 def find(context: Context) -> Iterator[Finding]:
     """Obligations that some walk misses, each with the shortest such walk."""
+    prover = context.once(explore.Prover)
     for playbook, must, site in context.musts():
         if must.told is None and not must.done:
             yield site.error(ID, f"義務「{must.say}」に、済ませること(told か done)が書かれていません。")
             continue
-        match explore.prove(context.rules, playbook.id, must):
+        match prover.must(playbook.id, must):
             case explore.Broken() as broken:
                 walk = " → ".join(broken.walk) or "どの答えでも"
                 lacking = "、".join(_say(context, playbook.id, name) for name in broken.missing)
                 to = f"段「{broken.step}」" if broken.step is not None else f"手順「{playbook.id}」の終わり"
                 message = f"「{must.say}」が済まないまま、{to}に着く道があります。道: {walk}"
                 hint = f"残るもの: {lacking}。この道の途中に、済ませる段が来るようにしてください。"
-                yield site.at("say").error(ID, message, hint)
-            case explore.Unproved():
-                message = f"「{must.say}」が漏れないことを確かめきれません(場合の数が多すぎます)。"
-                yield site.error(
-                    ID, message, "この義務にかかわる問いや条件を減らすか、手順を分けてください。"
-                )
+                yield replace(site.at("say").error(ID, message, hint), walk=broken.relived)
+            case explore.Unproved() as unproved:
+                why, hint = explore.why_not(unproved)
+                yield site.error(ID, f"「{must.say}」が漏れないことを確かめきれません({why})。", hint)
             case explore.Proved():
                 pass
 

@@ -1,0 +1,171 @@
+"""Whether a walk can always come to an end, and whether it ever comes to a step.
+
+Of the end it is proved that from every place that any walk can come to, this walk alone can go on to an `end`, without
+judging again and without help from another walk. What may be possible, but hangs on what is not looked at, does not
+count there. Of a step it is claimed that no walk comes to it only where that is certain.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from kumamoto_ir.checks import graph
+from kumamoto_ir.checks.asides import strange
+from kumamoto_ir.checks.company import Company, havoc
+from kumamoto_ir.checks.cone import (
+    alike,
+    began,
+    cone,
+    family,
+    keys_of,
+    of_calls,
+    of_steps,
+    per_member,
+    roots,
+    steering,
+)
+from kumamoto_ir.checks.lens import View
+from kumamoto_ir.checks.machine import Machine
+from kumamoto_ir.checks.places import Place
+from kumamoto_ir.checks.relive import relive
+from kumamoto_ir.checks.search import Search
+from kumamoto_ir.checks.verdicts import TRIES, Endless, Proved, Unproved
+from kumamoto_ir.playbook import End
+from kumamoto_ir.rules import Frame, Rules
+
+
+def ends(rules: Rules, known: Company, root: str, limit: int) -> Endless | Unproved | Proved:
+    """Whether an end can be reached from everywhere, without judging again and without help from another walk."""
+    found = _ends(rules, root, limit, havoc(rules, known, root, root), side_by_side=False)
+    if isinstance(found, Proved) or (isinstance(found, Endless) and root in graph.entries(rules)):
+        return found
+    states = 0
+    for entry in began(rules, root):
+        found = _ends(rules, entry, limit, (), side_by_side=True)
+        if not isinstance(found, Proved):
+            return found
+        states += found.states
+    return Proved(states)
+
+
+def _ends(
+    rules: Rules, root: str, limit: int, others: tuple[Frame, ...], *, side_by_side: bool
+) -> Endless | Unproved | Proved:
+    inside = family(rules, root) if side_by_side else graph.closure(rules, root)
+    if (beyond := strange(rules, inside)) is not None:
+        return Unproved(0, strange=beyond)
+    machine = Machine(
+        rules, _view_of_ways(rules, root, inside, frozenset(), others, side_by_side=side_by_side)
+    )
+    search = Search(machine)
+    reached: dict[Place, int] = {}
+    for number in search.run(limit):
+        place = search.nodes[number][0].place
+        for one in range(len(place.walks)):
+            reached.setdefault(Place((place.at(one),), place.facts), number)
+    if len(search.nodes) > limit:
+        return Unproved(len(search.nodes))
+    surely = _leading_to_ends(machine, reached, lambda sure: sure)
+    if all(place in surely for place in reached):
+        return Proved(len(search.nodes))
+    maybe = _leading_to_ends(machine, reached, lambda _: True)
+    doubts: list[tuple[str, ...]] = []
+    for place, number in reached.items():
+        if place in maybe:
+            continue
+        way = search.way(number)
+        relived = relive(rules, way.acts, None, (), None)
+        if relived is not None:
+            return Endless(way.said, place.at(0).top, relived)
+        doubts.append(way.said)
+        if len(doubts) == TRIES:
+            break
+    return Unproved(len(search.nodes), doubts[0] if doubts else ())
+
+
+def _view_of_ways(
+    rules: Rules,
+    root: str,
+    inside: frozenset[str],
+    more: frozenset[str],
+    others: tuple[Frame, ...],
+    *,
+    side_by_side: bool,
+) -> View:
+    conditions = [scoped for name in sorted(inside) for scoped in of_steps(rules, name)]
+    per, mixed = per_member(rules, inside)
+    calls = of_calls(rules, inside) if side_by_side else frozenset()
+    return View(
+        root=root,
+        cone=cone(rules, steering(rules, inside) | calls | more, conditions, (), frozenset()),
+        per=per,
+        mixed=mixed,
+        havoc=others,
+        beside=side_by_side,
+        alike=alike(rules, conditions, ()),
+    )
+
+
+def _leading_to_ends(
+    machine: Machine, places: dict[Place, int], counts: Callable[[bool], bool]
+) -> frozenset[Place]:
+    """The places of single walks from which an end can be come to, by the moves that count."""
+    came: dict[Place, list[Place]] = {}
+    lasts: list[Place] = []
+    waiting = list(places)
+    seen = set(waiting)
+    while waiting:
+        place = waiting.pop()
+        if not place.walks[0].stack or _is_end(machine, place):
+            lasts.append(place)  # falling off the list is another rule's business
+        for move in machine.alone(place, 0):
+            if move.aside or not counts(move.sure):
+                continue
+            after = Place(move.place.walks[:1], move.place.facts)
+            came.setdefault(after, []).append(place)
+            if after not in seen:
+                seen.add(after)
+                waiting.append(after)
+    good = set(lasts)
+    going = deque(lasts)
+    while going:
+        for place in came.get(going.popleft(), ()):
+            if place not in good:
+                good.add(place)
+                going.append(place)
+    return frozenset(good)
+
+
+def _is_end(machine: Machine, place: Place) -> bool:
+    step = machine.rules.step(place.at(0).top)
+    return isinstance(step, End) and machine.verdict(place, 0)[0] is not False
+
+
+def never_entered(rules: Rules, known: Company, frame: Frame, limit: int) -> bool:
+    """Whether it is certain that no walk ever comes to a step while its condition holds."""
+    step = rules.step(frame)
+    own = keys_of(rules, [(step.when, frame.playbook), (step.unless, frame.playbook)])
+    found = False
+    for root in roots(rules):
+        inside = graph.closure(rules, root)
+        if frame.playbook not in inside:
+            continue
+        if strange(rules, inside) is not None or _comes_to(rules, known, root, frame, own, limit):
+            return False
+        found = True
+    return found
+
+
+def _comes_to(
+    rules: Rules, known: Company, root: str, frame: Frame, keys: frozenset[str], limit: int
+) -> bool:
+    """Whether a walk may come to a step in force, as far as these facts tell; also where there is too much to see."""
+    inside = graph.closure(rules, root)
+    others = havoc(rules, known, root, frame.playbook)
+    machine = Machine(rules, _view_of_ways(rules, root, inside, keys, others, side_by_side=False))
+    search = Search(machine)
+    for number in search.run(limit):
+        place = search.nodes[number][0].place
+        walk = place.at(0)
+        if walk.stack and walk.top == frame and machine.verdict(place, 0)[0] is not False:
+            return True
+    return len(search.nodes) > limit
