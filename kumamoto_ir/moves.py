@@ -296,9 +296,8 @@ def _judged(rules: Rules, state: State, event: Event) -> State:
     if before is not None and before != frozenset({level}):
         walk = replace(walk, back=())
         return leave(rules, state, walk, frame, step.resume_at)
-    return leave(
-        rules, state, walk, frame, step.unknown_next if level == UNKNOWN and not walk.back else step.next
-    )
+    onward = step.unknown_next if level == UNKNOWN and not walk.back else None
+    return leave(rules, state, walk, frame, onward or step.next)
 
 
 def _focused(rules: Rules, state: State, event: Event) -> State:

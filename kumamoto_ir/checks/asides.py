@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Marks
+from kumamoto_ir.checks.cone import sets_of
+from kumamoto_ir.checks.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Value
 from kumamoto_ir.checks.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.questions import Option, Questions
 from kumamoto_ir.playbook import Choose, Form, Notify, Playbook, Recheck, Step, Triage
@@ -39,6 +40,12 @@ class Asides:
         self.lens = lens
         self.rules = lens.rules
         self.questions = questions
+        self._others = tuple(
+            frame
+            for frame in lens.view.havoc
+            if sets_of(lens.rules, lens.rules.step(frame), frame.playbook) & lens.at.keys()
+        )
+        self._havocs: dict[tuple[Value, ...], tuple[tuple[str, Sets, Guesses], ...]] = {}
         self._any_time = {name: for_any_time(book) for name, book in lens.rules.playbooks.items()}
 
     def of(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
@@ -65,21 +72,27 @@ class Asides:
 
     def _havoc(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
         """Whatever walks beside this one may set where their steps are in force, wherever they stand."""
+        if not self._others:
+            return
         walk = place.at(number)
-        for frame in self.lens.view.havoc:
+        act = Act("havoc", walk.root, walk.top)
+        if place.facts not in self._havocs:
+            self._havocs[place.facts] = tuple(self._set_by_others(place))
+        for said, sets, guesses in self._havocs[place.facts]:
+            facts, kept = self.lens.set(place.facts, marks, sets)
+            yield Move(said, place._replace(facts=facts, left=()), kept, guesses, act, aside=True)
+
+    def _set_by_others(self, place: Place) -> Iterator[tuple[str, Sets, Guesses]]:
+        for frame in self._others:
             step = self.rules.step(frame)
             verdict, why = self.lens.in_force(step, place.facts, frame.playbook)
             if verdict is False:
                 continue
             options, guesses = self._answered(place, frame, step)
             for option in options:
-                if all(self.lens.value(place.facts, name) == value for name, value in option.sets):
+                if not self.lens.changes(place.facts, option.sets):
                     continue
-                facts, kept = self.lens.set(place.facts, marks, option.sets)
-                said = f"並行する手順で {step.id}: {option.said}"
-                act = Act("havoc", walk.root, walk.top)
-                after = place._replace(facts=facts, left=())
-                yield Move(said, after, kept, guesses | why, act, aside=True)
+                yield f"並行する手順で {step.id}: {option.said}", option.sets, guesses | why
 
     def _answered(self, place: Place, frame: Frame, step: Step) -> tuple[tuple[Option, ...], Guesses]:
         if isinstance(step, Choose | Form | Recheck):

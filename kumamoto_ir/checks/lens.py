@@ -183,6 +183,10 @@ class Lens:
             marks = frozenset(mark for mark in marks if not mark[1] or mark[1] == version)
         return after, marks
 
+    def changes(self, facts: tuple[Value, ...], sets: Sets) -> bool:
+        """Whether an answer makes a difference; what is typed always may."""
+        return any(facts[self.at[name]] != value or name in self._typed for name, value in sets)
+
     def version(self, facts: tuple[Value, ...]) -> Version:
         """The values that a telling stands for."""
         return tuple(facts[self.at[name]] for name in self.view.stale)

@@ -88,6 +88,7 @@ def _view_of_ways(
     inside: frozenset[str],
     more: frozenset[str],
     others: tuple[Frame, ...],
+    watched: frozenset[Frame] = frozenset(),
     *,
     side_by_side: bool,
 ) -> View:
@@ -101,6 +102,7 @@ def _view_of_ways(
         mixed=mixed,
         havoc=others,
         beside=side_by_side,
+        watched=watched,
         alike=alike(rules, conditions, ()),
     )
 
@@ -161,7 +163,9 @@ def _comes_to(
     """Whether a walk may come to a step in force, as far as these facts tell; also where there is too much to see."""
     inside = graph.closure(rules, root)
     others = havoc(rules, known, root, frame.playbook)
-    machine = Machine(rules, _view_of_ways(rules, root, inside, keys, others, side_by_side=False))
+    watched = frozenset({frame})
+    view = _view_of_ways(rules, root, inside, keys, others, watched, side_by_side=False)
+    machine = Machine(rules, view)
     search = Search(machine)
     for number in search.run(limit):
         place = search.nodes[number][0].place

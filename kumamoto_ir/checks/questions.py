@@ -142,7 +142,7 @@ class Questions:
         members = len(self.lens.rules.members(step.each or ""))
         keys = sorted({key for _, parts in kinds for key in parts})
         apart = self._retained(facts, keys, kinds, frame, step)
-        found: list[Option] = []
+        found: list[tuple[int, Option]] = []
         for chosen in subsets(kinds, members):
             for own in (*(chosen if asked is not False else ()), *((None,) if asked is not True else ())):
                 others = [one for one in chosen if one is not own]
@@ -150,7 +150,9 @@ class Questions:
                     continue
                 for partly in (False, True):
                     found += self._left(facts, keys, chosen, own, others, apart, partly=partly)
-        return _distinct(iter(found)), guesses
+        # What needs nobody to keep an old answer comes first: that can be had whoever has it.
+        found.sort(key=lambda pair: pair[0])
+        return _distinct(option for _, option in found), guesses
 
     def _left(
         self,
@@ -162,23 +164,24 @@ class Questions:
         apart: Mapping[str, tuple[bool, tuple[Value, ...]]],
         *,
         partly: bool,
-    ) -> Iterator[Option]:
+    ) -> Iterator[tuple[int, Option]]:
+        """Each with how many values have to stay from before."""
         given = {key: NOTHING.union(*(parts.get(key, NOTHING) for _, parts in chosen)) for key in keys}
         columns = []
         for key in keys:
             sure, kept = apart[key]
-            column = [(key, given[key] | rest) for rest in (self._parts(facts, key) if partly else kept)]
-            columns.append(column)
+            rests = self._parts(facts, key) if partly else kept
+            columns.append([(len(rest - given[key]), (key, given[key] | rest)) for rest in rests])
         said = "+".join(dict.fromkeys(_say(answer) for answer, _ in chosen))
         answer: Json = [own[0] if own is not None else None, *(one for one, _ in others)]
         for row in product(*columns):
-            sets: Sets = row
+            sets: Sets = tuple(one for _, one in row)
             if own is not None:
                 sets += tuple(
                     (f"{key}@", own[1][key]) for key in keys if key in own[1] and f"{key}@" in self.lens.at
                 )
             sure = all(apart[key][0] for key in keys) and not partly
-            yield Option(said, None, sets, answer, partly, sure)
+            yield sum(stays for stays, _ in row), Option(said, None, sets, answer, partly, sure)
 
     def _parts(self, facts: Facts, key: str) -> tuple[Value, ...]:
         """What may be left of a union when some members answer anew."""

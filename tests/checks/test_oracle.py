@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from kumamoto_ir import requests as ask
 from kumamoto_ir.checks import explore
 from kumamoto_ir.checks.cone import roots
+from kumamoto_ir.obligations import needs_of
+from kumamoto_ir.pending import pending
 from kumamoto_ir.playbook import Must
 from kumamoto_ir.rules import Frame, Rules
 from tests.checks.walker import Walker, only, replayed
@@ -35,11 +37,15 @@ thoroughly = settings(
 def _really_breaks(rules: Rules, playbook: str, must: Must, broken: explore.Broken) -> bool:
     """Whether the walk that the proof gives leads where the guard lists something of this obligation."""
     for gone in (rules, only(rules, playbook, must)):
-        request = replayed(gone, broken.relived)
-        if isinstance(request, ask.Guard) and any(need.must == must.id for need in request.needs):
-            return True
-        if broken.step is None and gone is rules and request is not None:
+        state = replayed(gone, broken.relived)
+        if state is None:
+            continue
+        if broken.step is None and gone is rules:
             return True  # at run time nobody asks where a playbook is come back from
+        request = pending(gone, state)
+        lacking = {need.key for need in needs_of(gone, state, playbook, must)}
+        if isinstance(request, ask.Guard) and any(need.key in lacking for need in request.needs):
+            return True
     return False
 
 

@@ -170,8 +170,8 @@ class Walker:
                     yield Draft(kinds.FOCUSED, MORNING, body)
 
 
-def replayed(rules: Rules, walk: Walk) -> ask.Request | None:
-    """What is asked after a walk, taken as an answers file would be; None where some entry does not fit."""
+def replayed(rules: Rules, walk: Walk) -> State | None:
+    """The state after a walk, taken as an answers file would be; None where some entry does not fit."""
     body: dict[str, Json] = {"playbook": walk.playbook, "drill": True, "office": walk.office, "role": "me"}
     state = flow.replay(rules, [trial(None, Draft(kinds.OPENED, MORNING, body))])
     for step in walk.steps:
@@ -197,7 +197,7 @@ def replayed(rules: Rules, walk: Walk) -> ask.Request | None:
                     return None
                 draft = given
         state = flow.apply(rules, state, trial(state, draft))
-    return pending(rules, state) if isinstance(state, State) else None
+    return state if isinstance(state, State) else None
 
 
 def _rung(rules: Rules, target: Target) -> Draft:
