@@ -56,7 +56,12 @@ def moved(rules: Rules, state: State, event: Event) -> State:
             return replace(state, voided=True)
         case kinds.ENTERED:
             frame = Frame.parse(str(body.get("frame", "")))
-            return replace(state, draft={at: row for at, row in state.draft.items() if at != frame})
+            register = str(body["register"])
+            return replace(
+                state,
+                draft={at: row for at, row in state.draft.items() if at != frame},
+                rows={**state.rows, register: (*state.rows.get(register, ()), event.seq)},
+            )
         case kinds.STARTED:
             return _started(rules, state, event)
         case kinds.POSTPONED:
@@ -96,6 +101,7 @@ def _without(state: State, seq: int) -> State:
         told={key: telling for key, telling in state.told.items() if telling.seq != seq},
         tried={key: telling for key, telling in state.tried.items() if telling.seq != seq},
         waived={key: given for key, given in state.waived.items() if given != seq},
+        rows={name: tuple(row for row in rows if row != seq) for name, rows in state.rows.items()},
     )
     for event in _older_calls(state, seq):
         state = _called(state, event)

@@ -177,8 +177,11 @@ def _told_targets(rules: Rules, state: State, playbook: str, told: Told | None) 
 
 
 def item_keys(rules: Rules, state: State, item: str) -> tuple[str, ...]:
-    """The marks an item asks for: itself, or one for each member of the group it is asked for."""
+    """The marks an item asks for: itself, or one for each member or row it is asked for."""
     frame, step, entry = rules.items[item]
+    if step.rows_of is not None:
+        asked = applies(entry.when, entry.unless, state.known, frame.playbook)
+        return tuple(f"{item}@{row}" for row in state.rows.get(step.rows_of, ()) if asked)
     if step.each is None:
         return (item,) if applies(entry.when, entry.unless, state.known, frame.playbook) else ()
     return tuple(

@@ -50,13 +50,15 @@ class Answer(Model):
 class Choose(_Repeated):
     """One question. 「わからない」 is built in: `unknown_next`, or `unknown_as` an answer that is then assumed.
 
-    With `each`, the members are asked one after the other, or with `rows` all on one screen, a row each.
+    With `each`, the members are asked one after the other, or with `rows` all on one screen, a row each. Beside
+    each row stands what `shows` names: facts that are kept per member, and topics the member was told about.
     """
 
     kind: Literal["choose"]
     answers: tuple[Answer, ...]
     many: bool = False
     rows: bool = False
+    shows: Names = ()
     sets: str | None = None
     unknown_next: str | None = None
     unknown_as: str | None = None
@@ -91,10 +93,14 @@ class Item(Model):
 
 
 class Checklist(_Repeated):
-    """One screen of items, each done, not applicable or not possible."""
+    """One screen of items, each done, not applicable or not possible.
+
+    With `rows_of`, every item is asked for each row of that register that counts.
+    """
 
     kind: Literal["checklist"]
     items: tuple[Item, ...]
+    rows_of: str | None = None
 
 
 class Triage(_Step):

@@ -12,6 +12,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from kumamoto_ir import chronology as told_by
 from kumamoto_ir import events as kinds
+from kumamoto_ir.boards import Board, boards
 from kumamoto_ir.books import Book, books, doubts
 from kumamoto_ir.chronology import CallEntry, Entry, Note
 from kumamoto_ir.dates import JST, clock, era_datetime, short_datetime
@@ -149,6 +150,7 @@ class Report:
     chronology: tuple[Entry, ...]
     calls: tuple[CallEntry, ...]
     registers: Mapping[str, Book]
+    boards: tuple[Board, ...]
     doubts: tuple[str, ...]
     unknown: tuple[str, ...]
     members: Mapping[str, tuple[MemberValue, ...]]
@@ -184,12 +186,13 @@ def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datet
         told=tuple(_told(rules, state, written)),
         received=tuple(_told(rules, state, written, incoming=True)),
         untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
-        todo=tuple(_todo(rules, need) for need in needs if need.target is None),
+        todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
         done=tuple(_done(rules, state, written)),
         notes=told_by.notes(state),
         chronology=told_by.chronology(rules, state),
         calls=told_by.calls(rules, state),
         registers=books(rules, state),
+        boards=boards(rules, state),
         doubts=doubts(rules, state, now),
         unknown=unknown(rules, state),
         members=member_values(rules, state),
@@ -304,10 +307,10 @@ def _untold(rules: Rules, state: State, target: Target) -> Untold:
     return Untold(rules.name(target.contact), target.act, told_by.topic_text(rules, target.topic), why)
 
 
-def _todo(rules: Rules, need: Need) -> str:
+def _todo(rules: Rules, state: State, need: Need) -> str:
     if need.kind == "confirm":
         return f"{rules.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
-    return told_by.item_text(rules, need.item)
+    return told_by.item_text(rules, need.item, state)
 
 
 def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done]:
@@ -315,7 +318,7 @@ def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done
     return [
         Done(
             at=short_datetime(written[held.seq].occurred_at),
-            say=told_by.item_text(rules, key),
+            say=told_by.item_text(rules, key, state),
             outcome=ITEM_OUTCOMES[held.outcome],
             note=told_by.words_of(written[held.seq], key),
         )

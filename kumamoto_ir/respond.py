@@ -260,6 +260,10 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
         if request.draft:
             return Refusal("行の途中です。", "残りの欄は Enter で「未確認」にできます。")
         return _answered(state, request.frame, at, {"leave": True})
+    if isinstance(answer, dict) and "remove" in answer:
+        if request.draft or answer["remove"] not in state.rows.get(request.step.book, ()):
+            return Refusal("その番号の行はありません。", "行の前の番号に - を付けます。例: -1")
+        return Draft(kinds.CORRECTED, at, {"of": answer["remove"], "frame": str(request.frame)})
     columns = {column.id: column for column in request.register.columns}
     if not isinstance(answer, dict) or not answer or not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")

@@ -22,7 +22,7 @@ from kumamoto_ir.playbook import Notify
 from kumamoto_ir.respond import Refusal, call, note, respond
 from kumamoto_ir.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.store import Conflict
-from kumamoto_ir.terminal.officer import Reply, View
+from kumamoto_ir.terminal.officer import Lost, Reply, View
 
 # Records that say the same wherever the walk stands; where another window was faster, they are written behind.
 _ANYWHERE = frozenset({kinds.NOTED, kinds.VOIDED, kinds.TEXTED})
@@ -36,7 +36,7 @@ class Session:
         self.incident = incident
         self.state = state
         self.rules = desk.library.rules
-        self._offered: Json = None  # an answer that another window was faster than
+        self._lost: Lost | None = None
         self._opening = opening  # not written before the first answer is
         self._announced = {name for walk in state.walks.values() for name in walk.entered}
 
@@ -108,7 +108,7 @@ class Session:
             drafts = [*self._paper_drafts(request, now), checked]
         opened = set(self.state.walks)
         events = self._append(drafts)
-        self._offered = None if events else reply.answer
+        self._lost = None if events else Lost(request, reply.answer)
         self._after(events, opened)
         self._doubt(request, checked, now)
 
@@ -284,8 +284,8 @@ class Session:
             self._desk.officer.refused(draft.why, draft.hint)
             return
         checked = self._without_personal(draft, override=reply.override)
-        if checked is not None:
-            self._append([self._with_call_details(checked, request)])
+        if checked is not None and not self._append([self._with_call_details(checked, request)]):
+            self._lost = Lost(request, answer)
 
     def _target(self, contact: str, topic: str) -> Target | None:
         targets = [need.target for need in all_outstanding(self.rules, self.state) if need.target is not None]
@@ -320,8 +320,8 @@ class Session:
             script=self._script,
             chronology=lambda: self._papers().chronology_lines(self.state),
             holiday=desk.is_holiday(local.date()),
-            rows=lambda register: len(registers.rows(self.state, register)),
-            offered=self._offered,
+            rows=lambda register: registers.rows(self.state, register),
+            lost=self._lost,
         )
 
 

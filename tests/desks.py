@@ -91,12 +91,12 @@ def desk(journal: SqliteJournal, officer: Teller, folder: Path, library: Library
     )
 
 
-def begun(at: Desk, playbook: str = "report", *, drill: bool = False) -> Session:
+def begun(at: Desk, playbook: str = "report", *, drill: bool = False, office: str = "branch") -> Session:
     """A new incident, written with its first answer."""
     body: dict[str, Json] = {
         "playbook": playbook,
         "drill": drill,
-        "office": "branch",
+        "office": office,
         "role": "tantou",
         "rules": at.library.digest,
     }

@@ -15,7 +15,7 @@ from kumamoto_ir.holidays import is_holiday
 from kumamoto_ir.session import Session, resume_incident
 from kumamoto_ir.store.sqlite import SqliteJournal
 from kumamoto_ir.terminal.officer import Reply, View
-from kumamoto_ir.terminal.screens import clock_lines, offered_text, screen
+from kumamoto_ir.terminal.screens import clock_lines, lost_lines, screen
 from tests.desks import ME, MORNING, Teller, begun, go_on, journal_at, shipped
 
 INCIDENT = "261124-T3S"
@@ -245,11 +245,15 @@ def test_the_loser_of_a_conflict_is_asked_again_with_his_answer_offered(tmp_path
     slow.types()
     quick.types(["inkan"])
     slow.types(["juki"])
-    assert slow.view.offered == ["juki"]
+    assert slow.view.lost is not None
+    assert slow.view.lost.answer == ["juki"]
+    said, how = lost_lines(slow.view)
+    assert said == "! 「何が使えませんか」への答えは書かれていません: 住民票・異動(住基)"
+    assert "n と Enter" in how
     assert [event.body.get("chosen") for event in slow.page()][-1] == ["inkan"]
     assert isinstance(slow.view.request, ask.Call)
     slow.types("repeated")
-    assert slow.view.offered is None
+    assert slow.view.lost is None
 
 
 def test_a_call_that_both_windows_made_is_on_record_once(tmp_path: Path) -> None:
@@ -261,7 +265,8 @@ def test_a_call_that_both_windows_made_is_on_record_once(tmp_path: Path) -> None
     slow.types("repeated")
     calls = [event.body["contact"] for event in slow.page() if event.kind == kinds.CALLED]
     assert calls == ["joho"]
-    assert slow.view.offered == "repeated"
+    assert slow.view.lost is not None
+    assert slow.view.lost.answer == "repeated"
     request = slow.view.request
     assert isinstance(request, ask.Call)
     assert request.via == "chiiki"
@@ -275,4 +280,4 @@ def test_the_offered_answer_is_shown_in_words(tmp_path: Path) -> None:
     quick.types(Reply(key="n", payload={"text": "メモ"}))
     slow.types("none")
     assert slow.at == "fault/attack"
-    assert offered_text(screen(slow.view), slow.view.offered) == "情報政策課が「ない」と言った"
+    assert lost_lines(slow.view) == ("! さきほどの答えは書かれていません: 情報政策課が「ない」と言った",)

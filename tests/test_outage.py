@@ -7,12 +7,12 @@ import pytest
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
+from kumamoto_ir.boards import NOT_TOLD, board, boards
 from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.library import load
 from kumamoto_ir.obligations import all_outstanding
 from kumamoto_ir.pending import next_due
 from kumamoto_ir.rules import Rules
-from kumamoto_ir.terminal.formscreens import rows_screen
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, Bench, diligent, shipped
 
@@ -500,8 +500,8 @@ def test_the_instructing_office_sees_all_offices_on_one_screen_and_rings_each_by
     assert isinstance(request, ask.Ask)
     offices = [name for name, _, _ in request.rows]
     assert offices == [name for name in post.rules.members("offices") if name != "chuo_kumin"]
-    drawn = rows_screen(post.rules, request)
-    assert len(drawn.body) == len(offices)
+    rows = board(post.rules, post.state, request.frame, request.step)
+    assert [(row.name, row.say) for row in rows] == [(post.rules.name(name), "") for name in offices]
     post.give(
         {**dict.fromkeys(offices, "switch"), "branch": "fax", "sogo_branch": "fax", "annex_room": "closed"}
     )
@@ -511,6 +511,35 @@ def test_the_instructing_office_sees_all_offices_on_one_screen_and_rings_each_by
     asked = post.request
     assert isinstance(asked, ask.Ask)
     assert "annex_room" not in [name for name, _, _ in asked.rows]
+
+
+def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_it_was_done() -> None:
+    """One row per office: mode, the order with who gave it to whom and when, and the word that it was done."""
+    post = Post(*JUKI_DOWN, office="chuo_kumin")
+    post.until("outage/modes")
+    modes = dict.fromkeys([n for n in post.rules.members("offices") if n != "chuo_kumin"], "closed")
+    post.give({**modes, "branch": "fax", "sogo_branch": "switch"})
+    assert post.frame == "outage/order"
+    post.give({"outcome": "repeated", "person": "試験 次郎"})
+    post.give("busy")
+    post.give("leave")
+    request = post.request
+    assert isinstance(request, ask.Ask)
+    assert str(request.frame) == "outage/modes_done"
+    first = {row.name: row for row in board(post.rules, post.state, request.frame, request.step)}
+    named = {name: post.rules.name(name) for name in ("branch", "sogo_branch")}
+    assert set(named.values()) <= set(first)
+    reached = next(row for row in first.values() if row.beside[1] != NOT_TOLD)
+    other = next(row for row in first.values() if row.beside[1] == NOT_TOLD)
+    mode, order = reached.beside
+    assert mode.startswith(("ファックス運用 午前8時", "端末切替 午前8時"))
+    assert order.startswith(("指示(ファックス運用) 午前8時", "指示(端末切替) 午前8時"))
+    assert order.endswith(" op→試験 次郎")
+    assert reached.say == other.say == ""
+    post.give({name: "done" for name, _, _ in request.rows})
+    again = {row.name: row for row in next(b for b in boards(post.rules, post.state)).rows}
+    assert again[reached.name].say.startswith("終わったと聞いた 午前8時")
+    assert again[reached.name].beside == reached.beside
 
 
 def test_an_office_that_does_not_answer_its_order_is_a_guard_at_the_recheck() -> None:

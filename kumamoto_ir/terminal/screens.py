@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from kumamoto_ir import requests as ask
+from kumamoto_ir.chronology import item_text
 from kumamoto_ir.contacts import opening
 from kumamoto_ir.dates import JST, clock, short_datetime
-from kumamoto_ir.events import Json
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.pending import next_due
+from kumamoto_ir.playbook import Item
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import State
 from kumamoto_ir.terminal.callscreens import call_screen, guard_screen, target_text
 from kumamoto_ir.terminal.formscreens import enter_screen, fill_screen, rows_screen
-from kumamoto_ir.terminal.officer import View
+from kumamoto_ir.terminal.officer import Lost, View
 from kumamoto_ir.terminal.screen import Choice, Screen, who
 from kumamoto_ir.words import BEFORE_JUDGEMENT, DONT_KNOW, ITEM_OUTCOMES, ORIGINS, READ_NOT, READ_PARTLY, mark
 
@@ -26,15 +27,32 @@ def header(view: View) -> str:
     return " ".join((f"{mark(view.state.drill)}{view.incident}", *levels))
 
 
-def offered_text(drawn: Screen, offered: Json) -> str:
-    """An answer that another window was faster than, in words."""
-    answers = offered if isinstance(offered, list) else [offered]
-    says = [choice.say for choice in drawn.choices if choice.answer in answers or choice.answer == offered]
-    if says:
-        return "、".join(says)
-    if isinstance(offered, dict):
-        return "、".join(str(value) for value in offered.values() if value)
-    return ""
+def lost_text(view: View, lost: Lost) -> str:
+    """An answer that another window was faster than, in words, as the screen had them that it was given to."""
+    drawn = screen(replace(view, request=lost.request, lost=None))
+    said = {repr(choice.answer): choice.say for choice in drawn.choices}
+    answer = lost.answer
+    if (whole := said.get(repr(answer))) is not None:
+        return whole
+    if isinstance(answer, dict):
+        return "、".join(said.get(repr(value), str(value)) for value in answer.values() if value)
+    return "、".join(
+        said.get(repr(one), str(one)) for one in (answer if isinstance(answer, list) else [answer])
+    )
+
+
+def lost_lines(view: View) -> tuple[str, ...]:
+    """What is said of an answer that was not written: the question, where it is another one now, and the words."""
+    if view.lost is None:
+        return ()
+    asked, now = (getattr(request, "frame", None) for request in (view.lost.request, view.request))
+    said = lost_text(view, view.lost)
+    if asked == now or not isinstance(asked, Frame):
+        return (f"! さきほどの答えは書かれていません: {said}",)
+    return (
+        f"! 「{view.rules.step(asked).say}」への答えは書かれていません: {said}",
+        "直すときは b、メモに残すときは n と Enter です。",
+    )
 
 
 def clock_lines(view: View) -> tuple[str, ...]:
@@ -112,11 +130,11 @@ def _draw(view: View) -> Screen:
     request, rules, state = view.request, view.rules, view.state
     match request:
         case ask.Ask():
-            return _ask(rules, request)
+            return _ask(view, request)
         case ask.Fill():
             return fill_screen(view, request)
         case ask.Check():
-            return _check(rules, request)
+            return _check(view, request)
         case ask.Tick():
             return _tick(rules, request)
         case ask.Decide():
@@ -186,10 +204,10 @@ def _draw(view: View) -> Screen:
             assert_never(request)
 
 
-def _ask(rules: Rules, request: ask.Ask) -> Screen:
-    step = request.step
+def _ask(view: View, request: ask.Ask) -> Screen:
+    rules, step = view.rules, request.step
     if request.rows:
-        return rows_screen(rules, request)
+        return rows_screen(view, request)
     title = f"{who(rules, request.frame)}{step.say}"
     body: tuple[str, ...] = ()
     if request.member is not None:
@@ -206,10 +224,14 @@ def _ask(rules: Rules, request: ask.Ask) -> Screen:
     return Screen(title, body=body, choices=tuple(choices), after=tuple(after), many=step.many)
 
 
-def _check(rules: Rules, request: ask.Check) -> Screen:
-    marks = dict(request.marks)
+def _check(view: View, request: ask.Check) -> Screen:
+    rules, marks = view.rules, dict(request.marks)
+
+    def say(key: str, item: Item) -> str:
+        return item_text(rules, key, view.state) if request.step.rows_of else item.say
+
     choices = tuple(
-        Choice(n, item.say + (f" [{ITEM_OUTCOMES[marks[key]]}]" if key in marks else ""), key)
+        Choice(n, say(key, item) + (f" [{ITEM_OUTCOMES[marks[key]]}]" if key in marks else ""), key)
         for n, (key, item) in enumerate(request.items, 1)
     )
     body = (rules.name(request.member),) if request.member is not None else ()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Checklist, Document, Entries, Notify, Open, Recheck, Run, Triage
+from kumamoto_ir.playbook import Checklist, Choose, Document, Entries, Notify, Open, Recheck, Run, Triage
 
 ID = "dangling-reference"
 PURPOSE = "条項・用件・体制図・表・ひな形・手順・設定・手段・一覧・項目の名前があること"
@@ -95,6 +95,12 @@ def _of_steps(context: Context) -> Iterator[_Named]:
                 yield _Named(site.at("table"), "判定表", step.table, context.plan.tables)
             case Recheck():
                 yield _Named(site.at("every"), "設定", step.every, context.plan.settings)
+            case Choose():
+                for place, name in enumerate(step.shows):
+                    beside = [*context.plan.facts, *context.plan.topics]
+                    yield _Named(site.at("shows", place), "事実か用件", name, beside)
+            case Checklist():
+                yield _Named(site.at("rows_of"), "簿", step.rows_of, context.plan.registers)
             case Entries():
                 yield _Named(site.at("register"), "簿", step.book, context.plan.registers)
             case Run() | Open():

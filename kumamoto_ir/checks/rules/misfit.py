@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Choose
+from kumamoto_ir.playbook import Checklist, Choose
 
 ID = "misfit"
 PURPOSE = "書いても働かない指定や、形に合わない簿・区分がないこと"
@@ -16,11 +16,17 @@ def find(context: Context) -> Iterator[Finding]:
     for at in context.steps():
         if isinstance(at.step, Choose):
             yield from _question(at, at.step)
+        if isinstance(at.step, Checklist) and at.step.rows_of is not None and at.step.each is not None:
+            message = "each と rows_of は、いっしょには書けません。"
+            yield at.site.at("rows_of").error(ID, message, "どちらかを消してください。")
     yield from _registers(context)
     yield from _facts(context)
 
 
 def _question(at: StepAt, step: Choose) -> Iterator[Finding]:
+    if step.shows and not step.rows:
+        message = "shows は、rows: true の問いだけに書けます。"
+        yield at.site.at("shows").error(ID, message, "rows: true を書くか、shows を消してください。")
     if step.each is None:
         if step.rows:
             message = "rows は、each のある問いだけに書けます。"
