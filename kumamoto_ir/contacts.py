@@ -28,7 +28,7 @@ class Channel(Model):
 
 
 class Contact(Model):
-    """An office, a role, or a party outside. `opens` where its counter opens at an hour of its own; `collective` has no number of its own: how it was told is recorded."""
+    """An office, a role, or a party outside. `opens` where its counter opens at an hour of its own; `collective` has no number of its own: how it was told is recorded. Whoever has this role also acts in the roles of `also`."""
 
     say: str
     person: str | None = None
@@ -39,6 +39,7 @@ class Contact(Model):
     note: str = ""
     basis: Basis | None = None
     opens: time | None = None
+    also: Names = ()
 
 
 class Edge(Model):

@@ -59,9 +59,15 @@ def version(rules: Rules, state: State, topic: str) -> str:
     )
 
 
-def heard(state: State, role: str) -> bool:
+def acting(rules: Rules, state: State) -> frozenset[str]:
+    """The roles in which whoever sits here acts."""
+    held = rules.contacts.contacts.get(state.role)
+    return frozenset({state.role, *(held.also if held is not None else ())}) - {""}
+
+
+def heard(rules: Rules, state: State, role: str) -> bool:
     """Whether a role was reached, itself or by its deputy, or sits here."""
-    return state.role == role or any(
+    return role in acting(rules, state) or any(
         contact == role and telling.outcome in TOLD for (contact, _), telling in state.told.items()
     )
 
@@ -73,8 +79,9 @@ def is_told(rules: Rules, state: State, contact: str, topic: str) -> bool:
 
 
 def along(rules: Rules, state: State, edges: tuple[Edge, ...], scope: str) -> tuple[Target, ...]:
-    """Everybody whom these edges lead to now, told or not; nobody is told about his own office."""
+    """Everybody whom these edges lead to now, told or not; nobody is told of his own office, nor himself."""
     found: dict[tuple[str, str], Target] = {}
+    here = {state.office, *acting(rules, state)}
     for edge in edges:
         members = tuple(
             member
@@ -84,7 +91,7 @@ def along(rules: Rules, state: State, edges: tuple[Edge, ...], scope: str) -> tu
         if edge.pick:
             members = tuple(member for member in members if member in state.picked.get(edge.topic, ()))
         for member in members:
-            if member != state.office:
+            if member not in here:
                 found.setdefault((member, edge.topic), _target(rules, state, edge, member))
     return tuple(found.values())
 
@@ -92,14 +99,14 @@ def along(rules: Rules, state: State, edges: tuple[Edge, ...], scope: str) -> tu
 def _target(rules: Rules, state: State, edge: Edge, member: str) -> Target:
     told = state.told.get((member, edge.topic))
     now = version(rules, state, edge.topic)
-    foreign = edge.from_ not in ("", state.role)
+    foreign = edge.from_ not in {"", *acting(rules, state)}
     return Target(
         contact=member,
         topic=edge.topic,
         act=edge.act,
         say=edge.say,
-        on_behalf_of=edge.from_ if foreign and heard(state, edge.from_) else "",
-        unheard=edge.from_ if foreign and not heard(state, edge.from_) else "",
+        on_behalf_of=edge.from_ if foreign and heard(rules, state, edge.from_) else "",
+        unheard=edge.from_ if foreign and not heard(rules, state, edge.from_) else "",
         if_needed=edge.if_needed,
         basis=edge.basis,
         version=now,

@@ -33,7 +33,7 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.dates import parse_when
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.facts import UNKNOWN, Fact
-from kumamoto_ir.obligations import heard
+from kumamoto_ir.obligations import acting, heard
 from kumamoto_ir.plan import Column
 from kumamoto_ir.playbook import Answer
 from kumamoto_ir.rules import Frame, Rules
@@ -239,10 +239,10 @@ def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: d
     if answer != UNKNOWN and answer not in rules.plan.facts[table.judges].values:
         return Refusal("表示された番号で答えてください。")
     by = request.step.decides
-    provisional = answer != UNKNOWN and not heard(state, by)
+    provisional = answer != UNKNOWN and not heard(rules, state, by)
     if provisional:
         by = state.role  # nobody who decides has spoken; whoever sits here entered it
-    elif state.role != by:
+    elif by not in acting(rules, state):
         by = next((held.via for (contact, _), held in state.told.items() if contact == by), by)
     body: dict[str, Json] = {
         "walk": state.walk.playbook,

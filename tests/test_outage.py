@@ -27,9 +27,15 @@ class Post(Bench):
     """A walk in memory that begins at an office of one's choice; it remembers where it was asked."""
 
     def __init__(
-        self, *answers: Json, office: str = "branch", playbook: str = "down", rules: Rules | None = None
+        self,
+        *answers: Json,
+        office: str = "branch",
+        role: str = "tantou",
+        playbook: str = "down",
+        rules: Rules | None = None,
     ) -> None:
         self.office = office
+        self.role = role
         self.seen: list[str] = []
         self.usual: dict[str, Json] = {}
         super().__init__(rules or shipped().rules, playbook)
@@ -38,7 +44,7 @@ class Post(Bench):
 
     def _event(self, kind: str, body: Mapping[str, Json], words: Mapping[str, str]) -> Event:
         if kind == kinds.OPENED:
-            body = {**body, "office": self.office}
+            body = {**body, "office": self.office, "role": self.role}
         return super()._event(kind, body, words)
 
     def give(self, answer: Json) -> None:
@@ -540,6 +546,26 @@ def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_i
     again = {row.name: row for row in next(b for b in boards(post.rules, post.state)).rows}
     assert again[reached.name].say.startswith("終わったと聞いた 午前8時")
     assert again[reached.name].beside == reached.beside
+
+
+@pytest.mark.parametrize(("role", "own"), [("chuo_shunin", True), ("tantou", False)])
+def test_an_order_is_given_in_the_role_that_gives_it(role: str, own: bool) -> None:
+    """The 主査 who sits here orders himself; a 担当者 does it in the name of somebody who was not reached."""
+    post = Post(*JUKI_DOWN, office="chuo_kumin", role=role)
+    post.until("outage/modes")
+    post.give({name: "fax" for name, _, _ in post.request.rows} if isinstance(post.request, ask.Ask) else {})
+    request = post.request
+    assert isinstance(request, ask.Call)
+    assert (request.target.unheard == "") is own
+    assert request.target.on_behalf_of == ""
+
+
+def test_a_manager_who_sits_here_is_not_told_of_himself_and_decides_for_good() -> None:
+    """Whoever has the role is not rung for it; he also does what a 担当者 does."""
+    post = Post(*JUKI_DOWN, role="manager")
+    post.end()
+    assert "manager" not in post.calls("failure")
+    assert [event.body for event in post.events if event.body.get("unheard")] == []
 
 
 def test_an_office_that_does_not_answer_its_order_is_a_guard_at_the_recheck() -> None:

@@ -29,6 +29,8 @@ def _named(context: Context) -> Iterator[tuple[str, Site, str]]:
         for key, other in (("deputy", contact.deputy), ("part_of", contact.part_of)):
             if other is not None:
                 yield other, context.in_contacts("contacts", name, key), _ONE
+        for place, other in enumerate(contact.also):
+            yield other, context.in_contacts("contacts", name, "also", place), _ONE
     for name, members in context.contacts.groups.items():
         for place, member in enumerate(members):
             yield member, context.in_contacts("groups", name, place), _ONE
