@@ -376,6 +376,24 @@ def setup(
     return settle(_options(drill, home, store), office, role, name, tel)
 
 
+@app.command(cls=JapaneseCommand)
+def bundle(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
+    system: Annotated[
+        list[str] | None,
+        typer.Option("--system", help="windows か linux(省くと両方)", metavar="種類", show_default=False),
+    ] = None,
+    wheel: Annotated[
+        Path | None, typer.Option("--wheel", help="この道具の wheel", metavar="FILE", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> ExitCode:
+    """USBメモリに入れる一式を作る"""
+    from kumamoto_ir.commands.bundle import bundle as fill
+
+    return fill(folder, system or (), home, wheel)
+
+
 def run_app(arguments: Sequence[str]) -> int:
     """Runs one command; whatever it raises goes to the boundary in `__main__`."""
     outcome = app(args=list(arguments), prog_name="ir", standalone_mode=False)

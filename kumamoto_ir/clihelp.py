@@ -21,6 +21,7 @@ BEHIND = (
     "void",
     "init",
     "setup",
+    "bundle",
 )
 
 

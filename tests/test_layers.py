@@ -18,7 +18,7 @@ LAYERS = (
     ("terminal",),
     ("papers",),
     ("checks",),
-    ("store", "station", "holidays"),
+    ("store", "station", "holidays", "bundle"),
     ("library", "reporters", "folder"),
     ("render",),
     ("layout",),
