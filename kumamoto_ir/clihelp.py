@@ -16,6 +16,7 @@ BEHIND = (
     "handover",
     "run",
     "validate",
+    "explain",
     "verify",
     "redact",
     "void",

@@ -1,4 +1,4 @@
-"""The commands that look after the data: validate, verify, redact, init, setup."""
+"""The commands that look after the data: verify, redact, init, setup."""
 
 import json
 import shutil
@@ -7,30 +7,19 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
-from kumamoto_ir import checks, personal
 from kumamoto_ir import events as kinds
+from kumamoto_ir import personal
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Event
 from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible
-from kumamoto_ir.library import digest_of, load
-from kumamoto_ir.reporters import as_json as findings_json
-from kumamoto_ir.reporters import human
+from kumamoto_ir.library import digest_of
 from kumamoto_ir.station import load_station, save_station
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import numbers
 from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, store_path
-
-
-def validate(folder: Path | None, *, ready: bool, as_json: bool) -> ExitCode:
-    """Every mistake of a folder at once; warnings alone do not fail."""
-    loaded = load(locate(folder))
-    findings = checks.check(loaded, ready=ready)
-    writer = findings_json if as_json else human
-    sys.stdout.write(writer(findings, loaded.sources).rstrip("\n") + "\n")
-    return ExitCode.REFUSED if any(finding.severity == "error" for finding in findings) else ExitCode.OK
 
 
 def verify(options: Options, incident: str | None, *, as_json: bool) -> ExitCode:
