@@ -27,5 +27,4 @@ MENDS: Final[Mapping[str, str]] = {
     "implicit-next": "次の段へ進むなら next にそれを書き、違うなら正しい行き先を書きます。",
     "must-unmet": "出た道の途中に、義務を済ませる段が来るようにします。",
     "cannot-end": "出た道に、終わりの段(end)へ進む答えを加えます。",
-    "template-renders": "出た行の書き方を直します。ほかのひな形の同じような行が手本になります。",
 }
