@@ -319,6 +319,21 @@ def explain(
 
 
 @app.command(cls=JapaneseCommand)
+def schema(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="手順データのフォルダ(なければ今のフォルダ)", show_default=False
+        ),
+    ] = None,
+) -> ExitCode:
+    """エディタが誤りを示すための型を書き出す"""
+    from kumamoto_ir.commands.schema import write_schemas
+
+    return write_schemas(folder or Path())
+
+
+@app.command(cls=JapaneseCommand)
 def verify(
     incident: MaybeId = None,
     drill: Drill = False,

@@ -17,6 +17,7 @@ BEHIND = (
     "run",
     "validate",
     "explain",
+    "schema",
     "verify",
     "redact",
     "void",

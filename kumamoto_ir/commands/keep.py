@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import personal
+from kumamoto_ir.commands.schema import save_schemas
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Event
@@ -115,6 +116,7 @@ def _copies(place: Workplace, head: Head, struck: Event) -> list[str]:
 
 
 LOCAL_SAMPLE = """\
+# yaml-language-server: $schema=schemas/contacts.local.schema.json
 # 電話番号と氏名は、このファイルにだけ書きます。ほかへ渡さないでください。
 # contacts.yaml と同じ形で、上書きする分だけを書きます。先頭の # を消して使ってください。
 #contacts:
@@ -136,6 +138,7 @@ def init(folder: Path) -> ExitCode:
         for name in ("playbooks", "templates"):
             shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copyfile(source / "contacts.yaml", folder / "contacts.yaml")
+        save_schemas(folder)
         local = folder / "contacts.local.yaml"
         local.write_text(LOCAL_SAMPLE, encoding="utf-8", newline="\n")
         local.chmod(0o600)  # it will hold private numbers
