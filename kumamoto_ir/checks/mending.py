@@ -1,7 +1,7 @@
 """How to mend what a rule found, for rules whose module does not say it itself (in a constant `MEND`).
 
-Here and not in the modules, because the words of the modules are being rewritten by others; a new rule brings its
-own `MEND`, and a line here moves into its module when that is next touched.
+A rule that has its own `MEND` needs no line here, and is where such words belong in the long run; a test holds that
+every rule has one or the other.
 """
 
 from collections.abc import Mapping
