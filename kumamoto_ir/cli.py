@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -291,13 +291,46 @@ def validate(
     ready: Annotated[
         bool, typer.Option("--ready", help="未記入の番号も誤りとする", show_default=False)
     ] = False,
+    form: Annotated[
+        Literal["human", "json", "github", "sarif"],
+        typer.Option(
+            "--format", help="human、json、github、sarif のどれか", metavar="形", show_default=False
+        ),
+    ] = "human",
     home: Home = None,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="--format json と同じ", show_default=False)] = False,
 ) -> ExitCode:
     """手順データの誤りを探す"""
-    from kumamoto_ir.commands.keep import validate as check
+    from kumamoto_ir.commands.author import validate as check
 
-    return check(folder or home, ready=ready, as_json=as_json)
+    return check(folder or home, ready=ready, form="json" if as_json else form, columns=_columns())
+
+
+@app.command(cls=JapaneseCommand)
+def explain(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="決まりの名前(なければ一覧)", show_default=False)
+    ] = None,
+) -> ExitCode:
+    """誤りの意味と直し方"""
+    from kumamoto_ir.commands.author import explain as say
+
+    return say(rule, _columns())
+
+
+@app.command(cls=JapaneseCommand)
+def schema(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="手順データのフォルダ(なければ今のフォルダ)", show_default=False
+        ),
+    ] = None,
+) -> ExitCode:
+    """エディタが誤りを示すための型を書き出す"""
+    from kumamoto_ir.commands.schema import write_schemas
+
+    return write_schemas(folder or Path())
 
 
 @app.command(cls=JapaneseCommand)

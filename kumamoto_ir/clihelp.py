@@ -16,6 +16,8 @@ BEHIND = (
     "handover",
     "run",
     "validate",
+    "explain",
+    "schema",
     "verify",
     "redact",
     "void",

@@ -36,7 +36,10 @@ class Library:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a folder gave: a library where its shape is right, and all findings either way."""
+    """What a folder gave: a library where its shape is right, and all findings either way.
+
+    `sources` are the texts that findings point into; those of templates hold no data.
+    """
 
     folder: Path
     library: Library | None
@@ -99,6 +102,7 @@ def _templates(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
 def _build(
     folder: Path, sources: Mapping[str, Source], templates: Mapping[str, str], findings: tuple[Finding, ...]
 ) -> Loaded:
+    shown = {**sources, **{f"templates/{name}": Source(name, text, None) for name, text in templates.items()}}
     problems = [*findings, *(problem for source in sources.values() for problem in source.problems)]
     broken = {problem.file for problem in problems if problem.severity is Severity.ERROR}
     playbooks: dict[str, Playbook] = {}
@@ -118,11 +122,11 @@ def _build(
                 found = _keep(playbooks, playbook, name)
         problems += found
     if plan is None or contacts is None or any(problem.severity is Severity.ERROR for problem in problems):
-        return Loaded(folder, None, sources, tuple(problems))
+        return Loaded(folder, None, shown, tuple(problems))
     files = {name: source.text for name, source in sources.items() if name != LOCAL}
     files |= {f"templates/{name}": text for name, text in templates.items()}
     library = Library(Rules(plan, contacts, playbooks), templates, files, digest_of(files))
-    return Loaded(folder, library, sources, tuple(problems))
+    return Loaded(folder, library, shown, tuple(problems))
 
 
 def _keep(playbooks: dict[str, Playbook], playbook: Playbook, name: str) -> tuple[Finding, ...]:

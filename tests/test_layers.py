@@ -22,7 +22,7 @@ LAYERS = (
     ("library", "reporters", "folder"),
     ("render",),
     ("layout",),
-    ("shape",),
+    ("shape", "schema"),
     ("source",),
     ("report", "chronology", "factwords", "books", "boards"),
     ("backward", "registers"),

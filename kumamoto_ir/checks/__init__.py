@@ -27,6 +27,7 @@ from kumamoto_ir.checks.rules import (
     must_unmet,
     no_way_on,
     number_missing,
+    template_renders,
     template_variable,
     unreachable_step,
 )
@@ -62,6 +63,7 @@ SHAPES: Final[tuple[Rule, ...]] = (
     misfit,
     default_forbidden,
     template_variable,
+    template_renders,
     number_missing,
     loop_without_person,
 )

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from jinja2 import (
+    Environment,
     FunctionLoader,
     StrictUndefined,
     TemplateError,
@@ -91,7 +92,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def environment(templates: Mapping[str, str]) -> _Sandbox:
+def environment(templates: Mapping[str, str]) -> Environment:
     """An environment over these templates."""
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -117,8 +118,13 @@ def fill(name: str, templates: Mapping[str, str], variables: Mapping[str, object
             f"ひな形「{name}」がありません。", hint="templates フォルダを確かめてください。", place=name
         )
     parse(name, templates[name])
+    return filled(environment(templates), name, variables)
+
+
+def filled(made: Environment, name: str, variables: Mapping[str, object]) -> str:
+    """The same for a template of an environment that is used many times, and of which `parse` has nothing to say."""
     try:
-        return environment(templates).get_template(name).render(variables)
+        return made.get_template(name).render(variables)
     except TemplateNotFound as error:
         raise UserError(f"ひな形「{error.name}」がありません。", place=name) from error
     except _FAILURES as error:
