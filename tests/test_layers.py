@@ -16,7 +16,7 @@ LAYERS = (
     ("workplace",),
     ("session", "desk"),
     ("terminal",),
-    ("papers",),
+    ("papers", "picture"),
     ("checks",),
     ("store", "station", "holidays"),
     ("library", "reporters", "folder"),
@@ -24,7 +24,7 @@ LAYERS = (
     ("layout",),
     ("shape",),
     ("source",),
-    ("report", "chronology", "factwords", "books"),
+    ("report", "chronology", "factwords", "conditionwords", "books"),
     ("backward", "registers"),
     ("respond",),
     ("flow", "pending"),
@@ -40,7 +40,7 @@ LAYERS = (
     ("model",),
     ("errors",),
 )
-CORE = LAYERS[LAYERS.index(("report", "chronology", "factwords", "books")) :]
+CORE = LAYERS[LAYERS.index(("report", "chronology", "factwords", "conditionwords", "books")) :]
 # The standard library's doors to clock, disk and network are not for the core.
 IMPURE = {
     "os",
