@@ -16,11 +16,11 @@ from kumamoto_ir.picture.said import (
     way_text,
 )
 
-WIDTH: Final = 118.0
-STRIP: Final = 11.0  # on the left, for the number
-PAD: Final = 2.5
-SAY, BODY, SMALL, NUMBER = 3.6, 3.0, 2.7, 5.2  # sizes of type
-LEADING: Final = 1.42
+WIDTH: Final = 135.0
+STRIP: Final = 10.0  # on the left, for the number
+PAD: Final = 1.9
+SAY, BODY, SMALL, NUMBER = 3.4, 2.85, 2.6, 5.0  # sizes of type
+LEADING: Final = 1.36
 _INDENT: Final = 3.0
 
 
@@ -32,12 +32,13 @@ class Line:
     size: float
     indent: float = 0.0
     way: Way | None = None
-    right: bool = False  # stands at the right edge, on the line of the one before
+    beside: bool = False  # on the same line as the one before
+    right: bool = False  # at the right edge
 
     @property
     def height(self) -> float:
         """What it takes of the box."""
-        return 0.0 if self.right else self.size * LEADING
+        return 0.0 if self.beside else self.size * LEADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +83,18 @@ def _lines(drawn: Diagram, node: Node, *, spelled: bool) -> tuple[Line, ...]:
     beside = ems(head) + 1 + ems(source) <= room
     lines = [*_wrapped(head, SMALL)]
     if beside:
-        lines.append(Line(visible(source), SMALL, right=True))
+        lines.append(Line(visible(source), SMALL, beside=True, right=True))
     lines += _wrapped(node.say, SAY)
     if node.condition:
-        lines += _wrapped(f"{CONDITION}: {node.condition}", SMALL)
-    if came := _came(drawn, node):
-        lines += _wrapped(came, SMALL)
-    for remark in node.remarks:
-        lines += _wrapped(remark, SMALL)
+        lines += _wrapped(f"{CONDITION}: {node.condition}", SMALL, hang=True)
+    remarks = [*([came] if (came := _came(drawn, node)) else []), *node.remarks]
+    if remarks:
+        lines += _wrapped("。".join(remarks), SMALL, hang=True)
     if node.guards:
         lines += _wrapped(f"{GUARD}:", SMALL)
         for guard in node.guards:
-            lines += _wrapped(f"・{guard}", SMALL, _INDENT)
-    for entry in node.entries:
-        bullet = "・" if entry.key and not entry.sign and not node.gone.chosen else ""
-        lead = f" {way_text(drawn, node, entry.way)}" if entry.way is not None else ""
-        lines += _wrapped(f"{bullet}{entry_text(node, entry)}{lead}", BODY, way=entry.way)
+            lines += _wrapped(f"・{guard}", SMALL, _INDENT, hang=True)
+    lines += _entries(drawn, node)
     for way in node.ways:
         if way.kind == "jump":
             lines += _wrapped(way_text(drawn, node, way), BODY, way=way)
@@ -106,6 +103,24 @@ def _lines(drawn: Diagram, node: Node, *, spelled: bool) -> tuple[Line, ...]:
     if not beside:
         lines += _wrapped(source, SMALL)
     return tuple(lines)
+
+
+def _entries(drawn: Diagram, node: Node) -> list[Line]:
+    """A line or more for each entry; short ones that lead nowhere else stand two on a line."""
+    half = (WIDTH - STRIP - PAD) / 2
+    lines: list[Line] = []
+    waiting = False  # for a second one beside the last line
+    for entry in node.entries:
+        said = entry_text(node, entry)
+        short = bool(entry.key) and entry.way is None and ems(visible(said)) * BODY < half - _INDENT
+        if short and waiting:
+            lines.append(Line(visible(said), BODY, half, beside=True))
+            waiting = False
+            continue
+        lead = f" {way_text(drawn, node, entry.way)}" if entry.way is not None else ""
+        lines += _wrapped(said + lead, BODY, way=entry.way, hang=bool(entry.key))
+        waiting = short
+    return lines
 
 
 def _came(drawn: Diagram, node: Node) -> str:
@@ -118,9 +133,13 @@ def _came(drawn: Diagram, node: Node) -> str:
     return f"{'・'.join(map(str, numbers))} から来ることがある" if numbers else ""
 
 
-def _wrapped(text: str, size: float, indent: float = 0.0, way: Way | None = None) -> list[Line]:
-    """The lines of one text; the way leads out at the last of them."""
-    found = fitted(visible(text, keep_newlines=True), (WIDTH - STRIP - PAD - indent) / size)
-    lines = [Line(line, size, indent) for line in found]
-    lines[-1] = Line(found[-1], size, indent, way)
-    return lines
+def _wrapped(
+    text: str, size: float, indent: float = 0.0, way: Way | None = None, *, hang: bool = False
+) -> list[Line]:
+    """The lines of one text, all but the first set in where it hangs; the way leads out at the last of them."""
+    inset = size if hang else 0.0
+    found = fitted(visible(text, keep_newlines=True), (WIDTH - STRIP - PAD - indent - inset) / size)
+    return [
+        Line(line, size, indent + (inset if number else 0.0), way if number == len(found) - 1 else None)
+        for number, line in enumerate(found)
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, assert_never
 
+from kumamoto_ir.checks.graph import comes_back
 from kumamoto_ir.conditionwords import condition_text
 from kumamoto_ir.contacts import Edge
 from kumamoto_ir.facts import UNKNOWN
@@ -68,7 +69,8 @@ def _lines(rules: Rules, playbook: Playbook, step: Step, place: int) -> Iterator
             to = f"。{_topics(rules, step.topic)}を知らせた相手ごとに" if step.topic else ""
             yield Entry(step.template, f"ひな形 {step.template}{to}")
         case Run():
-            yield Entry(step.playbook, f"手順「{_title(rules, step.playbook)}」({step.playbook})を行う")
+            after = "行い、ここへ戻る" if comes_back(rules, step.playbook) else "行い、その中で終わる"
+            yield Entry(step.playbook, f"手順「{_title(rules, step.playbook)}」({step.playbook})を{after}")
         case Open():
             yield Entry(step.playbook, f"手順「{_title(rules, step.playbook)}」({step.playbook})を並べて開く")
         case End():
@@ -104,7 +106,9 @@ def told_text(rules: Rules, told: Told | None) -> tuple[str, ...]:
     """Those whom an obligation wants told, by name."""
     if told is None:
         return ()
-    names = dict.fromkeys(_party(rules, edge, brief=True) for edge in rules.edges(told.tree, told.to, told.topic))
+    names = dict.fromkeys(
+        _party(rules, edge, brief=True) for edge in rules.edges(told.tree, told.to, told.topic)
+    )
     return (f"{'、'.join(names)}に{rules.plan.topics[told.topic].say}を知らせる",)
 
 
@@ -193,7 +197,9 @@ def _party(rules: Rules, edge: Edge, *, brief: bool) -> str:
 
 def _other_source(rules: Rules, basis: Basis | None, of_step: Basis | None) -> str:
     """The basis of a line where it is another than that of its step."""
-    if basis is None or (of_step is not None and (basis.clause, basis.origin) == (of_step.clause, of_step.origin)):
+    if basis is None or (
+        of_step is not None and (basis.clause, basis.origin) == (of_step.clause, of_step.origin)
+    ):
         return ""
     origin = "" if basis.origin is Origin.TEXT else f"・{ORIGINS[basis.origin]}"
     return f" [{rules.plan.clauses[basis.clause].ref}{origin}]"
@@ -203,7 +209,12 @@ def _other_source(rules: Rules, basis: Basis | None, of_step: Basis | None) -> s
 
 
 def _if(
-    rules: Rules, playbook: Playbook, when: Condition | None, unless: Condition | None, *, member: bool = False
+    rules: Rules,
+    playbook: Playbook,
+    when: Condition | None,
+    unless: Condition | None,
+    *,
+    member: bool = False,
 ) -> str:
     text = condition_text(rules, when, unless, playbook.id, member=member)
     return f"({text})" if text else ""

@@ -120,12 +120,12 @@ def _item(rules: Rules, playbook: Playbook, item: str) -> str:
 
 def _notes(rules: Rules, playbook: Playbook) -> tuple[str, ...]:
     """What is said when the playbook is entered, and which of its clauses could not be read in full."""
-    clauses = dict.fromkeys(rules.basis(Frame(playbook.id, step.id)).clause for step in playbook.steps)
-    says = {"partial": READ_PARTLY, "none": READ_NOT}
+    used = dict.fromkeys(rules.basis(Frame(playbook.id, step.id)).clause for step in playbook.steps)
+    clauses = [rules.plan.clauses[name] for name in rules.plan.clauses if name in used]
     unread = (
-        f"{clause.ref}は、{says[clause.read]}。"
-        for clause in (rules.plan.clauses[name] for name in clauses)
-        if clause.read in says and clause.ref
+        f"{'・'.join(refs)}は、{says}。"
+        for read, says in (("partial", READ_PARTLY), ("none", READ_NOT))
+        if (refs := [clause.ref for clause in clauses if clause.read == read and clause.ref])
     )
     return (*([playbook.notice] if playbook.notice else []), *unread)
 

@@ -11,24 +11,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kumamoto_ir.picture.boxes import LEADING, NUMBER, PAD, SMALL, STRIP, WIDTH, Block, blocks
+from kumamoto_ir.picture.boxes import LEADING, NUMBER, PAD, STRIP, WIDTH, Block, blocks
 from kumamoto_ir.picture.lanes import Jump, laned
 from kumamoto_ir.picture.model import Diagram, Node, ways
 from kumamoto_ir.picture.said import RETURNS, SKIPPED
 from kumamoto_ir.picture.sheet import Box, Point, Sheet, Stroke, Text
 
-LEFT: Final = 36.0
+LEFT: Final = 32.0
 RIGHT: Final = LEFT + WIDTH
 CENTER: Final = LEFT + WIDTH / 2
-_BYPASS: Final = RIGHT + 16.0  # what lies between is for arrows that leave the sheet
-_LANE: Final = 3.5
+_BYPASS: Final = RIGHT + 13.0  # what lies between is for arrows that leave the sheet
+_LANE: Final = 3.0
 _LANES: Final = 6
-_LEVEL: Final = 3.2
-_LABEL: Final = 2.8  # over the line where a by-pass leaves
-_FIRST: Final = 2.2
-_ARROW: Final = 3.4
+_LEVEL: Final = 2.6
+_LABEL: Final = 2.5  # over the line where a by-pass leaves
+_FIRST: Final = 1.6
+_ARROW: Final = 3.0
 _STUB: Final = 3.5
-_FOLDED: Final = 6.0  # the line 「前の枚…」 or 「次の枚…」
+_FOLDED: Final = 5.0  # the line 「前の枚…」 or 「次の枚…」
 _TINY: Final = 2.5
 
 
@@ -163,8 +163,9 @@ class _Drawing:
             self._say(LEFT + STRIP / 2, top + PAD + NUMBER * 1.6, "続き", "middle", _TINY, place)
         y, base = top + PAD, top + PAD
         for line in block.lines:
-            if line.right:
-                self._say(RIGHT - PAD, base, line.text, "end", line.size, place)
+            if line.beside:
+                x = RIGHT - PAD if line.right else LEFT + STRIP + line.indent
+                self._say(x, base, line.text, "end" if line.right else "start", line.size, place)
                 continue
             base = y + line.size * 1.05
             self._say(LEFT + STRIP + line.indent, base, line.text, "start", line.size, place)

@@ -37,7 +37,7 @@ def gone(rules: Rules, state: State, playbook: str) -> dict[str, Gone]:
             kept = frozenset() if "chosen" in event.body and "member" not in event.body else before.chosen
             marks[step.id] = Gone(_time(event, begun), note, kept | chosen)
     for walk in state.walks.values():
-        for frame in (walk.stack if walk.top is not None else ()):
+        for frame in walk.stack if walk.top is not None else ():
             if frame.playbook == playbook:
                 marks[frame.step] = replace(marks.get(frame.step, Gone()), here=True)
     return marks

@@ -25,9 +25,13 @@ def way_text(drawn: Diagram, node: Node, way: Way) -> str:
 
 
 def entry_text(node: Node, entry: Entry) -> str:
-    """An entry with its number, and with its box where the step was gone."""
-    box = (CHOSEN if entry.key in node.gone.chosen else OPEN) if node.gone.chosen and entry.key else ""
-    return " ".join(part for part in (box, entry.sign, entry.text) if part)
+    """An entry behind its number or a dot, and behind a box where the step was gone."""
+    if node.gone.chosen and entry.key:
+        box = CHOSEN if entry.key in node.gone.chosen else OPEN
+        return " ".join(part for part in (box, entry.sign, entry.text) if part)
+    if entry.sign:
+        return f"{entry.sign} {entry.text}"
+    return f"・{entry.text}" if entry.key else entry.text
 
 
 def gone_text(node: Node) -> str:

@@ -24,11 +24,11 @@ _DASHES: Final[Mapping[Origin, str]] = {
     Origin.ANNEX: "",  # two lines
     Origin.PRESUMED: "2.4 1.5",
     Origin.LAW: "6 1.2 1 1.2",
-    Origin.SETTING: "0.6 1.1",
-    Origin.LOCAL: "6 1.2 1 1.2 1 1.2",
+    Origin.SETTING: "6 1.2 1 1.2 1 1.2",
+    Origin.LOCAL: "0.7 1",
 }
 _THIN, _THICK = 0.35, 1.1
-_BETWEEN: Final = 0.9  # the two lines of a drawing of the plan
+_BETWEEN: Final = 0.7  # the two lines of a drawing of the plan
 _TITLE: Final = 5.0
 _SAMPLE: Final = 9.0
 _ROW: Final = 5.2

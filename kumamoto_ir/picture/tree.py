@@ -36,8 +36,7 @@ def _node(drawn: Diagram, node: Node) -> Iterator[tuple[str, str, str]]:
         for guard in node.guards:
             yield f"・{guard}", _INNER, f"{_INNER}  "
     for entry in node.entries:
-        bullet = "" if entry.sign or node.gone.chosen and entry.key else "・" if entry.key else ""
-        yield f"{bullet}{entry_text(node, entry)}", _INDENT, _INNER
+        yield entry_text(node, entry), _INDENT, _INNER
         if entry.way is not None:
             yield way_text(drawn, node, entry.way), _INNER, f"{_INNER}  "
     for when, way in whole_ways(node):
