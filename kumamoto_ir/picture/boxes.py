@@ -77,7 +77,7 @@ def blocks(drawn: Diagram, node: Node, highest: float) -> tuple[Block, ...]:
 def _lines(drawn: Diagram, node: Node, *, spelled: bool) -> tuple[Line, ...]:
     """`spelled`: the way past the step is written out, because no line can be drawn around it."""
     done = gone_text(node)
-    head = f"{node.sign} {node.who}" + (f" {CHOSEN}{done}" if done else "")
+    head = f"{node.sign} {node.who}" + (f" {CHOSEN if node.gone.at else ''}{done}" if done else "")
     source = node.source
     room = (WIDTH - STRIP - PAD) / SMALL
     beside = ems(head) + 1 + ems(source) <= room

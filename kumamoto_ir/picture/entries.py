@@ -58,9 +58,9 @@ def _lines(rules: Rules, playbook: Playbook, step: Step, place: int) -> Iterator
             yield from _judging(rules, playbook, step, place)
         case Notify():
             named: set[str] = set()
-            for edge in rules.step_edges(step):
+            for number, edge in enumerate(rules.step_edges(step)):
                 text = _call(rules, playbook, step, edge, brief=edge.to in named)
-                yield Entry(call_key(edge.to, edge.topic), text)
+                yield Entry(call_key(number), text)
                 named.add(edge.to)
         case Entries():
             register = rules.plan.registers[step.book]
@@ -169,9 +169,9 @@ def _judging(rules: Rules, playbook: Playbook, step: Triage, place: int) -> Iter
 # ---------------------------------------------------------------- calls
 
 
-def call_key(to: str, topic: str) -> str:
-    """The key of a call in a diagram."""
-    return f"{to}:{topic}"
+def call_key(number: int) -> str:
+    """The key of a call in a diagram, by the place of its edge among those of the step."""
+    return f"call {number}"
 
 
 def _call(rules: Rules, playbook: Playbook, step: Notify, edge: Edge, *, brief: bool) -> str:

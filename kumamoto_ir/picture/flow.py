@@ -98,11 +98,11 @@ def _number(playbook: Playbook, name: str) -> int:
 
 
 def _guards(rules: Rules, playbook: Playbook, step: Step) -> tuple[str, ...]:
-    return tuple(
-        _must_text(rules, playbook, must)
-        for must in playbook.must
-        if step.id in must.before or (isinstance(step, End) and ANY_END in must.before)
-    )
+    return tuple(_must_text(rules, playbook, must) for must in playbook.must if _guards_step(must, step))
+
+
+def _guards_step(must: Must, step: Step) -> bool:
+    return step.id in must.before or (isinstance(step, End) and ANY_END in must.before)
 
 
 def _must_text(rules: Rules, playbook: Playbook, must: Must) -> str:
@@ -119,7 +119,10 @@ def _item(rules: Rules, playbook: Playbook, item: str) -> str:
 
 
 def _notes(rules: Rules, playbook: Playbook) -> tuple[str, ...]:
-    """What is said when the playbook is entered, and which of its clauses could not be read in full."""
+    """What is said when the playbook is entered, and which of its clauses could not be read in full.
+
+    Also which obligation stands before no step of it: one before the end of a playbook that has none.
+    """
     used = dict.fromkeys(rules.basis(Frame(playbook.id, step.id)).clause for step in playbook.steps)
     clauses = [rules.plan.clauses[name] for name in rules.plan.clauses if name in used]
     unread = (
@@ -127,7 +130,12 @@ def _notes(rules: Rules, playbook: Playbook) -> tuple[str, ...]:
         for read, says in (("partial", READ_PARTLY), ("none", READ_NOT))
         if (refs := [clause.ref for clause in clauses if clause.read == read and clause.ref])
     )
-    return (*([playbook.notice] if playbook.notice else []), *unread)
+    unguarded = (
+        f"この手順のどの段も待たない定め: {_must_text(rules, playbook, must)}"
+        for must in playbook.must
+        if not any(_guards_step(must, step) for step in playbook.steps)
+    )
+    return (*([playbook.notice] if playbook.notice else []), *unread, *unguarded)
 
 
 def origins(drawn: Diagram) -> tuple[Origin, ...]:

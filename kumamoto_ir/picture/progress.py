@@ -8,7 +8,7 @@ from typing import Any, Final
 from kumamoto_ir import events as kinds
 from kumamoto_ir.dates import JST
 from kumamoto_ir.events import Event
-from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.facts import UNKNOWN, applies
 from kumamoto_ir.factwords import value_text
 from kumamoto_ir.history import journal
 from kumamoto_ir.picture.entries import call_key
@@ -31,7 +31,7 @@ def gone(rules: Rules, state: State, playbook: str) -> dict[str, Gone]:
     begun = events[0].occurred_at.astimezone(JST).date()
     marks: dict[str, Gone] = {}
     for event in (event for event in events if event.seq not in undone):
-        for step, chosen, note in _marks(rules, playbook, event):
+        for step, chosen, note in _marks(rules, state, playbook, event):
             before = marks.get(step.id, Gone())
             # A question has one last answer; items, calls and fields come one after the other.
             kept = frozenset() if "chosen" in event.body and "member" not in event.body else before.chosen
@@ -50,7 +50,9 @@ def _time(event: Event, begun: date) -> str:
     return f"{day}{at.hour}:{at.minute:02}"
 
 
-def _marks(rules: Rules, playbook: str, event: Event) -> Iterator[tuple[Step, frozenset[str], str]]:
+def _marks(
+    rules: Rules, state: State, playbook: str, event: Event
+) -> Iterator[tuple[Step, frozenset[str], str]]:
     """The steps of the playbook that an event did something at, with the keys of what was chosen there."""
     body: Mapping[str, Any] = event.body
     frame = Frame.parse(str(body.get("frame", "")))
@@ -77,7 +79,7 @@ def _marks(rules: Rules, playbook: str, event: Event) -> Iterator[tuple[Step, fr
                 if found := ids & {item.id for item in getattr(step, "items", ())}:
                     yield step, frozenset(found), ""
             case kinds.CALLED if isinstance(step, Notify) and body["outcome"] in (*TOLD, NOT_NEEDED):
-                if calls := _called(rules, step, body):
+                if calls := _called(rules, state, playbook, step, body):
                     yield step, calls if body["outcome"] in TOLD else frozenset(), ""
             case kinds.TEXTED if isinstance(step, Document) and body.get("template") == step.template:
                 yield step, frozenset(), ""
@@ -97,10 +99,23 @@ def _level(rules: Rules, step: Triage, body: Mapping[str, Any]) -> str:
     return f"{said}(暫定)" if body.get("provisional") else said
 
 
-def _called(rules: Rules, step: Notify, body: Mapping[str, Any]) -> frozenset[str]:
-    """The calls of a step that a call to this contact about this topic answers."""
-    return frozenset(
-        call_key(edge.to, edge.topic)
-        for edge in rules.step_edges(step)
+def _called(
+    rules: Rules, state: State, playbook: str, step: Notify, body: Mapping[str, Any]
+) -> frozenset[str]:
+    """The calls of a step that a call answers: to this contact, about this topic, as things stood when it was made.
+
+    The version of a call says how those facts stood that a telling is renewed on; for all others the last value counts.
+    """
+    parts = (part.partition("=") for part in str(body["version"]).split(";") if part)
+    known = {**state.known, **{name: frozenset(values.split(",")) for name, _, values in parts if values}}
+    fitting = [
+        (number, edge)
+        for number, edge in enumerate(rules.step_edges(step))
         if edge.topic == body["topic"] and body["contact"] in rules.members(edge.to)
-    )
+    ]
+    in_force = [
+        number
+        for number, edge in fitting
+        if applies(edge.when, edge.unless, known, playbook, str(body["contact"]))
+    ]
+    return frozenset(call_key(number) for number in in_force or (number for number, _ in fitting))
