@@ -192,7 +192,7 @@ def _party(rules: Rules, edge: Edge, *, brief: bool) -> str:
     if edge.to in rules.contacts.contacts:
         return rules.name(edge.to)
     names = "" if brief else "、".join(rules.name(member) for member in rules.members(edge.to))
-    return ("次から選んだ相手" if edge.pick else "それぞれの相手") + (f"({names})" if names else "")
+    return ("選んだ相手" if edge.pick else "それぞれの相手") + (f"({names})" if names else "")
 
 
 def _other_source(rules: Rules, basis: Basis | None, of_step: Basis | None) -> str:

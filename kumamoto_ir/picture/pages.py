@@ -15,7 +15,7 @@ from kumamoto_ir.picture.boxes import LEADING, NUMBER, PAD, STRIP, WIDTH, Block,
 from kumamoto_ir.picture.lanes import Jump, laned
 from kumamoto_ir.picture.model import Diagram, Node, ways
 from kumamoto_ir.picture.said import RETURNS, SKIPPED
-from kumamoto_ir.picture.sheet import Box, Point, Sheet, Stroke, Text
+from kumamoto_ir.picture.sheet import Anchor, Box, Point, Sheet, Stroke, Text
 
 LEFT: Final = 32.0
 RIGHT: Final = LEFT + WIDTH
@@ -235,8 +235,8 @@ class _Drawing:
         x: float,
         y: float,
         text: str,
-        anchor: str = "start",
+        anchor: Anchor = "start",
         size: float = _TINY,
         box: int | None = None,
     ) -> None:
-        self.texts.append(Text(x, y, size, text, anchor, box))  # type: ignore[arg-type]
+        self.texts.append(Text(x, y, size, text, anchor, box))

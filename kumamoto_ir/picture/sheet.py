@@ -9,6 +9,7 @@ WIDE, HIGH = 210.0, 297.0
 MARGIN: Final = 12.0  # what office printers leave white
 
 Point = tuple[float, float]
+Anchor = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Text:
     y: float
     size: float
     text: str
-    anchor: Literal["start", "middle", "end"] = "start"
+    anchor: Anchor = "start"
     box: int | None = None
 
 

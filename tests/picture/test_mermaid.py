@@ -1,6 +1,7 @@
 """The Mermaid text: only lines of the few forms that we write, every id defined once, every word a word."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -79,8 +80,6 @@ def test_an_id_stays_when_a_step_is_put_above() -> None:
     """Ids come from the steps' ids, not from their places; Japanese ids get ids too, and never the same."""
     node = drawn("report").nodes[1]
     assert node_id(node) == "s_when_where"
-    from dataclasses import replace
-
     odd = [replace(node, id=name) for name in ("段", "段2", "end", "e38292", "a-b", "a b", "を")]
     assert len({node_id(one) for one in odd}) == len(odd)
     assert all(re.fullmatch(_ID, node_id(one)) for one in odd)
