@@ -249,6 +249,28 @@ def contacts(
 
 
 @app.command(cls=JapaneseCommand)
+def show(
+    playbook: Annotated[str, typer.Argument(metavar="PLAYBOOK", help="手順の名前", show_default=False)],
+    form: Annotated[
+        str, typer.Option("--format", help="tree、mermaid、svg のどれか", metavar="形", show_default=False)
+    ] = "tree",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="保存先", metavar="FILE", show_default=False)
+    ] = None,
+    incident: Annotated[
+        str | None, typer.Option("--incident", help="事案の済んだ段に印", metavar="ID", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """手順を図で見る"""
+    from kumamoto_ir.commands.draw import show_playbook
+
+    return show_playbook(_options(drill, home, store), playbook, incident, form, out, _columns())
+
+
+@app.command(cls=JapaneseCommand)
 def notice(
     incident: Id,
     to: Annotated[

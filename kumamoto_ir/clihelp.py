@@ -10,6 +10,7 @@ BEHIND = (
     "list",
     "log",
     "contacts",
+    "show",
     "notice",
     "plan",
     "tally",

@@ -57,6 +57,20 @@ ORIGINS: Final = {
     Origin.LOCAL: "計画に定めなし",
 }
 
+KINDS: Final = {
+    "choose": "質問",
+    "form": "記入",
+    "checklist": "実施",
+    "triage": "判定",
+    "notify": "連絡",
+    "register": "簿",
+    "document": "書類",
+    "recheck": "確かめ直し",
+    "run": "別の手順",
+    "open": "並行の手順",
+    "end": "終わり",
+}
+
 READ_PARTLY: Final = "一部しか読み取れていません"
 READ_NOT: Final = "計画に記載がありません"
 

@@ -16,7 +16,7 @@ LAYERS = (
     ("workplace",),
     ("session", "desk"),
     ("terminal",),
-    ("papers",),
+    ("papers", "picture"),
     ("checks",),
     ("store", "station", "holidays", "bundle"),
     ("library", "reporters", "folder"),
@@ -24,7 +24,7 @@ LAYERS = (
     ("layout",),
     ("shape", "schema"),
     ("source",),
-    ("report", "chronology", "factwords", "books", "boards"),
+    ("report", "chronology", "factwords", "conditionwords", "books", "boards"),
     ("backward", "registers"),
     ("respond",),
     ("flow", "pending"),
@@ -40,7 +40,7 @@ LAYERS = (
     ("model",),
     ("errors",),
 )
-CORE = LAYERS[LAYERS.index(("report", "chronology", "factwords", "books", "boards")) :]
+CORE = LAYERS[next(place for place, names in enumerate(LAYERS) if "report" in names) :]
 # The standard library's doors to clock, disk and network are not for the core.
 IMPURE = {
     "os",
