@@ -16,6 +16,7 @@ BEHIND = (
     "handover",
     "run",
     "validate",
+    "coverage",
     "verify",
     "redact",
     "void",

@@ -35,7 +35,7 @@ LAYERS = (
     ("words",),
     ("state", "chain"),
     ("rules",),
-    ("playbook", "plan", "contacts"),
+    ("playbook", "plan", "contacts", "acceptance"),
     ("facts", "findings", "personal", "dates", "events"),
     ("model",),
     ("errors",),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kumamoto_ir import checks, personal
 from kumamoto_ir import events as kinds
-from kumamoto_ir.dates import short_datetime
+from kumamoto_ir.dates import JST, short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Event
 from kumamoto_ir.folder import locate
@@ -21,13 +21,21 @@ from kumamoto_ir.station import load_station, save_station
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import numbers
-from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, store_path
+from kumamoto_ir.workplace import (
+    Options,
+    Workplace,
+    find_head,
+    open_library,
+    open_workplace,
+    store_path,
+    utc_now,
+)
 
 
 def validate(folder: Path | None, *, ready: bool, as_json: bool) -> ExitCode:
     """Every mistake of a folder at once; warnings alone do not fail."""
     loaded = load(locate(folder))
-    findings = checks.check(loaded, ready=ready)
+    findings = checks.check(loaded, ready=ready, today=utc_now().astimezone(JST).date())
     writer = findings_json if as_json else human
     sys.stdout.write(writer(findings, loaded.sources).rstrip("\n") + "\n")
     return ExitCode.REFUSED if any(finding.severity == "error" for finding in findings) else ExitCode.OK
