@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -35,11 +34,6 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-# Only these can be anything but text to YAML 1.1, and are cheap to tell from the thousands of texts.
-_LIKE_A_VALUE: Final = re.compile(
-    r"[-+]?[0-9.][0-9A-Fa-fxob_.:eE+-]*|~|[YyNnTtFfOo][A-Za-z]{1,4}|[-+]?\.(?:inf|nan)", re.I
-)
-_EXPONENT: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+")
 _NULLS: Final = ("", "~", "null")
 
 _DOCUMENTS: Final = (
@@ -146,29 +140,6 @@ def parse(text: str, name: str) -> Source:
         # The pure parser hands an escape such as "\UFFFFFFFF" to chr() unchecked.
         builder.stop(Spot("yaml-syntax", 1, 1, "このファイルを YAML として読めません。"))
     return Source(name, text, builder.data, tuple(builder.problems), builder.root)
-
-
-def rewritten(word: str) -> str | None:
-    """What another YAML tool writes for an unquoted word when it saves a file; None where it keeps a text of it.
-
-    Told by this library, which knows YAML 1.1, but for two things that others do: 1e3 is a number to YAML 1.2, and a
-    date comes back with a time from those that have no type for a day.
-    """
-    if _LIKE_A_VALUE.fullmatch(word) is None:
-        return None
-    if _EXPONENT.fullmatch(word) is not None:
-        return str(float(word))
-    try:
-        value = yaml.safe_load(word)
-    except (yaml.YAMLError, ValueError, OverflowError):
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "null"
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return f"{value.isoformat()}T00:00:00Z"
-    return str(value) if isinstance(value, int | float) else None
 
 
 def _refused(name: str, rule: str, message: str, hint: str) -> Source:

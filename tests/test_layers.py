@@ -23,7 +23,7 @@ LAYERS = (
     ("render",),
     ("layout",),
     ("shape",),
-    ("source",),
+    ("source", "rewriting"),
     ("report", "chronology", "factwords", "books"),
     ("backward", "registers"),
     ("respond",),

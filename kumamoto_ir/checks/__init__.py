@@ -53,7 +53,7 @@ from kumamoto_ir.checks.rules import (
     yaml_trap,
 )
 from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.library import Loaded
+from kumamoto_ir.library import ACCEPTED, Loaded
 
 
 class Rule(Protocol):
@@ -167,7 +167,9 @@ def hindrances(loaded: Loaded) -> tuple[Finding, ...]:
         findings += _found(REFERENCES, context)
         if not _errors(findings):
             findings += _found((loop_without_person,), context)
-    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+    return tuple(
+        finding for finding in findings if finding.severity is Severity.ERROR and finding.file != ACCEPTED
+    )
 
 
 def _found(rules: Iterable[Rule], context: Context) -> list[Finding]:

@@ -6,7 +6,8 @@ Taken from the plain data: which keys hold sentences is the same everywhere, and
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kumamoto_ir.checks.context import Site, leads
+from kumamoto_ir.checks.context import leads
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.library import CONTACTS, LOCAL
 from kumamoto_ir.source import Source
 

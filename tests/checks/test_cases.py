@@ -131,14 +131,16 @@ def test_what_is_accepted_is_no_rule_of_a_walk(tmp_path: Path) -> None:
 
 
 def test_a_list_of_accepted_findings_without_shape_is_said_so(tmp_path: Path) -> None:
-    """A key that the list does not know is named once, with the one that is missing for it."""
+    """A key that it does not know is named once, with the one that is missing for it; a walk can start all the same."""
     copy("small", tmp_path / "folder")
     accepted = tmp_path / "folder" / "playbooks" / "accepted.yaml"
     accepted.write_text("accepted:\n  - {rule: glyph, fiel: contacts.yaml}\n", encoding="utf-8")
-    findings = check(load(tmp_path / "folder"))
-    assert [(finding.file, finding.rule, finding.hint) for finding in findings] == [
+    loaded = load(tmp_path / "folder")
+    assert [(finding.file, finding.rule, finding.hint) for finding in check(loaded)] == [
         ("playbooks/accepted.yaml", "unknown-key", "「file」のことですか。"),
     ]
+    assert loaded.library is not None
+    assert hindrances(loaded) == ()
 
 
 def test_no_day_is_judged_where_nobody_says_what_day_it_is(tmp_path: Path) -> None:

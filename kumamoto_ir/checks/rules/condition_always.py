@@ -7,7 +7,8 @@ around already asks the same.
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.conditions import Pair, possible
-from kumamoto_ir.checks.context import Context, Guard, Site
+from kumamoto_ir.checks.context import Context, Guard
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 
 ID = "condition-always"

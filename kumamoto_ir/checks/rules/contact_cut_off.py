@@ -23,23 +23,26 @@ WHY = (
 def find(context: Context) -> Iterator[Finding]:
     """Contacts without a way around, each once, with the first value that cuts them off."""
     told: set[str] = set()
+    for name, fact, value, down in _pairs(context):
+        if name in told or not _cut_off(context, name, frozenset(down)):
+            continue
+        told.add(name)
+        said = context.plan.facts[fact]
+        what = f"「{said.say}: {said.values.get(value, value)}」のとき({'・'.join(down)} なしで)"
+        message = f"「{context.rules.name(name)}」には、{what}届く手段がありません。"
+        hint = "それがなくても使える手段か、代理を書き足してください。"
+        yield context.in_contacts("contacts", name, "channels").warning(ID, message, hint, on_key=True)
+
+
+def _pairs(context: Context) -> Iterator[tuple[str, str, str, Names]]:
+    """Whoever is called by some playbook, with every value that it can say and what is down then."""
     for playbook in context.playbooks:
         inside = graph.closure(context.rules, playbook)
         contacts = called_in(context, inside)
         for fact, values in _declared(context, inside).items():
             for value, down in values.items():
                 for name in contacts:
-                    if name in told or not _cut_off(context, name, frozenset(down)):
-                        continue
-                    told.add(name)
-                    said = context.plan.facts[fact]
-                    what = f"{said.say}: {said.values.get(value, value)}"
-                    without = "・".join(down)
-                    message = f"「{context.rules.name(name)}」には、「{what}」のとき({without} なしで)届く手段がありません。"
-                    hint = "それがなくても使える手段か、代理を書き足してください。"
-                    yield context.in_contacts("contacts", name, "channels").warning(
-                        ID, message, hint, on_key=True
-                    )
+                    yield name, fact, value, down
 
 
 def _declared(context: Context, playbooks: frozenset[str]) -> Mapping[str, Mapping[str, Names]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Notify, Triage
 

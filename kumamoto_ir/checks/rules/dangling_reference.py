@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.plan import ENTRIES, PAPERS
 from kumamoto_ir.playbook import Checklist, Document, Entries, Notify, Open, Recheck, Run, Triage

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.context import Context, Site, answers_of
+from kumamoto_ir.checks.context import Context, answers_of
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Choose
 

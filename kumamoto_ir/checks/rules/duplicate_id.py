@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.context import Context, Site, answers_of
+from kumamoto_ir.checks.context import Context, answers_of
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Checklist, Form

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.model import Model
+from kumamoto_ir.rewriting import rewritten
 from kumamoto_ir.shape import models
-from kumamoto_ir.source import Source, rewritten
+from kumamoto_ir.source import Source
 
 ID = "yaml-trap"
 PURPOSE = "ほかの YAML の道具が書き替えてしまう値がないこと"
