@@ -19,6 +19,7 @@ BEHIND = (
     "validate",
     "explain",
     "schema",
+    "coverage",
     "verify",
     "redact",
     "void",
