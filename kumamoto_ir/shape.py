@@ -100,9 +100,19 @@ def _finding(error: ErrorDetails, data: Any, file: str, meant: str | None) -> Fi
 
 
 def _within(loc: tuple[int | str, ...], data: Any) -> tuple[int | str, ...]:
-    """The part of an error's place that the file really has; what a union or a validator put between is left out."""
+    """The part of an error's place that the file really has; what a union or a validator put between is left out.
+
+    The union of steps puts the kind between, and a kind may be called like a key (`register`).
+    """
     path: list[int | str] = []
-    for part in loc:
+    for number, part in enumerate(loc):
+        if (
+            number
+            and isinstance(loc[number - 1], int)
+            and isinstance(data, dict)
+            and data.get("kind") == part
+        ):
+            continue
         if isinstance(part, str):
             there = isinstance(data, dict) and part in data
         else:
