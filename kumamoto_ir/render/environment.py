@@ -22,6 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.layout import visible as spelled_out
+from kumamoto_ir.render.front import front
 from kumamoto_ir.words import BLANK_NUMBER, UNCONFIRMED
 
 # What Markdown could take for a sign of its own: anywhere, or only where a text begins or ends. The rest is left
@@ -138,7 +139,16 @@ def parse(name: str, source: str) -> nodes.Template:
     for shape, word in _REFUSED.items():
         if (found := tree.find(shape)) is not None:
             raise _mistake(name, found.lineno, f"{word} は使えません(文字の扱いが二重になります)。", None)
+    front(source, name)  # what it says of its sheet must be readable too
     return tree
+
+
+def literals(name: str, source: str) -> Iterator[tuple[str, int]]:
+    """The texts that stand in the template itself, each with the line it begins in."""
+    for node in parse(name, source).find_all((nodes.TemplateData, nodes.Const)):
+        text = node.data if isinstance(node, nodes.TemplateData) else getattr(node, "value", None)
+        if isinstance(text, str):
+            yield text, node.lineno
 
 
 def _mistake(name: str, line: int, why: str, error: Exception | None) -> UserError:
