@@ -32,7 +32,6 @@ STYLES: Final = (
 )  # fmt: skip
 
 _BOX, _BOX_HEAD, _BOX_HEIGHT = 20.0, 5.0, 16.0  # millimetres of a box for 決裁
-_LONGEST_TITLE: Final = 255  # characters that the properties of a file take
 _NOT_XML: Final = {code: Missing(code).spelled for code in (0xFFFE, 0xFFFF)}
 
 
@@ -41,7 +40,7 @@ def docx(paper: Paper, reference: Path) -> Printed:
     document = _opened(reference)
     _clear(document)
     properties = document.core_properties
-    properties.title = _xml(title(paper))[:_LONGEST_TITLE]
+    properties.title = title(paper).translate(dict.fromkeys(_NOT_XML))
     properties.author = properties.last_modified_by = ""
     properties.created = properties.modified = paper.sheet.at.astimezone(UTC).replace(tzinfo=None)
     writer = _Writer(document, notice=paper.sheet.front.style == "notice")

@@ -79,7 +79,7 @@ def _data(paper: Paper, speller: _Speller) -> Mapping[str, object]:
     return {
         "font": FAMILY,
         "style": sheet.front.style,
-        "title": speller.line(title(paper)),
+        "title": title(paper),
         "warning": sheet.warning,
         "about": speller.line(sheet.about),
         "sealed": speller.line(sheet.sealed),

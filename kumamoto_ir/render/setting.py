@@ -20,6 +20,7 @@ BODY: Final = 10.5  # points
 CELL: Final = 9.5
 SMALL: Final = 12.0
 TITLE: Final = 16.0
+_LONGEST_TITLE: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ Set: TypeAlias = Text | Grid | Rule
 
 
 def title(paper: Paper) -> str:
-    """The first heading, for the properties of a file; the incident where there is none."""
+    """The first heading, for the properties of a file, which take 255 characters; the incident where there is none."""
     found = (block.text for block in blocks(paper.body) if isinstance(block, Heading))
-    return next(found, paper.sheet.about).replace("\n", " ")
+    return next(found, paper.sheet.about).replace("\n", " ")[:_LONGEST_TITLE]
 
 
 def setting(paper: Paper) -> Iterator[Set]:
