@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -267,6 +267,28 @@ def contacts(
 
 
 @app.command(cls=JapaneseCommand)
+def show(
+    playbook: Annotated[str, typer.Argument(metavar="PLAYBOOK", help="手順の名前", show_default=False)],
+    form: Annotated[
+        str, typer.Option("--format", help="tree、mermaid、svg のどれか", metavar="形", show_default=False)
+    ] = "tree",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="保存先", metavar="FILE", show_default=False)
+    ] = None,
+    incident: Annotated[
+        str | None, typer.Option("--incident", help="事案の済んだ段に印", metavar="ID", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """手順を図で見る"""
+    from kumamoto_ir.commands.draw import show_playbook
+
+    return show_playbook(_options(drill, home, store), playbook, incident, form, out, _columns())
+
+
+@app.command(cls=JapaneseCommand)
 def notice(
     incident: Id,
     to: Annotated[
@@ -306,15 +328,62 @@ def validate(
         Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
     ] = None,
     ready: Annotated[
-        bool, typer.Option("--ready", help="未記入の番号も誤りとする", show_default=False)
+        bool, typer.Option("--ready", help="未記入の番号や書きかけの文も誤りとする", show_default=False)
     ] = False,
+    form: Annotated[
+        Literal["human", "json", "github", "sarif"],
+        typer.Option(
+            "--format", help="human、json、github、sarif のどれか", metavar="形", show_default=False
+        ),
+    ] = "human",
+    home: Home = None,
+    as_json: Annotated[bool, typer.Option("--json", help="--format json と同じ", show_default=False)] = False,
+) -> ExitCode:
+    """手順データの誤りを探す"""
+    from kumamoto_ir.commands.author import validate as check
+
+    return check(folder or home, ready=ready, form="json" if as_json else form, columns=_columns())
+
+
+@app.command(cls=JapaneseCommand)
+def explain(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="決まりの名前(なければ一覧)", show_default=False)
+    ] = None,
+) -> ExitCode:
+    """誤りの意味と直し方"""
+    from kumamoto_ir.commands.author import explain as say
+
+    return say(rule, _columns())
+
+
+@app.command(cls=JapaneseCommand)
+def schema(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="手順データのフォルダ(なければ今のフォルダ)", show_default=False
+        ),
+    ] = None,
+) -> ExitCode:
+    """エディタが誤りを示すための型を書き出す"""
+    from kumamoto_ir.commands.schema import write_schemas
+
+    return write_schemas(folder or Path())
+
+
+@app.command(cls=JapaneseCommand)
+def coverage(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> ExitCode:
-    """手順データの誤りを探す"""
-    from kumamoto_ir.commands.keep import validate as check
+    """どの条項を、どの段や連絡が受け持つか"""
+    from kumamoto_ir.commands.coverage import show_coverage
 
-    return check(folder or home, ready=ready, as_json=as_json)
+    return show_coverage(folder or home, _columns(), as_json=as_json)
 
 
 @app.command(cls=JapaneseCommand)
@@ -391,6 +460,24 @@ def setup(
     from kumamoto_ir.commands.keep import setup as settle
 
     return settle(_options(drill, home, store), office, role, name, tel)
+
+
+@app.command(cls=JapaneseCommand)
+def bundle(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
+    system: Annotated[
+        list[str] | None,
+        typer.Option("--system", help="windows か linux(省くと両方)", metavar="種類", show_default=False),
+    ] = None,
+    wheel: Annotated[
+        Path | None, typer.Option("--wheel", help="この道具の wheel", metavar="FILE", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> ExitCode:
+    """USBメモリに入れる一式を作る"""
+    from kumamoto_ir.commands.bundle import bundle as fill
+
+    return fill(folder, system or (), home, wheel)
 
 
 def run_app(arguments: Sequence[str]) -> int:

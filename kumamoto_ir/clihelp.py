@@ -10,17 +10,22 @@ BEHIND = (
     "list",
     "log",
     "contacts",
+    "show",
     "notice",
     "plan",
     "tally",
     "handover",
     "run",
     "validate",
+    "explain",
+    "schema",
+    "coverage",
     "verify",
     "redact",
     "void",
     "init",
     "setup",
+    "bundle",
 )
 
 

@@ -65,6 +65,31 @@ APPROVAL: Final = "決裁(任意)"
 BLANK_LINE: Final = "＿＿＿＿＿＿"
 PAGE: Final = "頁"
 
+KINDS: Final = {
+    "choose": "質問",
+    "form": "記入",
+    "checklist": "実施",
+    "triage": "判定",
+    "notify": "連絡",
+    "register": "簿",
+    "document": "書類",
+    "recheck": "確かめ直し",
+    "run": "別の手順",
+    "open": "並行の手順",
+    "end": "終わり",
+}
+
+# In a table there is little room.
+ORIGINS_SHORT: Final = {
+    Origin.TEXT: "本文",
+    Origin.ANNEX: "図",
+    Origin.PRESUMED: "推定",
+    Origin.LAW: "法令",
+    Origin.SETTING: "設定",
+    Origin.LOCAL: "補い",
+}
+READINGS: Final = {"full": "全部", "partial": "一部", "none": "なし"}
+
 READ_PARTLY: Final = "一部しか読み取れていません"
 READ_NOT: Final = "計画に記載がありません"
 

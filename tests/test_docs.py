@@ -76,6 +76,7 @@ def test_the_readme_lists_the_commands_of_the_program() -> None:
     named = [row[0].strip("`").removeprefix("ir ").split()[0] for row in rows]
     assert named == [*FRONT, *BEHIND]
     group: Any = typer.main.get_command(app)
+    assert set(group.commands) == set(named)  # a command that no help lists is one that nobody finds
     for name, (_, said) in zip(named, rows, strict=True):
         assert said.startswith(group.commands[name].help), name
 

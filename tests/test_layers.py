@@ -16,15 +16,15 @@ LAYERS = (
     ("workplace",),
     ("session", "desk"),
     ("terminal",),
-    ("papers",),
+    ("papers", "picture"),
     ("checks",),
-    ("store", "station", "holidays"),
+    ("store", "station", "holidays", "bundle"),
     ("library", "reporters", "folder"),
     ("render",),
     ("layout",),
-    ("shape",),
-    ("source",),
-    ("report", "chronology", "factwords", "books", "boards"),
+    ("shape", "schema"),
+    ("source", "rewriting"),
+    ("report", "chronology", "factwords", "conditionwords", "books", "boards"),
     ("backward", "registers"),
     ("respond",),
     ("flow", "pending"),
@@ -35,12 +35,12 @@ LAYERS = (
     ("words",),
     ("state", "chain"),
     ("rules",),
-    ("playbook", "plan", "contacts"),
+    ("playbook", "plan", "contacts", "acceptance"),
     ("facts", "findings", "personal", "dates", "events"),
     ("model",),
     ("errors",),
 )
-CORE = LAYERS[LAYERS.index(("report", "chronology", "factwords", "books", "boards")) :]
+CORE = LAYERS[next(place for place, names in enumerate(LAYERS) if "report" in names) :]
 # The standard library's doors to clock, disk and network are not for the core.
 IMPURE = {
     "os",

@@ -100,6 +100,15 @@ class _Writer:
     def __init__(self, document: "Document", *, notice: bool) -> None:
         self._document = document
         self._notice = notice
+        # python-docx looks a style and the default one up again for every line; that took most of the time.
+        self._ids = {style.name: style.style_id for style in document.styles}
+
+    def _styled(self, line: "Line", style: str) -> "Line":
+        line._p.style = self._ids[style]
+        return line
+
+    def _new(self, style: str) -> "Line":
+        return self._styled(self._document.add_paragraph(), style)
 
     # ------------------------------------------------------------ around the text
 
@@ -130,8 +139,7 @@ class _Writer:
         """An empty line of a head or foot: the first one as long as nothing stands there."""
         first = part.paragraphs[0] if part.paragraphs else None
         line = first if first is not None and not first.runs else part.add_paragraph()
-        line.style = style
-        return line
+        return self._styled(line, style)
 
     def approval(self, names: tuple[str, ...]) -> None:
         """The boxes of a 決裁欄, at the right, with what they are beside them."""
@@ -139,7 +147,8 @@ class _Writer:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
-        said = self._document.add_paragraph(APPROVAL, style=SMALL_PRINT)
+        said = self._new(SMALL_PRINT)
+        _write(said, APPROVAL)
         said.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         said.paragraph_format.keep_with_next = True
         table = self._document.add_table(2, len(names), style=GRID)
@@ -159,14 +168,14 @@ class _Writer:
 
     def rule(self) -> None:
         """A line across the page."""
-        self._document.add_paragraph(style=RULE)
+        self._new(RULE)
 
     def text(self, one: Text) -> None:
         """A heading, a paragraph or an item; on a notice with its own size."""
         from docx.shared import Pt
 
         block = one.block
-        line = self._document.add_paragraph(style=self._style_of(one))
+        line = self._new(self._style_of(one))
         match block:
             case Heading():
                 _write(line, block.text)
@@ -216,12 +225,10 @@ class _Writer:
                 whole(row)
             if not number:
                 repeated(row)
-        self._document.add_paragraph(style=CELL)  # Word joins tables that touch
+        self._new(CELL)  # Word joins tables that touch
 
     def _fill(self, cell: "_Cell", text: str, style: str) -> None:
-        line = cell.paragraphs[0]
-        line.style = style
-        _write(line, text)
+        _write(self._styled(cell.paragraphs[0], style), text)
 
 
 def _write(line: "Line", text: str) -> None:

@@ -7,10 +7,12 @@ blocks) are refused, because they would escape it twice.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final
 
 from jinja2 import (
+    Environment,
     FunctionLoader,
     StrictUndefined,
     TemplateError,
@@ -92,7 +94,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def environment(templates: Mapping[str, str]) -> _Sandbox:
+def environment(templates: Mapping[str, str]) -> Environment:
     """An environment over these templates."""
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -117,9 +119,14 @@ def fill(name: str, templates: Mapping[str, str], variables: Mapping[str, object
         raise UserError(
             f"ひな形「{name}」がありません。", hint="templates フォルダを確かめてください。", place=name
         )
-    parse(name, templates[name])
+    made, _ = _read(name, templates[name])
+    return filled(made, name, variables)
+
+
+def filled(made: Environment, name: str, variables: Mapping[str, object]) -> str:
+    """The same for a template of an environment that is used many times, and of which `parse` has nothing to say."""
     try:
-        return environment(templates).get_template(name).render(variables)
+        return made.get_template(name).render(variables)
     except TemplateNotFound as error:
         raise UserError(f"ひな形「{error.name}」がありません。", place=name) from error
     except _FAILURES as error:
@@ -130,17 +137,24 @@ def fill(name: str, templates: Mapping[str, str], variables: Mapping[str, object
 
 def parse(name: str, source: str) -> nodes.Template:
     """The syntax tree of a template; what cannot be read or is not allowed is a UserError with its line."""
+    _, tree = _read(name, source)
+    return tree
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, source: str) -> tuple[Environment, nodes.Template]:
+    """An environment that holds the compiled template, and its tree. Kept, because compiling is half of the work."""
     made = environment({name: source})
     try:
         tree = made.parse(source, name)
-        made.compile(source, name)  # finds names of filters and tests that do not exist
+        made.get_template(name)  # finds names of filters and tests that do not exist
     except TemplateSyntaxError as error:
         raise _mistake(name, error.lineno, "書き方が読めません。", error) from error
     for shape, word in _REFUSED.items():
         if (found := tree.find(shape)) is not None:
             raise _mistake(name, found.lineno, f"{word} は使えません(文字の扱いが二重になります)。", None)
     front(source, name)  # what it says of its sheet must be readable too
-    return tree
+    return made, tree
 
 
 def literals(name: str, source: str) -> Iterator[tuple[str, int]]:

@@ -6,6 +6,7 @@ text. A table that does not fit is told row by row as 「見出し: 値」; noth
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -78,8 +79,9 @@ class _Lists:
             self.counts[-1] = count + 1
 
 
+@lru_cache(maxsize=4)
 def blocks(markdown: str) -> tuple[Block, ...]:
-    """The text as a flat sequence of blocks, for every format alike."""
+    """The text as a flat sequence of blocks, for every format alike; kept, as one paper is asked for it several times."""
     return tuple(_blocks(_READER.parse(markdown)))
 
 
