@@ -15,7 +15,7 @@ from kumamoto_ir.render.notice import Line as NoticeLine
 from kumamoto_ir.render.sheet import Paper
 
 ROOM: Final = 167 / 25.4 * 72  # points across A4 between the margins
-HEIGHT: Final = 250 / 25.4 * 72  # points from top to bottom
+HEIGHT: Final = 246 / 25.4 * 72  # points from top to bottom
 BODY: Final = 10.5  # points
 CELL: Final = 9.5
 SMALL: Final = 12.0
