@@ -37,6 +37,11 @@ Answers = Annotated[
 Record = Annotated[
     Path | None, typer.Option("--record", help="答えをファイルに書く", metavar="FILE", show_default=False)
 ]
+As = Annotated[
+    str | None,
+    typer.Option("--format", help="書類の形式(text md docx pdf all)", metavar="形式", show_default=False),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)]
 MaybeId = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="事案の番号(一つなら省ける)", show_default=False)
 ]
@@ -106,6 +111,8 @@ def outage(
 @app.command(cls=JapaneseCommand)
 def plan(
     incident: MaybeId = None,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -115,15 +122,18 @@ def plan(
     """再発防止計画を作る"""
     from kumamoto_ir.commands.walk import start_beside
 
+    if word is not None or out is not None:
+        from kumamoto_ir.commands.papers import make_plan
+
+        return make_plan(_options(drill, home, store), incident, word, out, _columns())
     return start_beside(_options(drill, home, store, answers, record), "plan", incident)
 
 
 @app.command(cls=JapaneseCommand)
 def tally(
     incident: MaybeId = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
-    ] = None,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -132,15 +142,14 @@ def tally(
     """窓口取扱件数を足し上げる"""
     from kumamoto_ir.commands.books import show_tally
 
-    return show_tally(_options(drill, home, store), incident, out, _columns(), as_json=as_json)
+    return show_tally(_options(drill, home, store), incident, word, out, _columns(), as_json=as_json)
 
 
 @app.command(cls=JapaneseCommand)
 def handover(
     incident: MaybeId = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
-    ] = None,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -148,7 +157,7 @@ def handover(
     """次の当番への引継書"""
     from kumamoto_ir.commands.books import make_handover
 
-    return make_handover(_options(drill, home, store), incident, out, _columns())
+    return make_handover(_options(drill, home, store), incident, word, out, _columns())
 
 
 @app.command(cls=JapaneseCommand)
@@ -223,6 +232,8 @@ def log(
     incident: Id,
     calls: Annotated[bool, typer.Option("--calls", help="連絡の記録だけ", show_default=False)] = False,
     markdown: Annotated[bool, typer.Option("--md", help="Markdown のまま出す", show_default=False)] = False,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -232,7 +243,14 @@ def log(
     from kumamoto_ir.commands.show import show_log
 
     return show_log(
-        _options(drill, home, store), incident, _columns(), calls=calls, markdown=markdown, as_json=as_json
+        _options(drill, home, store),
+        incident,
+        word,
+        out,
+        _columns(),
+        calls=calls,
+        markdown=markdown,
+        as_json=as_json,
     )
 
 
@@ -276,9 +294,8 @@ def notice(
     to: Annotated[
         str | None, typer.Option("--to", help="宛先を一つにする", metavar="相手", show_default=False)
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
-    ] = None,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -286,7 +303,7 @@ def notice(
     """報告書(第○報)を作る"""
     from kumamoto_ir.commands.show import make_notice
 
-    return make_notice(_options(drill, home, store), incident, to, out, _columns())
+    return make_notice(_options(drill, home, store), incident, to, word, out, _columns())
 
 
 @app.command(cls=JapaneseCommand)

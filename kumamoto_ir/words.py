@@ -57,6 +57,14 @@ ORIGINS: Final = {
     Origin.LOCAL: "計画に定めなし",
 }
 
+# Around every paper.
+DRILL_SAYS: Final = "これは訓練です。"
+INCIDENT: Final = "事案 {}"
+SEALED: Final = "記録 {}件 照合番号 {}"
+APPROVAL: Final = "決裁(任意)"
+BLANK_LINE: Final = "＿＿＿＿＿＿"
+PAGE: Final = "頁"
+
 KINDS: Final = {
     "choose": "質問",
     "form": "記入",

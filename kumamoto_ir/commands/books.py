@@ -8,20 +8,27 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kumamoto_ir.books import Book, book
-from kumamoto_ir.commands.show import papers_of
+from kumamoto_ir.commands.papers import folder_of, formats_of, papers_of, save_paper
 from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.paper import save
-from kumamoto_ir.session import Session
-from kumamoto_ir.workplace import Options, Workplace, find_head, open_workplace, resume
+from kumamoto_ir.workplace import Options, find_head, open_workplace, resume
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
 def show_tally(
-    options: Options, incident: str | None, out: Path | None, columns: int, *, as_json: bool
+    options: Options,
+    incident: str | None,
+    word: str | None,
+    out: Path | None,
+    columns: int,
+    *,
+    as_json: bool,
 ) -> ExitCode:
-    """The counts: on the screen, as Markdown and text, and as a CSV that a spreadsheet opens."""
+    """The counts: on the screen, as a paper, and as a CSV that a spreadsheet opens."""
+    formats = formats_of(word, (Format.MD,))
     with open_workplace(options) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
         plan = session.rules.plan
@@ -31,12 +38,12 @@ def show_tally(
         if as_json:
             sys.stdout.write(json.dumps(asdict(counts), ensure_ascii=False, indent=1) + "\n")
             return ExitCode.OK
-        text = papers_of(place, session).paper(session.state, "tally")
-        sys.stdout.write(screen(text, columns) + "\n")
-        folder = _folder(place, session, out)
+        paper = papers_of(place, session).paper(session.state, "tally")
+        sys.stdout.write(screen(paper.text, columns) + "\n")
         name = f"{session.incident}-{session.state.seq:04}-tally"
-        for path in (save(folder, f"{name}.md", text), save(folder, f"{name}.csv", _csv(counts))):
-            sys.stdout.write(f"保存しました: {path}\n")
+        save_paper(place, session, paper, name, formats, out, columns)
+        path = save(folder_of(place, out) / session.incident, f"{name}.csv", _csv(counts))
+        sys.stdout.write(f"保存しました: {path}\n")
         return ExitCode.OK
 
 
@@ -61,21 +68,17 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def make_handover(options: Options, incident: str | None, out: Path | None, columns: int) -> ExitCode:
-    """One page for the next shift: on the screen, as Markdown and text."""
+def make_handover(
+    options: Options, incident: str | None, word: str | None, out: Path | None, columns: int
+) -> ExitCode:
+    """One page for the next shift: on the screen, and as a paper."""
+    formats = formats_of(word)
     with open_workplace(options) as place:
         session = resume(place, find_head(place, incident))
         if "handover" not in session.rules.plan.papers:
             raise UserError("この計画には、引継書のひな形がありません。")
-        text = papers_of(place, session).paper(session.state, "handover")
-        sys.stdout.write(screen(text, columns) + "\n")
-        folder = _folder(place, session, out)
+        paper = papers_of(place, session).paper(session.state, "handover")
+        sys.stdout.write(screen(paper.text, columns) + "\n")
         name = f"{session.incident}-{session.state.seq:04}-handover"
-        save(folder, f"{name}.md", text)
-        path = save(folder, f"{name}.txt", screen(text, 76) + "\n")
-        sys.stdout.write(f"保存しました: {path}\n")
+        save_paper(place, session, paper, name, formats, out, columns)
         return ExitCode.OK
-
-
-def _folder(place: Workplace, session: Session, out: Path | None) -> Path:
-    return (out or place.folder / ("papers-drill" if place.options.drill else "papers")) / session.incident

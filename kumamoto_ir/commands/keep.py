@@ -117,7 +117,12 @@ def _copies(place: Workplace, head: Head, struck: Event) -> list[str]:
     ]
     for folder in ("papers", "papers-drill"):
         for path in sorted((place.folder / folder / head.incident).glob("*")):
-            if any(text in path.read_text(encoding="utf-8", errors="replace") for text in texts):
+            if path.suffix in (
+                ".pdf",
+                ".docx",
+            ):  # packed: whether the words stand in it cannot be seen from outside
+                found.append(f"{path}(開いて確かめ、あれば消してください)")
+            elif any(text in path.read_text(encoding="utf-8", errors="replace") for text in texts):
                 found.append(f"{path}(ファイルを消してください)")
     return found
 

@@ -16,8 +16,8 @@ from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import Json
 from kumamoto_ir.render.environment import visible
 from kumamoto_ir.render.markdown import blocks, plain, screen
-from kumamoto_ir.render.paper import render, safe_name, save
-from kumamoto_ir.report import Change, Recipient, Sender, changes_since, context, last_paper
+from kumamoto_ir.render.paper import safe_name, save
+from kumamoto_ir.report import Recipient, Sender
 
 from . import ME, Walk, is_paper, library, raised, theft
 
@@ -35,10 +35,7 @@ LONGEST = 75  # about fifteen seconds
 
 
 def paper(walk: Walk, name: str, to: Recipient | None = None, number: int = 0, me: Sender = ME) -> str:
-    changes: tuple[Change, ...] = ()
-    if to is not None and (since := last_paper(walk.state, to.contact)) is not None:
-        changes = changes_since(walk.rules, walk.state, since)
-    return render(name, library().templates, context(walk.report(me), to, number, changes))
+    return walk.paper(name, to, number, me).text
 
 
 @pytest.mark.parametrize("name", ["report.md", "chronology.md", "calls.md"])
@@ -95,7 +92,7 @@ def test_a_paper_of_a_drill_says_so_at_head_and_foot(name: str) -> None:
 
 
 def script(walk: Walk, name: str, to: Recipient, me: Sender = ME) -> str:
-    return plain(paper(walk, name, to, me=me))
+    return plain(walk.paper(name, to, me=me).body)
 
 
 def test_the_scripts_of_a_theft(snapshot: SnapshotAssertion) -> None:
