@@ -19,6 +19,7 @@ BEHIND = (
     "validate",
     "explain",
     "schema",
+    "archive",
     "verify",
     "redact",
     "void",

@@ -109,7 +109,7 @@ class Municipality(Model):
 
 class Plan(Model):
     """`playbooks/plan.yaml`. `clock` are times kept on the screen, `order` times that follow one another, `tally` the
-    register that `ir tally` adds up."""
+    register that `ir tally` adds up, `retention` how long records are kept (None: nobody has said)."""
 
     municipality: Municipality
     clauses: Mapping[str, Clause]
@@ -125,3 +125,4 @@ class Plan(Model):
     clock: Names = ()
     order: Names = ()
     tally: str | None = None
+    retention: str | None = None

@@ -14,6 +14,7 @@ LAYERS = (
     ("cli", "clihelp"),
     ("commands",),
     ("workplace",),
+    ("archive",),
     ("session", "desk"),
     ("terminal",),
     ("papers", "picture"),

@@ -101,6 +101,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "clock": "画面の上に出し続ける時刻の事実。",
         "order": "この順に起きるはずの時刻の事実。前後していれば知らせる。",
         "tally": "ir tally が足し上げる簿の名前。",
+        "retention": "記録の保存年限。例 5年。空欄は、まだ決めていないとき。",
     },
     "Municipality": {
         "": "どの市の、どの計画か",
