@@ -119,6 +119,22 @@ def plan(
 
 
 @app.command(cls=JapaneseCommand)
+def enter(
+    incident: MaybeId = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="行を書いたファイル", metavar="FILE", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """紙の記録を後から入れる"""
+    from kumamoto_ir.commands.enter import enter as take_lines
+
+    return take_lines(_options(drill, home, store), incident, file, _columns())
+
+
+@app.command(cls=JapaneseCommand)
 def tally(
     incident: MaybeId = None,
     out: Annotated[

@@ -13,6 +13,7 @@ BEHIND = (
     "show",
     "notice",
     "plan",
+    "enter",
     "tally",
     "handover",
     "run",

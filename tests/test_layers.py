@@ -25,6 +25,7 @@ LAYERS = (
     ("layout",),
     ("shape", "schema"),
     ("source",),
+    ("late",),
     ("report", "chronology", "factwords", "conditionwords", "books", "boards"),
     ("backward", "registers"),
     ("respond",),
@@ -41,7 +42,7 @@ LAYERS = (
     ("model",),
     ("errors",),
 )
-CORE = LAYERS[next(place for place, names in enumerate(LAYERS) if "report" in names) :]
+CORE = LAYERS[next(place for place, names in enumerate(LAYERS) if "late" in names) :]
 # The standard library's doors to clock, disk and network are not for the core.
 IMPURE = {
     "os",
