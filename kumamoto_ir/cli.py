@@ -327,7 +327,7 @@ def validate(
         Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
     ] = None,
     ready: Annotated[
-        bool, typer.Option("--ready", help="未記入の番号も誤りとする", show_default=False)
+        bool, typer.Option("--ready", help="未記入の番号や書きかけの文も誤りとする", show_default=False)
     ] = False,
     form: Annotated[
         Literal["human", "json", "github", "sarif"],
@@ -369,6 +369,20 @@ def schema(
     from kumamoto_ir.commands.schema import write_schemas
 
     return write_schemas(folder or Path())
+
+
+@app.command(cls=JapaneseCommand)
+def coverage(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """どの条項を、どの段や連絡が受け持つか"""
+    from kumamoto_ir.commands.coverage import show_coverage
+
+    return show_coverage(folder or home, _columns(), as_json=as_json)
 
 
 @app.command(cls=JapaneseCommand)

@@ -20,6 +20,7 @@ BEHIND = (
     "validate",
     "explain",
     "schema",
+    "coverage",
     "archive",
     "verify",
     "redact",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kumamoto_ir.acceptance import Acceptance, Acceptances
 from kumamoto_ir.contacts import Contacts
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.findings import Finding, Severity
@@ -22,16 +23,22 @@ from kumamoto_ir.source import Source, parse, read
 PLAN = "playbooks/plan.yaml"
 CONTACTS = "contacts.yaml"
 LOCAL = "contacts.local.yaml"
+ACCEPTED = "playbooks/accepted.yaml"
+_ASIDE = (LOCAL, ACCEPTED)  # no walk goes by these, so no incident pins them
 
 
 @dataclass(frozen=True)
 class Library:
-    """Rules and templates of one municipality. `files` is what they were made of, `digest` its SHA-256."""
+    """Rules and templates of one municipality. `files` is what they were made of, `digest` its SHA-256.
+
+    `accepted` are findings that nobody need be told of again.
+    """
 
     rules: Rules
     templates: Mapping[str, str]
     files: Mapping[str, str]
     digest: str
+    accepted: tuple[Acceptance, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,11 +115,14 @@ def _build(
     playbooks: dict[str, Playbook] = {}
     plan: Plan | None = None
     contacts: Contacts | None = None
+    accepted: Acceptances | None = None
     for name, source in sources.items():
         if name in broken or name == LOCAL:
             continue
         if name == PLAN:
             plan, found = shape(Plan, source.data, name)
+        elif name == ACCEPTED:
+            accepted, found = shape(Acceptances, source.data, name)
         elif name == CONTACTS:
             local = sources[LOCAL].data if LOCAL in sources and LOCAL not in broken else None
             contacts, found = shape(Contacts, _over(source.data, local), name)
@@ -121,11 +131,16 @@ def _build(
             if playbook is not None:
                 found = _keep(playbooks, playbook, name)
         problems += found
-    if plan is None or contacts is None or any(problem.severity is Severity.ERROR for problem in problems):
+    # A slip in the list of accepted findings keeps nobody from starting a walk.
+    errors = [
+        problem for problem in problems if problem.severity is Severity.ERROR and problem.file != ACCEPTED
+    ]
+    if plan is None or contacts is None or errors:
         return Loaded(folder, None, shown, tuple(problems))
-    files = {name: source.text for name, source in sources.items() if name != LOCAL}
+    files = {name: source.text for name, source in sources.items() if name not in _ASIDE}
     files |= {f"templates/{name}": text for name, text in templates.items()}
-    library = Library(Rules(plan, contacts, playbooks), templates, files, digest_of(files))
+    held = accepted.accepted if accepted is not None else ()
+    library = Library(Rules(plan, contacts, playbooks), templates, files, digest_of(files), held)
     return Loaded(folder, library, shown, tuple(problems))
 
 

@@ -6,7 +6,7 @@ topic, because obligations speak of topics and two steps must not disagree.)
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from kumamoto_ir.facts import Fact
 from kumamoto_ir.model import Basis, Model, Names, When
@@ -107,9 +107,24 @@ class Municipality(Model):
     edition: str
 
 
+ENTRIES: Final = ("report", "outage", "plan")  # the commands that start a playbook
+PAPERS: Final = (
+    "report",
+    "chronology",
+    "calls",
+    "tally",
+    "handover",
+    "plan",
+)  # the papers that commands make
+
+
 class Plan(Model):
     """`playbooks/plan.yaml`. `clock` are times kept on the screen, `order` times that follow one another, `tally` the
-    register that `ir tally` adds up, `retention` how long records are kept (None: nobody has said)."""
+    register that `ir tally` adds up, `retention` how long records are kept (None: nobody has said).
+
+    `cuts` says by fact and value which of the things that means need (`contacts.yaml`) do not work then: what is
+    known to be down cannot carry a call.
+    """
 
     municipality: Municipality
     clauses: Mapping[str, Clause]
@@ -126,3 +141,4 @@ class Plan(Model):
     order: Names = ()
     tally: str | None = None
     retention: str | None = None
+    cuts: Mapping[str, Mapping[str, Names]] = {}

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -87,6 +88,15 @@ class Source:
             node = node.children[part]
         # An empty value has no place that could be seen: its key has.
         return node.key if node.key is not None and (on_key or node.empty) else node.span
+
+    def plain(self, path: Sequence[str | int], on_key: bool = False) -> bool:
+        """Whether the name or value at a key path stands there without quotes, on one line."""
+        span = self.span(path, on_key)
+        return self._lines[span.line - 1][span.col - 1 : span.col] not in ("'", '"', "|", ">", "")
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
 
     def place(self, path: Sequence[str | int], on_key: bool = False) -> tuple[int, int]:
         """Line and column, 1-based, of a key path."""

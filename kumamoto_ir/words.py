@@ -71,6 +71,17 @@ KINDS: Final = {
     "end": "終わり",
 }
 
+# In a table there is little room.
+ORIGINS_SHORT: Final = {
+    Origin.TEXT: "本文",
+    Origin.ANNEX: "図",
+    Origin.PRESUMED: "推定",
+    Origin.LAW: "法令",
+    Origin.SETTING: "設定",
+    Origin.LOCAL: "補い",
+}
+READINGS: Final = {"full": "全部", "partial": "一部", "none": "なし"}
+
 READ_PARTLY: Final = "一部しか読み取れていません"
 READ_NOT: Final = "計画に記載がありません"
 

@@ -230,9 +230,9 @@ SLIPS = (
     ("contacts.yaml", 'opens: "09:00"', 'opens: "9:00"'),
     ("contacts.yaml", 'closes: "17:00"', "closes: 17時"),
     ("contacts.yaml", "stations: stations\n", ""),
-    ("contacts.yaml", "number: 内線1", "tel: 内線1"),
-    ("contacts.yaml", "channels: [{means: tel, number: 内線1}]", "channels: {means: tel, number: 内線1}"),
-    ("contacts.yaml", "channels: [{means: tel, number: 内線1}]", "channels: [{means: tel, hours: noon}]"),
+    ("contacts.yaml", "number: 内線11", "tel: 内線11"),
+    ("contacts.yaml", "channels: [{means: tel, number: 内線11}, {means: walk}]", "channels: {means: tel, number: 内線11}"),
+    ("contacts.yaml", "channels: [{means: tel, number: 内線11}, {means: walk}]", "channels: [{means: tel, hours: noon}]"),
     ("contacts.yaml", "collective: true", "collective: はい"),
     ("contacts.yaml", "{from: finder, to: boss, act: 連絡, topic: found}", "{from: finder, to: boss, act: 連絡}"),
 )  # fmt: skip

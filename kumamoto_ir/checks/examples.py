@@ -6,6 +6,7 @@ an example brings is found when it is asked for, never kept: it fits the termina
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,6 +20,7 @@ from kumamoto_ir.source import parse
 
 _KINDS: Final = ("cases", "reading")
 _GOOD: Final = "good-"
+TODAY: Final = date(2026, 11, 23)  # of an example that names no day
 
 
 class Shown(NamedTuple):
@@ -31,13 +33,17 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Example:
-    """One folder: a good one with changes (file, old text, new text), and whether it is held to what service needs."""
+    """One folder: a good one with whole files written anew and changes (file, old text, new text); how it is looked at:
+    held to what service needs, on which day.
+    """
 
     rule: str
     name: str
     base: str
     changes: tuple[tuple[str, str, str], ...]
     ready: bool
+    written: Mapping[str, str]
+    today: date
 
     @property
     def good(self) -> bool:
@@ -52,10 +58,13 @@ class Example:
         """The changed folder and what is found in it."""
         *_, (files, _) = self._steps()
         loaded = from_files(files)
-        return loaded, check(loaded, ready=self.ready)
+        return loaded, check(loaded, ready=self.ready, today=self.today)
 
     def _steps(self) -> Iterator[tuple[dict[str, str], Shown]]:
         files = dict(_base(self.base))
+        for file, text in self.written.items():
+            files = {**files, file: text}
+            yield files, Shown(file, (), tuple(filter(None, text.split("\n"))))
         for file, old, new in self.changes:
             text = files[file]
             start = text.index(old)
@@ -82,9 +91,14 @@ def _examples(rule: str) -> Iterator[Example]:
     for kind in _KINDS:
         for path in sorted((folder_of_examples() / kind / rule).glob("*.yaml")):
             data: Any = parse(path.read_text(encoding="utf-8"), path.name).data
-            changes = tuple((change["file"], change["old"], change["new"]) for change in data["changes"])
             yield Example(
-                rule, path.stem, data.get("base") or "small", changes, data.get("ready", "false") == "true"
+                rule,
+                path.stem,
+                data.get("base") or "small",
+                tuple((change["file"], change["old"], change["new"]) for change in data.get("changes", ())),
+                data.get("ready", "false") == "true",
+                data.get("files", {}),
+                date.fromisoformat(data["today"]) if "today" in data else TODAY,
             )
 
 

@@ -6,18 +6,20 @@ from pathlib import Path
 from kumamoto_ir import checks
 from kumamoto_ir.checks.examples import Example, example_of
 from kumamoto_ir.checks.explanations import Explanation, explanations
+from kumamoto_ir.dates import JST
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.findings import Finding, Severity, nearest
 from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible, wrap
 from kumamoto_ir.library import Loaded, load
 from kumamoto_ir.reporters import Described, Format, as_github, as_json, as_sarif, human
+from kumamoto_ir.workplace import utc_now
 
 
 def validate(folder: Path | None, *, ready: bool, form: Format, columns: int) -> ExitCode:
     """Every mistake of a folder at once; warnings alone do not fail."""
     loaded = load(locate(folder))
-    findings = checks.check(loaded, ready=ready)
+    findings = checks.check(loaded, ready=ready, today=utc_now().astimezone(JST).date())
     text = _report(loaded, findings, form, columns).rstrip("\n")
     sys.stdout.write(f"{text}\n" if text else "")
     return ExitCode.REFUSED if any(finding.severity == "error" for finding in findings) else ExitCode.OK
@@ -46,7 +48,7 @@ def _below_here(folder: Path) -> str:
 
 
 def _described(said: Explanation) -> Described:
-    return Described(said.id, said.purpose, said.why or said.purpose, said.mend, said.severity)
+    return Described(said.id, said.purpose, said.why, said.severity)
 
 
 # ---------------------------------------------------------------- explain
@@ -65,8 +67,7 @@ def explain(rule: str | None, columns: int) -> ExitCode:
         raise UserError(f"「{visible(rule)}」という決まりはありません。", hint=hint)
     said = known[rule]
     lines = [f"{said.id}({_GRAVITY[said.severity]})", f"決まり: {said.purpose}"]
-    lines += [f"なぜ: {said.why}"] if said.why else []
-    lines += [f"直し方: {said.mend}"]
+    lines += [f"なぜ、どう直すか: {said.why}"]
     bad, good = example_of(rule)
     _print(lines, columns)
     if bad is not None:

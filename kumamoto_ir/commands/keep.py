@@ -22,7 +22,14 @@ from kumamoto_ir.station import load_station, save_station
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import numbers
-from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, store_path
+from kumamoto_ir.workplace import (
+    Options,
+    Workplace,
+    find_head,
+    open_library,
+    open_workplace,
+    store_path,
+)
 
 
 def verify(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:

@@ -7,7 +7,8 @@ blocks) are refused, because they would escape it twice.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
+from functools import lru_cache
+from types import MappingProxyType, TracebackType
 from typing import Any, Final
 
 from jinja2 import (
@@ -93,7 +94,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 def environment(templates: Mapping[str, str]) -> Environment:
-    """An environment over these templates."""
+    """An environment over these templates; compiled once, however often the same ones come."""
+    return _environment(frozenset(templates.items()))
+
+
+@lru_cache(maxsize=8)
+def _environment(held: frozenset[tuple[str, str]]) -> Environment:
+    templates = dict(held)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         # The name as file name: a traceback then tells which template a line belongs to.
@@ -133,6 +140,7 @@ def filled(made: Environment, name: str, variables: Mapping[str, object]) -> str
         raise _mistake(name, line, why, error) from error
 
 
+@lru_cache(maxsize=256)
 def parse(name: str, source: str) -> nodes.Template:
     """The syntax tree of a template; what cannot be read or is not allowed is a UserError with its line."""
     made = environment({name: source})
@@ -170,6 +178,7 @@ def _line(trace: TracebackType | None, name: str) -> int:
 # ---------------------------------------------------------------- for the checker
 
 
+@lru_cache(maxsize=256)
 def variables(source: str, name: str = "<template>") -> Mapping[str, int]:
     """Every dotted name that a template reads, with its first line.
 
@@ -179,7 +188,7 @@ def variables(source: str, name: str = "<template>") -> Mapping[str, int]:
     found: dict[str, int] = {}
     for dotted, line in _reads(parse(name, source), {"loop": None}):
         found.setdefault(dotted, line)
-    return found
+    return MappingProxyType(found)
 
 
 _Scope = Mapping[str, str | None]

@@ -22,12 +22,11 @@ _ROOT: Final = "%SRCROOT%"  # the name that collectors know
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a collector shows of a rule: one line, the whole reason, how to mend, and how grave it usually is."""
+    """What a collector shows of a rule: one line, why it matters and how to mend, and how grave it usually is."""
 
     id: str
     short: str
     full: str
-    help: str
     severity: Severity
 
 
@@ -67,7 +66,7 @@ def _descriptor(rule: Described) -> dict[str, object]:
         "id": rule.id,
         "shortDescription": {"text": rule.short},
         "fullDescription": {"text": rule.full},
-        "help": {"text": rule.help},
+        "help": {"text": rule.full},
         "defaultConfiguration": {"level": rule.severity.value},
     }
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema as core
 
+from kumamoto_ir.acceptance import Acceptances
 from kumamoto_ir.contacts import Contacts
 from kumamoto_ir.model import Model
 from kumamoto_ir.plan import Plan
@@ -35,6 +36,7 @@ def schemas() -> Mapping[str, str]:
         "plan": _schema(Plan),
         "playbook": _schema(Playbook),
         "contacts": contacts,
+        "accepted": _schema(Acceptances),
         "contacts.local": {
             **partial(contacts),
             "title": "番号と氏名(contacts.local.yaml)。contacts.yaml と同じ形で、上書きする分だけ",

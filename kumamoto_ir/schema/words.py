@@ -24,11 +24,24 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "facts": "事実と値。ふつうは書かず、事実の名前をそのまま並べる。",
         "any_of": "このうちのどれかの条件が成り立つとき。",
     },
+    # ---------------------------------------------------------------- accepted.yaml
+    "Acceptances": {
+        "": "受け入れる警告(accepted.yaml)",
+        "accepted": "受け入れる警告。理由を書いて並べる。",
+    },
+    "Acceptance": {
+        "": "受け入れる警告の一つ",
+        "rule": "決まりの名前([ ] の中)。",
+        "file": "ファイルの名前。例 contacts.yaml",
+        "at": "場所。例 contacts.police",
+        "reason": "受け入れる理由。",
+    },
     # ---------------------------------------------------------------- contacts.yaml
     "Contacts": {
         "": "連絡先と体制図(contacts.yaml)",
         "hours": "昼の番号を使う時間。",
         "means": "連絡の手段(内線、携帯など)。",
+        "confirm_within_days": "番号を確かめ直す日数。空欄なら見ない。",
         "contacts": "連絡先。名前(英字)ごとに書く。",
         "groups": "連絡先の組。名前ごとに、連絡先の名前を並べる。",
         "stations": "この道具を置く所属の組の名前。",
@@ -44,6 +57,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "": "連絡の手段",
         "say": "画面に出す名前。例 内線",
         "needs": "使うのに要るもの(lan、phone_line など)。",
+        "form": "番号の形。tel=電話・FAX、ext=内線、mail=メール、any=決めない。",
     },
     "Contact": {
         "": "連絡先(所属、役割、外の相手)",
@@ -57,6 +71,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "basis": _BASIS,
         "opens": "この所属の窓口が開く時刻。ほかと違うときだけ。",
         "also": "この役割の人が兼ねる役割。",
+        "confirmed_on": "番号を最後に確かめた日。例 2026-04-01",
     },
     "Channel": {
         "": "連絡の方法",
@@ -87,6 +102,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     # ---------------------------------------------------------------- plan.yaml
     "Plan": {
         "": "計画の骨組み(plan.yaml)",
+        "cuts": "使えなくなるもの: 事実の値ごとに、そのとき使えない needs の名前。",
         "municipality": "どの市の、どの計画か。",
         "clauses": "条項。番号ごとに書く。",
         "facts": "事実: 事故についてわかること。名前(英字)ごとに書く。",

@@ -239,8 +239,8 @@ def test_no_text_breaks_out_of_its_command(message: str, file: str) -> None:
 # ---------------------------------------------------------------- sarif
 
 RULES = (
-    Described("r1", "短い", "長い理由", "直し方", ERROR),
-    Described("r2", "二つ目", "理由", "直す", WARNING),
+    Described("r1", "短い", "長い理由。直し方", ERROR),
+    Described("r2", "二つ目", "理由。直す", WARNING),
 )
 
 
@@ -265,7 +265,7 @@ def test_sarif_describes_every_rule_also_of_a_run_without_findings() -> None:
             "id": rule.id,
             "shortDescription": {"text": rule.short},
             "fullDescription": {"text": rule.full},
-            "help": {"text": rule.help},
+            "help": {"text": rule.full},
             "defaultConfiguration": {"level": rule.severity.value},
         }
         for rule in RULES

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Notify, Triage
 
 ID = "dangling-contact"
 PURPOSE = "相手・役割・代理が、連絡先にあること"
+WHY = "連絡先の一覧にない名前には、電話をかけられません。contacts.yaml にある名前に直すか、そこに書き足してください。"
 
 _ONE: Final = "連絡先"
 _GROUP: Final = "連絡先の組"

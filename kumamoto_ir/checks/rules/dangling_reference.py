@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
+from kumamoto_ir.plan import ENTRIES, PAPERS
 from kumamoto_ir.playbook import Checklist, Choose, Document, Entries, Notify, Open, Recheck, Run, Triage
 
 ID = "dangling-reference"
 PURPOSE = "条項・用件・体制図・表・ひな形・手順・設定・手段・一覧・項目の名前があること"
+WHY = "名前を一字でも違えると、その段で手順が止まります。示された近い名前に直すか、その名前のものを書き足してください。"
 
 
 class _Named(NamedTuple):
@@ -16,11 +19,12 @@ class _Named(NamedTuple):
     what: str
     name: str | None
     known: Iterable[str]
+    on_key: bool = False
 
 
 def find(context: Context) -> Iterator[Finding]:
     """Names that stand for nothing."""
-    for site, what, name, known in (
+    for site, what, name, known, on_key in (
         *_of_plan(context),
         *_of_contacts(context),
         *_of_steps(context),
@@ -28,7 +32,8 @@ def find(context: Context) -> Iterator[Finding]:
     ):
         names = list(known)
         if name is not None and name not in names:
-            yield site.missing(ID, what, name, names)
+            yield site.missing(ID, what, name, names, on_key=on_key)
+    yield from _unused(context)
     yield from _silent(context)
 
 
@@ -41,6 +46,7 @@ def _of_plan(context: Context) -> Iterator[_Named]:
         )
     for command, playbook in context.plan.entries.items():
         yield _Named(context.in_plan("entries", command), "手順", playbook, context.playbooks)
+    yield from _cuts(context)
     for name, paper in context.plan.papers.items():
         yield _Named(context.in_plan("papers", name), "ひな形", paper, context.library.templates)
 
@@ -61,6 +67,19 @@ def _of_plan(context: Context) -> Iterator[_Named]:
     for name, declared in context.plan.facts.items():
         for value, group in declared.by_office.items():
             yield _Named(context.in_plan("facts", name, "by_office", value), "組か一覧", group, groups)
+
+
+def _cuts(context: Context) -> Iterator[_Named]:
+    needed = {need: None for means in context.contacts.means.values() for need in means.needs}
+    for fact, values in context.plan.cuts.items():
+        yield _Named(context.in_plan("cuts", fact), "事実", fact, context.plan.facts, on_key=True)
+        known = context.domain(fact)
+        for value, down in values.items():
+            site = context.in_plan("cuts", fact, value)
+            if known is not None:
+                yield _Named(site, f"「{fact}」の値", value, known, on_key=True)
+            for place, need in enumerate(down):
+                yield _Named(site.at(place), "手段に要るもの(needs)", need, needed)
 
 
 def _of_contacts(context: Context) -> Iterator[_Named]:
@@ -117,6 +136,23 @@ def _of_musts(context: Context) -> Iterator[_Named]:
         if must.told is not None:
             yield _Named(site.at("told", "topic"), "用件", must.told.topic, context.plan.topics)
             yield _Named(site.at("told", "tree"), "体制図", must.told.tree, context.contacts.trees)
+
+
+def _unused(context: Context) -> Iterator[Finding]:
+    """Names of entries and papers that no command asks for: a slip would otherwise be passed over in silence."""
+    for key, what, names, known in (
+        ("entries", "始める命令", context.plan.entries, ENTRIES),
+        ("papers", "紙", context.plan.papers, PAPERS),
+    ):
+        for name in names:
+            if name not in known:
+                yield context.in_plan(key, name).missing(ID, what, name, known, on_key=True)
+    for name, register in context.plan.registers.items():
+        for place, column in enumerate(register.columns):
+            site = context.in_plan("registers", name, "columns", place, "open")
+            for number, value in enumerate(column.open):
+                if value not in column.values:
+                    yield site.at(number).missing(ID, f"欄「{column.id}」の値", value, column.values)
 
 
 def _silent(context: Context) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from kumamoto_ir.playbook import ANY_END
 
 ID = "dangling-step"
 PURPOSE = "行き先の段が、同じ手順の中にあること"
+WHY = "行き先の段がないと、そこで手順が止まります。同じファイルにある段の名前(id)に直してください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ from kumamoto_ir.playbook import Checklist, Choose
 
 ID = "misfit"
 PURPOSE = "書いても働かない指定や、形に合わない簿・区分がないこと"
+WHY = (
+    "効き目のない指定は、書いた人の思いと違う動きになります。示された所を消すか、働く書き方に直してください。"
+)
 
 
 def find(context: Context) -> Iterator[Finding]:
@@ -54,6 +57,11 @@ def _registers(context: Context) -> Iterator[Finding]:
                 message = f"簿「{name}」に、欄「{column.id}」が二つあります。"
                 yield site.at(place, "id").error(ID, message, "片方の名前を変えてください。")
             seen.add(folded)
+            kind = {"now": "datetime", "office": "choice"}.get(column.default or "")
+            if kind is not None and column.type != kind and not (kind == "choice" and column.type == "text"):
+                message = f"欄「{column.id}」には、はじめの値 {column.default} を入れておけません。"
+                hint = "default: now は時刻の欄に、office は文字か選ぶ欄に書けます。"
+                yield site.at(place, "default").error(ID, message, hint)
 
 
 def _facts(context: Context) -> Iterator[Finding]:
@@ -65,9 +73,24 @@ def _facts(context: Context) -> Iterator[Finding]:
         for band, held in fact.bands.items():
             site = context.in_plan("facts", name, "bands", band)
             bounded = held.over is not None or held.upto is not None
-            if fact.type == "datetime" and (bounded or held.time is None):
+            if fact.type in ("choice", "text"):
+                message = f"「{name}」は数でも時刻でもないので、区分(bands)は働きません。"
+                yield site.error(ID, message, "type: number か datetime にするか、values で書いてください。")
+            elif fact.type == "datetime" and (bounded or held.time is None):
                 message = f"時刻「{name}」の区分「{band}」は、time だけで書きます。"
                 yield site.error(ID, message, "opening(開庁まで)か later(その後)です。", on_key=True)
             elif fact.type != "datetime" and held.time is not None:
                 message = f"「{name}」は時刻ではないので、区分「{band}」に time は書けません。"
                 yield site.error(ID, message, "over か upto で書いてください。", on_key=True)
+            elif fact.type == "number" and not bounded:
+                message = f"区分「{band}」に、境目がありません。"
+                yield site.error(ID, message, "over か upto で書いてください。", on_key=True)
+    for key in ("clock", "order"):
+        for place, name in enumerate(getattr(context.plan, key)):
+            if context.plan.facts[name].type != "datetime":
+                site = context.in_plan(key, place)
+                yield site.error(
+                    ID,
+                    f"「{name}」は時刻ではないので、{key} に書いても働きません。",
+                    "type: datetime の事実を書くか、消してください。",
+                )
