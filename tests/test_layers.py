@@ -38,6 +38,7 @@ LAYERS = (
     ("state", "chain"),
     ("rules",),
     ("playbook", "plan", "contacts", "acceptance"),
+    ("confirmations",),
     ("facts", "findings", "personal", "dates", "events"),
     ("model",),
     ("errors",),
