@@ -83,7 +83,10 @@ def chronology(rules: Rules, state: State) -> tuple[Entry, ...]:
             say += "(取消)"
         if event.seq in corrected:
             say += "(訂正)"
-        if abs(event.recorded_at - event.occurred_at) > LATE:
+        if event.body.get(kinds.PAPER):
+            by = f" {event.operator}" if event.operator else ""
+            say += f"(紙から後で記録 {short_datetime(event.recorded_at)}{by})"
+        elif abs(event.recorded_at - event.occurred_at) > LATE:
             say += f"(後から記録 {short_datetime(event.recorded_at)})"
         lines.append(
             Entry(event.seq, short_datetime(event.occurred_at), _from(rules, event), _to(rules, event), say)

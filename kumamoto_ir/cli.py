@@ -130,6 +130,22 @@ def plan(
 
 
 @app.command(cls=JapaneseCommand)
+def enter(
+    incident: MaybeId = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="行を書いたファイル", metavar="FILE", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """紙の記録を後から入れる"""
+    from kumamoto_ir.commands.enter import enter as take_lines
+
+    return take_lines(_options(drill, home, store), incident, file, _columns())
+
+
+@app.command(cls=JapaneseCommand)
 def tally(
     incident: MaybeId = None,
     word: As = None,
@@ -387,8 +403,27 @@ def coverage(
 
 
 @app.command(cls=JapaneseCommand)
+def archive(
+    incident: Id,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
+    ] = None,
+    packed: Annotated[bool, typer.Option("--zip", help="zip 一つにする", show_default=False)] = False,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """記録一式の写しを作る"""
+    from kumamoto_ir.commands.archive import make_archive
+
+    return make_archive(_options(drill, home, store), incident, out, _columns(), packed=packed)
+
+
+@app.command(cls=JapaneseCommand)
 def verify(
-    incident: MaybeId = None,
+    incident: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="事案の番号か、写しの場所", show_default=False)
+    ] = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -397,7 +432,7 @@ def verify(
     """記録が書き換わっていないか確かめる"""
     from kumamoto_ir.commands.keep import verify as check
 
-    return check(_options(drill, home, store), incident, as_json=as_json)
+    return check(_options(drill, home, store), incident, _columns(), as_json=as_json)
 
 
 @app.command(cls=JapaneseCommand)

@@ -120,7 +120,7 @@ PAPERS: Final = (
 
 class Plan(Model):
     """`playbooks/plan.yaml`. `clock` are times kept on the screen, `order` times that follow one another, `tally` the
-    register that `ir tally` adds up.
+    register that `ir tally` adds up, `retention` how long records are kept (None: nobody has said).
 
     `cuts` says by fact and value which of the things that means need (`contacts.yaml`) do not work then: what is
     known to be down cannot carry a call.
@@ -140,4 +140,5 @@ class Plan(Model):
     clock: Names = ()
     order: Names = ()
     tally: str | None = None
+    retention: str | None = None
     cuts: Mapping[str, Mapping[str, Names]] = {}

@@ -267,17 +267,10 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
     columns = {column.id: column for column in request.register.columns}
     if not isinstance(answer, dict) or not answer or not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")
-    values: dict[str, Json] = {}
-    words: dict[str, str] = {}
-    for name, typed in answer.items():
-        text = "" if typed is None else str(typed).strip()
-        value = column_value(rules, columns[name], text, at)
-        if isinstance(value, Refusal):
-            return value
-        if columns[name].type == "text" and text:
-            words[name] = text
-        else:
-            values[name] = value
+    typed = _cells(rules, columns, answer, at)
+    if isinstance(typed, Refusal):
+        return typed
+    values, words = typed
     held = dict(request.draft)
     if set(columns) - set(held) - set(values) - set(words):
         return _answered(state, request.frame, at, {"draft": values}, words)
@@ -286,6 +279,36 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
     values |= {name: value for name, value in held.items() if name not in words and name not in values}
     body: dict[str, Json] = {"register": request.step.book, "frame": str(request.frame), "values": values}
     return Draft(kinds.ENTERED, at, body, words)
+
+
+def row(rules: Rules, register: str, answer: Mapping[str, Json], at: datetime) -> Draft | Refusal:
+    """A whole row at once; columns that are not given are 未確認."""
+    columns = {column.id: column for column in rules.plan.registers[register].columns}
+    if not set(answer) <= set(columns):
+        return Refusal("ここにない欄です。")
+    typed = _cells(rules, columns, {name: answer.get(name) for name in columns}, at)
+    if isinstance(typed, Refusal):
+        return typed
+    values, words = typed
+    return Draft(kinds.ENTERED, at, {"register": register, "values": values}, words)
+
+
+def _cells(
+    rules: Rules, columns: Mapping[str, Column], answer: Mapping[str, Json], at: datetime
+) -> tuple[dict[str, Json], dict[str, str]] | Refusal:
+    """The columns of a row as the journal keeps them: values, and words apart from them."""
+    values: dict[str, Json] = {}
+    words: dict[str, str] = {}
+    for name, given in answer.items():
+        text = "" if given is None else str(given).strip()
+        value = column_value(rules, columns[name], text, at)
+        if isinstance(value, Refusal):
+            return value
+        if columns[name].type == "text" and text:
+            words[name] = text
+        else:
+            values[name] = value
+    return values, words
 
 
 def column_value(rules: Rules, column: Column, text: str, now: datetime) -> str | Refusal | None:

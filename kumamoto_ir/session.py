@@ -54,10 +54,11 @@ class Session:
                     return walk.playbook
         return None
 
-    def record(self, draft: Draft) -> bool:
-        """Writes a record that no question asked for; not where its words hold a personal number."""
-        checked = self._without_personal(draft, override=False)
-        return checked is not None and bool(self._append([checked]))
+    def record(self, *drafts: Draft) -> bool:
+        """Writes records that no question asked for, all or none; not where their words hold a personal number."""
+        checked = [self._without_personal(draft, override=False) for draft in drafts]
+        whole = [draft for draft in checked if draft is not None]
+        return len(whole) == len(drafts) and bool(self._append(whole))
 
     @property
     def begun(self) -> bool:

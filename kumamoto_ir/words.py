@@ -5,7 +5,8 @@ Nothing of the plan stands here; that is in the playbooks. Every character can b
 
 from typing import Final
 
-from kumamoto_ir.model import Origin
+from kumamoto_ir.dates import era_date
+from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.state import (
     ABSENT,
     ANSWERED_PHONE,
@@ -65,6 +66,8 @@ APPROVAL: Final = "決裁(任意)"
 BLANK_LINE: Final = "＿＿＿＿＿＿"
 PAGE: Final = "頁"
 
+CONFIRMED: Final = "確認済み"
+
 KINDS: Final = {
     "choose": "質問",
     "form": "記入",
@@ -104,6 +107,18 @@ KEYS: Final = {
     "q": "中断",
 }
 REAL_KEY: Final = ("r", "本物だった")
+
+
+def origin_text(basis: Basis) -> str:
+    """How far a basis is backed; what was to be confirmed and is reads 確認済み instead of 要確認."""
+    said = ORIGINS[basis.origin]
+    return said if basis.confirmed is None else f"{said.removesuffix('・要確認')}・{CONFIRMED}"
+
+
+def confirmation_text(basis: Basis) -> str:
+    """Who confirmed a basis, when and in what; empty where nobody has."""
+    held = basis.confirmed
+    return "" if held is None else f"{era_date(held.on)} {held.by}({held.document})"
 
 
 def mark(drill: bool) -> str:

@@ -14,6 +14,7 @@ LAYERS = (
     ("cli", "clihelp"),
     ("commands",),
     ("workplace",),
+    ("archive",),
     ("session", "desk"),
     ("terminal",),
     ("papers", "picture"),
@@ -24,6 +25,7 @@ LAYERS = (
     ("layout",),
     ("shape", "schema"),
     ("source", "rewriting"),
+    ("late",),
     ("report", "chronology", "factwords", "conditionwords", "books", "boards"),
     ("backward", "registers"),
     ("respond",),
@@ -36,11 +38,12 @@ LAYERS = (
     ("state", "chain"),
     ("rules",),
     ("playbook", "plan", "contacts", "acceptance"),
+    ("confirmations",),
     ("facts", "findings", "personal", "dates", "events"),
     ("model",),
     ("errors",),
 )
-CORE = LAYERS[next(place for place, names in enumerate(LAYERS) if "report" in names) :]
+CORE = LAYERS[next(place for place, names in enumerate(LAYERS) if "late" in names) :]
 # The standard library's doors to clock, disk and network are not for the core.
 IMPURE = {
     "os",

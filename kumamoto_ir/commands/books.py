@@ -1,7 +1,5 @@
 """The commands that add up and hand over: tally, handover."""
 
-import csv
-import io
 import json
 import sys
 from dataclasses import asdict
@@ -13,9 +11,8 @@ from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.paper import save
+from kumamoto_ir.render.spreadsheet import spreadsheet
 from kumamoto_ir.workplace import Options, find_head, open_workplace, resume
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
 def show_tally(
@@ -48,24 +45,12 @@ def show_tally(
 
 
 def _csv(counts: Book) -> str:
-    """Totals, then every row with its number; a byte-order mark, because Excel guesses the code page without it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(counts.totals_head)
-    writer.writerows([_harmless(cell) for cell in line] for line in counts.totals)
-    writer.writerow([])
-    writer.writerow(["記録", "時刻", "書いた人", *counts.head, "訂正"])
-    for line in counts.rows:
-        cells = [str(line.seq), line.at, line.by, *line.cells, "" if line.counts else "除く"]
-        writer.writerow([_harmless(cell) for cell in cells])
-    writer.writerow([])
-    writer.writerows(["まだ報告のない所属", _harmless(name)] for name in counts.missing)
-    return "\ufeff" + text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """Totals, then every row with its number."""
+    rows = [counts.totals_head, *counts.totals, (), ("記録", "時刻", "書いた人", *counts.head, "訂正")]
+    rows += [
+        (str(line.seq), line.at, line.by, *line.cells, "" if line.counts else "除く") for line in counts.rows
+    ]
+    return spreadsheet([*rows, (), *(("まだ報告のない所属", name) for name in counts.missing)])
 
 
 def make_handover(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import personal
+from kumamoto_ir.archive.disk import holding
+from kumamoto_ir.commands.archive import named_copy, verify_copy
 from kumamoto_ir.commands.schema import save_schemas
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
@@ -30,8 +32,13 @@ from kumamoto_ir.workplace import (
 )
 
 
-def verify(options: Options, incident: str | None, *, as_json: bool) -> ExitCode:
-    """Checks the chain of every page, and the rules it names; the first event that does not fit is named."""
+def verify(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
+    """Checks the chain of every page, and the rules it names; the first event that does not fit is named.
+
+    A folder or a zip in the place of an id is a copy, which is checked without any journal.
+    """
+    if incident is not None and (copy := named_copy(incident)) is not None:
+        return verify_copy(copy, columns, as_json=as_json)
     with open_workplace(options) as place:
         heads = place.journal.heads()
         names = tuple(dict.fromkeys(head.incident for head in heads))
@@ -124,6 +131,9 @@ def _copies(place: Workplace, head: Head, struck: Event) -> list[str]:
                 found.append(f"{path}(開いて確かめ、あれば消してください)")
             elif any(text in path.read_text(encoding="utf-8", errors="replace") for text in texts):
                 found.append(f"{path}(ファイルを消してください)")
+    for folder in ("archives", "archives-drill"):
+        held = holding(place.folder / folder, head.incident, texts)
+        found += [f"{path}(消して、ir archive で作り直してください)" for path in held]
     return found
 
 

@@ -25,7 +25,7 @@ from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.session import Session
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.callscreens import need_line
-from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, ORIGINS, UNCONFIRMED, mark
+from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, UNCONFIRMED, mark, origin_text
 from kumamoto_ir.workplace import Options, find_head, open_library, open_workplace, resume
 
 
@@ -191,7 +191,7 @@ def _basis_mark(rules: Rules, edge: Edge) -> str:
     """The clause of an edge; how far it is backed only where that is not the plan's own text."""
     if edge.basis is None:
         return ""
-    origin = "" if edge.basis.origin is Origin.TEXT else f"・{ORIGINS[edge.basis.origin]}"
+    origin = "" if edge.basis.origin is Origin.TEXT else f"・{origin_text(edge.basis)}"
     return f" [{rules.plan.clauses[edge.basis.clause].ref}{origin}]"
 
 

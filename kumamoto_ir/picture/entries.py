@@ -28,7 +28,7 @@ from kumamoto_ir.playbook import (
     Triage,
 )
 from kumamoto_ir.rules import Rules
-from kumamoto_ir.words import DONT_KNOW, ORIGINS
+from kumamoto_ir.words import DONT_KNOW, origin_text
 
 CHANGED: Final = "changed"  # the key of a judgement that differs from the one before
 SAME: Final = "same"
@@ -198,10 +198,10 @@ def _party(rules: Rules, edge: Edge, *, brief: bool) -> str:
 def _other_source(rules: Rules, basis: Basis | None, of_step: Basis | None) -> str:
     """The basis of a line where it is another than that of its step."""
     if basis is None or (
-        of_step is not None and (basis.clause, basis.origin) == (of_step.clause, of_step.origin)
+        of_step is not None and (basis.clause, origin_text(basis)) == (of_step.clause, origin_text(of_step))
     ):
         return ""
-    origin = "" if basis.origin is Origin.TEXT else f"・{ORIGINS[basis.origin]}"
+    origin = "" if basis.origin is Origin.TEXT else f"・{origin_text(basis)}"
     return f" [{rules.plan.clauses[basis.clause].ref}{origin}]"
 
 

@@ -10,7 +10,7 @@ from kumamoto_ir.picture.entries import entries, remarks, told_text
 from kumamoto_ir.picture.model import Diagram, Gone, Node, Way
 from kumamoto_ir.playbook import ANY_END, Choose, End, Must, Playbook, Recheck, Run, Step
 from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.words import KINDS, ORIGINS, READ_NOT, READ_PARTLY
+from kumamoto_ir.words import KINDS, READ_NOT, READ_PARTLY, origin_text
 
 
 def diagram(rules: Rules, name: str, gone: Mapping[str, Gone] | None = None, standing: str = "") -> Diagram:
@@ -40,7 +40,7 @@ def diagram(rules: Rules, name: str, gone: Mapping[str, Gone] | None = None, sta
 def source_text(rules: Rules, basis: Basis) -> str:
     """The clause and how far it backs what is drawn: 4(1)判定(イ)[計画の本文]."""
     note = f" {basis.note}" if basis.note else ""
-    return f"{rules.plan.clauses[basis.clause].ref}[{ORIGINS[basis.origin]}]{note}"
+    return f"{rules.plan.clauses[basis.clause].ref}[{origin_text(basis)}]{note}"
 
 
 def _node(rules: Rules, playbook: Playbook, place: int, gone: Gone) -> Node:

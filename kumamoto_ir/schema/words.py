@@ -18,6 +18,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "clause": "条項の名前。plan.yaml の clauses にあるもの。",
         "origin": "裏づけ。text=計画の本文、annex=別紙の図、presumed=推定・要確認、law=法令、setting=設定、local=この市の決まり。",
         "note": "裏づけについての注。",
+        "confirmed": "計画にないことを、市が確かめたとき。だれが、いつ、どの文書で。",
+    },
+    "Confirmed": {
+        "": "市が確かめたこと",
+        "by": "確かめた所属や人。例 地域政策課",
+        "on": "確かめた日。例 2026-04-01",
+        "document": "確かめたことの分かる文書。例 令和8年4月1日付け通知",
     },
     "Condition": {
         "": "条件。「事実: 値」を並べると、すべてが成り立つとき。値の一覧は、どれかのとき。",
@@ -117,6 +124,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "clock": "画面の上に出し続ける時刻の事実。",
         "order": "この順に起きるはずの時刻の事実。前後していれば知らせる。",
         "tally": "ir tally が足し上げる簿の名前。",
+        "retention": "記録の保存年限。例 5年。空欄は、まだ決めていないとき。",
     },
     "Municipality": {
         "": "どの市の、どの計画か",

@@ -18,7 +18,16 @@ from kumamoto_ir.terminal.callscreens import call_screen, guard_screen, target_t
 from kumamoto_ir.terminal.formscreens import enter_screen, fill_screen, rows_screen
 from kumamoto_ir.terminal.officer import Lost, View
 from kumamoto_ir.terminal.screen import Choice, Screen, who
-from kumamoto_ir.words import BEFORE_JUDGEMENT, DONT_KNOW, ITEM_OUTCOMES, ORIGINS, READ_NOT, READ_PARTLY, mark
+from kumamoto_ir.words import (
+    BEFORE_JUDGEMENT,
+    DONT_KNOW,
+    ITEM_OUTCOMES,
+    READ_NOT,
+    READ_PARTLY,
+    confirmation_text,
+    mark,
+    origin_text,
+)
 
 
 def header(view: View) -> str:
@@ -96,9 +105,9 @@ def source_line(rules: Rules, basis: Basis) -> str:
     """Which clause, and how far it backs what is shown."""
     clause = rules.plan.clauses[basis.clause]
     reading = {"partial": f"・{READ_PARTLY}", "none": f"・{READ_NOT}", "full": ""}[clause.read]
-    if basis.origin in (Origin.LOCAL, Origin.LAW, Origin.SETTING):
+    if basis.confirmed is not None or basis.origin in (Origin.LOCAL, Origin.LAW, Origin.SETTING):
         reading = ""
-    return f"{clause.ref} {clause.title}[{ORIGINS[basis.origin]}{reading}]".lstrip() + (
+    return f"{clause.ref} {clause.title}[{origin_text(basis)}{reading}]".lstrip() + (
         f" {basis.note}" if basis.note else ""
     )
 
@@ -110,9 +119,13 @@ def explanation(view: View) -> tuple[str, ...]:
         return ("この場面に説明はありません。",)
     step = view.rules.step(frame)
     basis = view.rules.basis(frame)
+    if isinstance(view.request, ask.Call) and view.request.target.basis is not None:
+        basis = view.request.target.basis  # what the screen of a call rests on
     clause = view.rules.plan.clauses[basis.clause]
     lines = [step.why] if step.why else []
     lines += [f"根拠: {source_line(view.rules, basis)}", clause.says]
+    if confirmed := confirmation_text(basis):
+        lines.append(f"確認: {confirmed}")
     return tuple(lines)
 
 

@@ -37,13 +37,15 @@ def _keys_of(*types: object) -> frozenset[str]:
 
 # `yes` and a day mean the same to every tool where they are asked for.
 _MEANT: Final = _keys_of(bool, date, date | None)
+# `confirmed: {on: …}`: a tool that makes `true` of it is found out at once, for there is no such key.
+_LOUD: Final = ("confirmed", "on")
 
 
 def find(context: Context) -> Iterator[Finding]:
     """Unquoted names and values that would not come back as they are."""
     for name, source in context.sources.items():
         for site, word, on_key in _plain(source.data, Site(name), source):
-            if not on_key and site.path[-1] in _MEANT:
+            if (not on_key and site.path[-1] in _MEANT) or (on_key and site.path[-2:] == _LOUD):
                 continue
             other = rewritten(word)
             if other is not None and other != word:
