@@ -123,9 +123,9 @@ def plan(
     from kumamoto_ir.commands.walk import start_beside
 
     if word is not None or out is not None:
-        from kumamoto_ir.commands.papers import make_plan
+        from kumamoto_ir.commands.papers import make_paper
 
-        return make_plan(_options(drill, home, store), incident, word, out, _columns())
+        return make_paper(_options(drill, home, store), incident, "plan", word, out, _columns())
     return start_beside(_options(drill, home, store, answers, record), "plan", incident)
 
 
@@ -310,6 +310,10 @@ def notice(
     to: Annotated[
         str | None, typer.Option("--to", help="宛先を一つにする", metavar="相手", show_default=False)
     ] = None,
+    paper: Annotated[
+        str | None,
+        typer.Option("--paper", help="報告書でない書類(掲示は posting)", metavar="名前", show_default=False),
+    ] = None,
     word: As = None,
     out: Out = None,
     drill: Drill = False,
@@ -317,6 +321,10 @@ def notice(
     store: Store = None,
 ) -> ExitCode:
     """報告書(第○報)を作る"""
+    if paper is not None:
+        from kumamoto_ir.commands.papers import make_paper
+
+        return make_paper(_options(drill, home, store), incident, paper, word, out, _columns())
     from kumamoto_ir.commands.show import make_notice
 
     return make_notice(_options(drill, home, store), incident, to, word, out, _columns())

@@ -115,6 +115,7 @@ PAPERS: Final = (
     "tally",
     "handover",
     "plan",
+    "posting",
 )  # the papers that commands make
 
 

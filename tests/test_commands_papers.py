@@ -17,6 +17,7 @@ COMMANDS = {
     "tally": ("tally",),
     "log": ("log",),
     "calls": ("log", "--calls"),
+    "posting": ("notice", "--paper", "posting"),
 }
 
 
@@ -74,6 +75,21 @@ def test_a_plan_is_made_without_a_question(shell: Shell) -> None:
     (path,) = (shell.folder / "out" / incident).iterdir()
     assert "再発防止計画書" in path.read_text(encoding="utf-8")
     assert shell.events(incident) == before
+
+
+def test_a_posting_has_no_number_and_leaves_no_record(shell: Shell) -> None:
+    """It is no report to anybody; a name that the plan does not know is refused with those it does."""
+    incident = shell.begun(TOLD)
+    before = shell.events(incident)
+    ran = shell.ir(
+        "notice", incident, "--paper", "posting", "--format", "md", "--out", str(shell.folder / "out")
+    )
+    assert ran.code == 0
+    (path,) = (shell.folder / "out" / incident).iterdir()
+    assert "お知らせ" in path.read_text(encoding="utf-8")
+    assert shell.events(incident) == before
+    said = shell.refused("notice", incident, "--paper", "poster", "--store", str(shell.store))
+    assert "posting" in said
 
 
 def test_a_format_that_does_not_exist_is_refused_before_anything_is_written(shell: Shell) -> None:

@@ -1,4 +1,4 @@
-"""Papers as files: one helper that saves a paper in the formats that were asked for, and `ir plan --format`."""
+"""Papers as files: one helper that saves a paper in the formats that were asked for, and papers made without a walk."""
 
 import sys
 from collections.abc import Collection
@@ -60,16 +60,17 @@ def _reference(options: Options) -> Path:
     return own if own.exists() else locate(None) / REFERENCE
 
 
-def make_plan(
-    options: Options, incident: str | None, word: str | None, out: Path | None, columns: int
+def make_paper(
+    options: Options, incident: str | None, name: str, word: str | None, out: Path | None, columns: int
 ) -> ExitCode:
-    """The plan document as it stands now, of any incident, without asking anything."""
+    """A paper of the plan as it stands now, of any incident, without asking and without a number of its own."""
     formats = formats_of(word)
     with open_workplace(options) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
-        if "plan" not in session.rules.plan.papers:
-            raise UserError("この計画には、再発防止計画書のひな形がありません。")
-        paper = papers_of(place, session).paper(session.state, "plan")
-        name = f"{session.incident}-{session.state.seq:04}-plan"
-        save_paper(place, session, paper, name, formats, out, columns)
+        known = session.rules.plan.papers
+        if name not in known:
+            raise UserError(f"この計画に「{name}」の書類はありません。", hint=f"ある書類: {'、'.join(known)}")
+        paper = papers_of(place, session).paper(session.state, name)
+        file = f"{session.incident}-{session.state.seq:04}-{name}"
+        save_paper(place, session, paper, file, formats, out, columns)
         return ExitCode.OK
