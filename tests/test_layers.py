@@ -24,7 +24,7 @@ LAYERS = (
     ("layout",),
     ("shape", "schema"),
     ("source",),
-    ("report", "chronology", "factwords", "conditionwords", "books", "boards"),
+    ("report", "chronology", "factwords", "conditionwords", "books", "boards", "deadlines", "instructions"),
     ("backward", "registers"),
     ("respond",),
     ("flow", "pending"),

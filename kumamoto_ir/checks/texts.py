@@ -9,8 +9,8 @@ from typing import Any, Final
 from kumamoto_ir.checks.context import Site
 from kumamoto_ir.source import Source
 
-_SENTENCES: Final = frozenset({"say", "says", "title"})
-_LEVELS: Final = {"values": 1, "lists": 2}  # levels of names below these that lead to sentences
+_SENTENCES: Final = frozenset({"say", "says", "title", "todo", "notice", "bridge"})
+_LEVELS: Final = {"values": 1, "spoken": 1, "lists": 2}  # levels of names below these that lead to sentences
 
 
 def texts(sources: Mapping[str, Source]) -> Iterator[tuple[str, Site]]:

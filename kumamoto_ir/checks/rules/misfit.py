@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
+from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Checklist, Choose
 
@@ -62,6 +63,10 @@ def _facts(context: Context) -> Iterator[Finding]:
             if value not in fact.values:
                 site = context.in_plan("facts", name, "by_office", value)
                 yield site.missing(ID, f"「{name}」の値", value, fact.values, on_key=True)
+        for value in fact.spoken:
+            if value not in (*fact.values, UNKNOWN):
+                site = context.in_plan("facts", name, "spoken", value)
+                yield site.missing(ID, f"「{name}」の値", value, (*fact.values, UNKNOWN), on_key=True)
         for band, held in fact.bands.items():
             site = context.in_plan("facts", name, "bands", band)
             bounded = held.over is not None or held.upto is not None
