@@ -331,19 +331,31 @@ def _called(rules: Rules, event: Event) -> str:
     return say
 
 
-def item_text(rules: Rules, key: str, state: State | None = None) -> str:
-    """An item of a checklist, with the member or the row it was asked for; a row is spelled out where `state` is given."""
+def item_text(rules: Rules, key: str, state: State | None = None, say: str = "") -> str:
+    """An item of a checklist, with the member or the row it was asked for; a row is spelled out where `state` is given.
+
+    `say` are other words for the item itself.
+    """
     name, _, member = key.partition("@")
     if name not in rules.items:
         return key
     _, step, item = rules.items[name]
     if step.rows_of is None:
-        return f"{item.say}({rules.name(member)})" if member else item.say
+        return f"{say or item.say}({rules.name(member)})" if member else say or item.say
     written = entries(state, step.rows_of) if state is not None else ()
     row = next((entry for entry in written if str(entry.seq) == member), None)
     if row is None:
-        return f"{item.say}(記録{member})"
-    return f"{row_text(rules, rules.plan.registers[step.rows_of], row)}: {item.say}"
+        return f"{say or item.say}(記録{member})"
+    return f"{row_text(rules, rules.plan.registers[step.rows_of], row)}: {say or item.say}"
+
+
+def todo_text(rules: Rules, key: str, state: State | None = None) -> str:
+    """An item as something that is still to be done; an item that only says it as done is marked as open."""
+    held = rules.items.get(key.partition("@")[0])
+    if held is None:
+        return key
+    item = held[2]
+    return item_text(rules, key, state, item.todo) if item.todo else f"{item_text(rules, key, state)}(まだ)"
 
 
 def _checked(rules: Rules, event: Event, key: str, outcome: str) -> str:
@@ -360,7 +372,7 @@ def need_text(rules: Rules, key: str) -> str:
     if kind == "confirm":
         fact = rest.partition(":")[0]
         return f"{rules.plan.facts[fact].say if fact in rules.plan.facts else fact}の確認"
-    return item_text(rules, rest)
+    return todo_text(rules, rest)
 
 
 def _carried(rules: Rules, event: Event) -> str:

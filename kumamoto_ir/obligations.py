@@ -51,12 +51,21 @@ class Need:
 
 
 def version(rules: Rules, state: State, topic: str) -> str:
-    """The values that a telling about this topic stands for, as one comparable text."""
-    facts = rules.plan.topics[topic].renew_on
+    """The values that a telling about this topic stands for, as one comparable text.
+
+    Of a fact that is kept per member every member counts: the union alone would not show that two changed places.
+    """
     return ";".join(
-        f"{name}={state.details[name] if name in state.details else ','.join(sorted(state.known.get(name, ())))}"
-        for name in facts
+        f"{key}={state.details[key] if key in state.details else ','.join(sorted(state.known.get(key, ())))}"
+        for name in rules.plan.topics[topic].renew_on
+        for key in _keys(rules, name)
     )
+
+
+def _keys(rules: Rules, name: str) -> tuple[str, ...]:
+    """The names under which a fact is known: its own, or one for each member."""
+    per = rules.plan.facts[name].per
+    return (name,) if per is None else tuple(f"{name}@{member}" for member in rules.members(per))
 
 
 def acting(rules: Rules, state: State) -> frozenset[str]:

@@ -74,6 +74,7 @@ class Papers:
             topic=rules.plan.topics[target.topic].say,
             renewal=target.renewal,
             on_behalf=rules.name(target.on_behalf_of) if target.on_behalf_of else "",
+            unheard=rules.name(target.unheard) if target.unheard else "",
         )
 
     def _addressee(self, state: State, contact: str) -> Recipient:

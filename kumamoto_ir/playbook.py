@@ -83,10 +83,11 @@ class Form(_Repeated):
 
 
 class Item(Model):
-    """One line of a checklist."""
+    """One line of a checklist: `say` as something done, `todo` as something to do, for lists of what is left."""
 
     id: str
     say: str
+    todo: str = ""
     when: When | None = None
     unless: When | None = None
     basis: Basis | None = None
@@ -95,12 +96,13 @@ class Item(Model):
 class Checklist(_Repeated):
     """One screen of items, each done, not applicable or not possible.
 
-    With `rows_of`, every item is asked for each row of that register that counts.
+    With `rows_of`, every item is asked for each row of that register that counts. `deadlines` of the plan stand above.
     """
 
     kind: Literal["checklist"]
     items: tuple[Item, ...]
     rows_of: str | None = None
+    deadlines: Names = ()
 
 
 class Triage(_Step):
@@ -215,7 +217,10 @@ class Told(Model):
 
 
 class Must(Model):
-    """An obligation: while `when` holds, these calls and items may not be missing `before` a step (or any `end`)."""
+    """An obligation: while `when` holds, these calls and items may not be missing `before` a step (or any `end`).
+
+    Without `before` it stops nothing: it only stands on the list of what is left, from the first step on.
+    """
 
     id: str
     say: str
@@ -223,12 +228,15 @@ class Must(Model):
     unless: When | None = None
     told: Told | None = None
     done: Names = ()
-    before: Names
+    before: Names = ()
     basis: Basis
 
 
 class Playbook(Model):
-    """One file `playbooks/<id>.yaml`. `notice` is said when it is entered; `clock` keeps the times on the screen."""
+    """One file `playbooks/<id>.yaml`. `notice` is said when it is entered; `clock` keeps the times on the screen.
+
+    `bridge` is said when the walk before it was closed and this one comes to the front: why it still goes on.
+    """
 
     id: str
     title: str
@@ -236,4 +244,5 @@ class Playbook(Model):
     steps: tuple[Step, ...]
     must: tuple[Must, ...] = ()
     notice: str = ""
+    bridge: str = ""
     clock: bool = False

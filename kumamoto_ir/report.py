@@ -16,11 +16,13 @@ from kumamoto_ir.boards import Board, boards
 from kumamoto_ir.books import Book, books, doubts
 from kumamoto_ir.chronology import CallEntry, Entry, Note
 from kumamoto_ir.dates import JST, clock, era_datetime, short_datetime
+from kumamoto_ir.deadlines import DueDay, due_days
 from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.factwords import MemberValue, facts_text, member_values, unknown, value_text
+from kumamoto_ir.factwords import MemberValue, facts_text, member_values, spoken, unknown, value_text
 from kumamoto_ir.flow import replay
 from kumamoto_ir.history import journal
+from kumamoto_ir.instructions import Instruction, instructions
 from kumamoto_ir.obligations import Need, Target, all_outstanding
 from kumamoto_ir.playbook import Triage
 from kumamoto_ir.rules import Rules
@@ -42,7 +44,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """To whom a text goes; all empty for a paper that goes to nobody in particular. `contact` is the id."""
+    """To whom a text goes; all empty for a paper that goes to nobody in particular. `contact` is the id.
+
+    `unheard` is the role whose act it is and that was not reached.
+    """
 
     contact: str = ""
     name: str = ""
@@ -51,6 +56,7 @@ class Recipient:
     topic: str = ""
     renewal: bool = False
     on_behalf: str = ""
+    unheard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +144,13 @@ class Report:
     me: Sender
     facts: Mapping[str, str]
     clock: Mapping[str, str]
+    spoken: Mapping[str, str]
     tracks: tuple[Track, ...]
     level: Level
     levels: tuple[Level, ...]
     told: tuple[Told, ...]
     received: tuple[Told, ...]
+    instructions: tuple[Instruction, ...]
     untold: tuple[Untold, ...]
     todo: tuple[str, ...]
     done: tuple[Done, ...]
@@ -155,6 +163,7 @@ class Report:
     unknown: tuple[str, ...]
     members: Mapping[str, tuple[MemberValue, ...]]
     judgements: tuple[Entry, ...]
+    deadlines: tuple[DueDay, ...]
 
 
 def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datetime, head: str) -> Report:
@@ -180,11 +189,13 @@ def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datet
             for name, fact in rules.plan.facts.items()
             if fact.type == "datetime"
         },
+        spoken=spoken(rules, state),
         tracks=_tracks(rules, state),
         level=levels[0] if levels else Level(),
         levels=levels,
         told=tuple(_told(rules, state, written)),
         received=tuple(_told(rules, state, written, incoming=True)),
+        instructions=instructions(rules, state),
         untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
         todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
         done=tuple(_done(rules, state, written)),
@@ -199,6 +210,7 @@ def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datet
         judgements=tuple(
             entry for entry in told_by.chronology(rules, state) if written[entry.seq].kind == kinds.JUDGED
         ),
+        deadlines=tuple(due_days(rules, state).values()),
     )
 
 
@@ -310,7 +322,7 @@ def _untold(rules: Rules, state: State, target: Target) -> Untold:
 def _todo(rules: Rules, state: State, need: Need) -> str:
     if need.kind == "confirm":
         return f"{rules.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
-    return told_by.item_text(rules, need.item, state)
+    return told_by.todo_text(rules, need.item, state)
 
 
 def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done]:
@@ -371,9 +383,9 @@ def knows(rules: Rules, name: str) -> bool:
         shape, rest = MemberValue, rest[1:]
         if not rest:
             return True
-    if root in ("facts", "clock"):
+    if root in ("facts", "clock", "spoken"):
         fact = rules.plan.facts.get(rest[0])
-        return len(rest) == 1 and fact is not None and (root == "facts" or fact.type == "datetime")
+        return len(rest) == 1 and fact is not None and (root != "clock" or fact.type == "datetime")
     while rest:
         hints = get_type_hints(shape) if hasattr(shape, "__dataclass_fields__") else {}
         if rest[0] not in hints:

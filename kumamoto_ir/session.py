@@ -107,8 +107,9 @@ class Session:
         drafts = [checked]
         if isinstance(request, ask.Write) and reply.answer == "done":
             drafts = [*self._paper_drafts(request, now), checked]
-        opened = set(self.state.walks)
+        opened, front = set(self.state.walks), self.state.walk.playbook
         events = self._append(drafts)
+        self._bridge(front)
         self._lost = None if events else Lost(request, reply.answer)
         self._after(events, opened)
         self._doubt(request, checked, now)
@@ -137,6 +138,15 @@ class Session:
             self._announced.add(name)
             if notice := self.rules.playbooks[name].notice:
                 self._desk.officer.tell(notice)
+
+    def _bridge(self, front: str) -> None:
+        """Says why another walk goes on after the one in front was closed."""
+        walk, titles = self.state.walk, self.rules.playbooks
+        if self.state.walks[front].ended and not walk.ended:
+            self._desk.officer.tell(
+                f"「{titles[front].title}」は閉じました。次は「{titles[walk.playbook].title}」の続きです。",
+                *([bridge] if (bridge := titles[walk.playbook].bridge) else []),
+            )
 
     def _append(self, drafts: list[Draft]) -> tuple[Event, ...]:
         """Writes and goes on; nothing where another window was faster, and then the question comes again."""

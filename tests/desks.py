@@ -151,7 +151,7 @@ def diligent(request: ask.Request) -> Json:
         case ask.Write():
             return "done"
         case ask.SetTime():
-            return "9時30分"
+            return "16時30分"
         case ask.Wait():
             ways = [answer.id for answer in request.step.answers]
             return next((way for way in ways if way in ("over", "back")), ways[-1])

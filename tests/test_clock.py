@@ -22,10 +22,11 @@ INCIDENT = "261124-T3S"
 FOUND: dict[str, Json] = {"found_at": "8:05", "place": "1番窓口"}
 TO_ESTIMATE: list[Json] = [FOUND, "others", ["software"], ["juki"], *["repeated"] * 4, "none", "repeated"]
 COUNTER: list[Json] = [
-    "switch",
+    "wait",
     {"instructed_by": None, "instructed_at": None},
     "cannot",
     {"cert": "stop", "move": "accept", "seal": "accept", "family": "accept", "net": "stop"},
+    {"outage.told_waiting": "done", "outage.half_done": "na"},
     "skip",
     "repeated",
     "done",
@@ -131,14 +132,17 @@ def test_a_breach_alone_has_no_countdown(tmp_path: Path) -> None:
 
 
 def test_expected_recovery_stands_on_the_screen_and_moves(tmp_path: Path) -> None:
-    """Before it is asked nothing, then 未定 or the hour; a new estimate replaces the old one."""
+    """Before it is asked nothing, then 未確認 or the hour; a new estimate replaces the old one; nothing once it is back."""
     sitting = Sitting(tmp_path).begin(*TO_ESTIMATE)
     assert "復旧見込み" not in sitting.line
     sitting.types({"recovery_at": None})
-    assert "復旧見込み 未定" in sitting.line
-    sitting.types("repeated", *COUNTER, "9時30分", "estimate", {"recovery_at": "11:00"})
+    assert "復旧見込み 未確認" in sitting.line
+    sitting.types("repeated", *COUNTER, "9時30分", "estimate", {"recovery_at": "11:00"}, "skip")
     assert "復旧見込み 午前11時0分" in sitting.line
-    assert "未定" not in sitting.line
+    assert "未確認" not in sitting.line
+    sitting.types("repeated", "repeated", "9時40分", "back")
+    assert sitting.at == "outage/recovered"
+    assert "復旧見込み" not in sitting.line
 
 
 def test_the_next_recheck_stands_on_the_screen(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ LAYERS = (
     ("shape", "schema"),
     ("source", "rewriting"),
     ("late",),
-    ("report", "chronology", "factwords", "conditionwords", "books", "boards"),
+    ("report", "chronology", "factwords", "conditionwords", "books", "boards", "deadlines", "instructions"),
     ("backward", "registers"),
     ("respond",),
     ("flow", "pending"),

@@ -183,7 +183,7 @@ def test_the_failure_walk_is_opened_beside_it_and_tells_nobody_twice() -> None:
 
 
 def test_an_estimate_that_moves_is_told_again_to_those_who_had_the_old_one() -> None:
-    """10:00 → 11:00 → 11:30: the 管理者 is rung three times about it, nobody else, and nobody about the failure again."""
+    """10:00 → 11:00 → 11:30: the 管理者 three times, 地域政策課 at each change, and nobody about the failure again."""
     post = on_fax()
     for new in ("11:00", "11:30"):
         post.until("outage/again")
@@ -191,25 +191,30 @@ def test_an_estimate_that_moves_is_told_again_to_those_who_had_the_old_one() -> 
             post.give("9時30分")
         post.give("estimate")
         post.fill(recovery_at=new)
+        assert post.frame == "outage/new_notice"
+        post.give("skip")
         request = post.request
         assert isinstance(request, ask.Call)
         assert (request.via, request.target.topic, request.target.renewal) == ("manager", "estimate", True)
-        assert request.rest == ()
+        assert [other.contact for other in request.rest] == ["chiiki"]
+        post.give("repeated")
         post.give("repeated")
         assert not isinstance(post.request, ask.Call)
-    assert post.calls("estimate") == ["manager"] * 3
+    assert post.calls("estimate") == ["manager", *["manager", "chiiki"] * 2]
     assert post.calls("failure") == [*FIRST_ROUND, "sogo_branch"]
 
 
-def test_an_estimate_that_did_not_move_is_told_to_nobody() -> None:
-    """Asked again and the same time given: no call."""
+def test_an_estimate_that_did_not_move_is_told_to_nobody_again() -> None:
+    """Asked again and the same time given: no call to the 管理者; 地域政策課 had none yet and gets it."""
     post = on_fax()
     post.until("outage/again")
     post.give("9時30分")
     post.give("estimate")
     post.fill(recovery_at="10:00")
+    post.give("skip")
+    post.give("repeated")
     assert not isinstance(post.request, ask.Call)
-    assert post.calls("estimate") == ["manager"]
+    assert post.calls("estimate") == ["manager", "chiiki"]
 
 
 def test_whoever_never_had_an_estimate_is_told_it_for_the_first_time() -> None:
@@ -223,6 +228,7 @@ def test_whoever_never_had_an_estimate_is_told_it_for_the_first_time() -> None:
     post.give("9時30分")
     post.give("estimate")
     post.fill(recovery_at="11:00")
+    post.give("skip")
     request = post.request
     assert isinstance(request, ask.Call)
     assert (request.via, request.target.renewal) == ("manager", False)
@@ -331,7 +337,7 @@ def test_rows_may_be_answered_in_parts() -> None:
     post = on_fax("cannot", {"cert": "stop"})
     assert post.frame == "outage/business"
     post.give(dict.fromkeys(("move", "seal", "family", "net"), "accept"))
-    assert post.frame == "outage/notice"
+    assert post.frame == "outage/waiting"
 
 
 # ---------------------------------------------------------------- the fall-back server
@@ -419,7 +425,7 @@ def test_integrity_unknown_is_mended() -> None:
 def test_what_was_held_is_entered_before_closing_not_before_resuming() -> None:
     """再開 comes without the entry; the end does not."""
     post = recovered({"outage.integrity_checked": "done"}, "ok", {"resumed_at": "11:50"})
-    assert post.frame == "outage/afterwards"
+    post.until("outage/afterwards")
     assert "resumed_at" in post.state.details
     post.give("leave")
     post.give("done")

@@ -195,14 +195,14 @@ def planned(*, technical: dict[str, Json] | None = None) -> Post:
             assert post.needs() == {f"told:{NO_ANSWER}:order_switch:"}
             post.give({"waive": [*post.needs()], "reason": "電話に出ないため、人を出した"})
         if isinstance(post.request, ask.SetTime):
-            post.give("9時30分")
+            post.give("16時30分")
         post.give("estimate")
         post.fill(recovery_at=new)
     post.until("outage/recovered_at")
     post.fill(recovered_by="情報政策課 運用担当", recovered_at="11:40")
     post.until("outage/resume")
     post.fill(resumed_at="11:55")
-    post.until("outage/counts")
+    post.until("outage/own_counts")
     count: dict[str, Json] = {
         "office": "branch",
         "kind": "cert",

@@ -54,7 +54,7 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 def at_counts() -> Post:
     """An outage at its fall-back server, gone over to the book of counts."""
     post = on_fax()
-    post.focus("down", "outage/counts")
+    post.focus("down", "outage/own_counts")
     assert isinstance(post.request, ask.Enter)
     return post
 
@@ -86,7 +86,7 @@ def with_held(*more: dict[str, Json]) -> Post:
 def test_what_was_received_is_ticked_off_row_by_row() -> None:
     """Every row of the book stands as an item of its own, in its own words; the end waits for each of them."""
     post = with_held({}, {"at": "9:10", "kind": "family", "number": "1"})
-    assert post.frame == "outage/enter_held"
+    post.until("outage/enter_held")
     request = post.request
     assert isinstance(request, ask.Check)
     keys = [key for key, _ in request.items]
@@ -106,7 +106,7 @@ def test_what_was_received_is_ticked_off_row_by_row() -> None:
 def test_without_a_row_nothing_is_ticked_row_by_row_and_paper_is_asked_for() -> None:
     """An empty book has no rows to tick; whether something stands on paper only is asked all the same."""
     post = with_held()
-    assert post.frame == "outage/afterwards"
+    post.until("outage/afterwards")
     request = post.request
     assert isinstance(request, ask.Check)
     assert "outage.entered" in dict(request.items)
@@ -395,7 +395,7 @@ def _to_counts(shell: Shell) -> tuple[str, ...]:
     """The number of the book of counts behind the key `w`."""
     probe = Shell(shell.folder / "probe", shell.capsys, shell.patch)
     out = probe.ir("outage", typed=[*TO_COUNTER, "w", "0", "q"]).out
-    (line,) = (line for line in out.splitlines() if "窓口取扱件数を書きます(いつでも" in line)
+    (line,) = (line for line in out.splitlines() if "この窓口の取扱件数を書きます(いつでも" in line)
     return (line.split()[0],)
 
 

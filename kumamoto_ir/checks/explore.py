@@ -129,8 +129,11 @@ def _prove_from(rules: Rules, root: str, playbook: str, must: Must, limit: int) 
     stale = frozenset(rules.plan.topics[topic].renew_on) if topic else frozenset()
     own = list(of_must(rules, playbook, must))
     guards = [scoped for name in graph.closure(rules, root) for scoped in of_steps(rules, name)]
-    # A typed detail has no values to keep apart: giving it anew makes what was told stale, whatever it was.
-    keys = keys_of(rules, own) | {name for name in stale if rules.plan.facts[name].domain()}
+    # A typed detail has no values to keep apart, and of a fact kept per member only the union is seen: giving them
+    # anew makes what was told stale, whatever they were.
+    keys = keys_of(rules, own) | {
+        name for name in stale if rules.plan.facts[name].domain() and rules.plan.facts[name].per is None
+    }
     while True:
         looked_at = cone(rules, keys, [*own, *guards], stale)
         same = alike(rules, [*own, *guards], stale)

@@ -86,7 +86,10 @@ class Lens:
         stale = False
         for name, value in sets:
             if name in self.at:
-                changed = now[self.at[name]] != value
+                # Of a fact that is kept per member only the union is seen, which may stay while members change.
+                declared = self.rules.plan.facts.get(name)
+                per = declared is not None and declared.per is not None
+                changed = per or now[self.at[name]] != value
                 now[self.at[name]] = value
                 stale = stale or (changed and name in self.view.stale)
             else:

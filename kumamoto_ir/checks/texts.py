@@ -12,10 +12,24 @@ from kumamoto_ir.library import CONTACTS, LOCAL
 from kumamoto_ir.source import Source
 
 _SENTENCES: Final = frozenset(
-    {"say", "says", "title", "why", "note", "notice", "short", "example", "emergency", "outside", "act"}
+    {
+        "say",
+        "says",
+        "title",
+        "why",
+        "note",
+        "notice",
+        "short",
+        "example",
+        "emergency",
+        "outside",
+        "act",
+        "todo",
+        "bridge",
+    }
     | {"name", "plan", "edition", "person"}
 )
-_LEVELS: Final = {"values": 1, "lists": 2}  # levels of names below these that lead to sentences
+_LEVELS: Final = {"values": 1, "spoken": 1, "lists": 2}  # levels of names below these that lead to sentences
 
 
 def texts(sources: Mapping[str, Source]) -> Iterator[tuple[str, Site]]:

@@ -121,10 +121,30 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "emergency": "最初の画面に出す、命を守るための一文。",
         "papers": "書類ごとの、ひな形のファイル名。",
         "registers": "簿: 一行ずつ書き足していくもの。",
-        "clock": "画面の上に出し続ける時刻の事実。",
+        "clock": "画面の上に出し続ける時刻。",
         "order": "この順に起きるはずの時刻の事実。前後していれば知らせる。",
         "tally": "ir tally が足し上げる簿の名前。",
         "retention": "記録の保存年限。例 5年。空欄は、まだ決めていないとき。",
+        "deadlines": "法令などの期限。日を示して、人が確かめる。",
+        "instructed": "受けた指示を入れる事実。",
+    },
+    "ShownTime": {
+        "": "画面の上に出し続ける時刻",
+        "fact": "時刻の事実の名前。",
+        "until": "この事実に答えがあれば、もう出さない。",
+    },
+    "Deadline": {
+        "": "日を数える期限。決めるのは人",
+        "say": "画面に出す名前。",
+        "since": "数え始める時刻の事実。その日が1日目。",
+        "days": "何日目か。",
+        "basis": _BASIS,
+    },
+    "Instructed": {
+        "": "受けた指示を入れる事実",
+        "fact": "指示の事実の名前。",
+        "by": "指示した人の事実の名前。",
+        "at": "指示の時刻の事実の名前。",
     },
     "Municipality": {
         "": "どの市の、どの計画か",
@@ -149,6 +169,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "per": "一つずつ分けて持つ、組か一覧の名前。",
         "bands": "数や時刻の区分。条件では、この区分の名前を使う。",
         "by_office": "所属で決まる事実のとき。「値: 所属の組」を並べる。",
+        "spoken": "電話での言い方。「値: 言葉」を並べる。書かない値は言わない。unknown は、わからないとき。",
     },
     "Band": {
         "": "数や時刻の区分",
@@ -186,6 +207,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "say": "画面に出す名前。",
         "renew_on": "この事実が変わったら、伝え直す(続報)。",
         "script": "読み上げる文のひな形。",
+        "instruction": "true なら、指示として一覧に出す。",
     },
     "Setting": {
         "": "市が決めてよい数字",
@@ -221,6 +243,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "steps": "段。上から順に進む。",
         "must": "義務: 漏れてはならない連絡と項目。",
         "notice": "入ったときに出す一文。",
+        "bridge": "前の手順を閉じて、この手順に移ったときに出す一文。",
         "clock": "true なら、画面の上に時刻を出し続ける。",
     },
     "_Step": {
@@ -280,11 +303,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "kind": "段の種類。",
         "items": "項目。",
         "rows_of": "簿の名前。その簿の一行ずつに、項目を聞く。",
+        "deadlines": "画面に並べて示す期限の名前。",
     },
     "Item": {
         "": "することの項目",
         "id": "項目の名前(英字)。",
         "say": "画面に出す文。",
+        "todo": "残っていることの一覧に出す、「…する」の形の文。",
         "when": _WHEN,
         "unless": _UNLESS,
         "basis": _BASIS,
@@ -346,7 +371,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "unless": _UNLESS,
         "told": "済ませる連絡。",
         "done": "済ませる項目の名前。",
-        "before": "この段に着く前に済ませる。end は、どの終わりよりも前。",
+        "before": "この段に着く前に済ませる。end は、どの終わりよりも前。書かなければ、残りの一覧に出すだけ。",
         "basis": _BASIS,
     },
     "Told": {

@@ -1,7 +1,7 @@
 """The screens of calls, of word that is waited for, and of what is still outstanding."""
 
 from kumamoto_ir import requests as ask
-from kumamoto_ir.chronology import item_text
+from kumamoto_ir.chronology import todo_text
 from kumamoto_ir.contacts import usable_now
 from kumamoto_ir.dates import JST, clock
 from kumamoto_ir.obligations import Need, Target
@@ -109,7 +109,7 @@ def need_line(rules: Rules, state: State, need: Need) -> str:
         return f"連絡: {target_text(rules, need.target)}{tried}"
     if need.kind == "confirm":
         return f"確認: {rules.plan.facts[need.fact].say}は暫定です。判定する人に確かめてください"
-    return f"未了: {item_text(rules, need.item, state)}"
+    return f"未了: {todo_text(rules, need.item, state)}"
 
 
 def guard_screen(rules: Rules, state: State, request: ask.Guard) -> Screen:

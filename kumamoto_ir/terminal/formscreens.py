@@ -50,7 +50,10 @@ def enter_screen(view: View, request: ask.Enter) -> Screen:
     place = f"({columns.index(column) + 1}/{len(columns)})"
     title = f"{who(rules, request.frame)}{request.step.say}"
     fix = "。行を消すときは -番号(例 -1)" if view.rows(request.step.book) else ""
-    stop = () if given else (f"これ以上ないときは e{fix}",)
+    none = (
+        "これ以上ないときは e" if view.rows(request.step.book) else "まだ書くものがなければ e(後でも書けます)"
+    )
+    stop = () if given else (f"{none}{fix}",)
     if column.type == "choice":
         names = column.values or {name: rules.name(name) for name in rules.members(column.of or "")}
         choices = [Choice(n, say, name) for n, (name, say) in enumerate(names.items(), 1)]

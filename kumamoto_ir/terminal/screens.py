@@ -8,10 +8,11 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.chronology import item_text
 from kumamoto_ir.contacts import opening
 from kumamoto_ir.dates import JST, clock, short_datetime
+from kumamoto_ir.deadlines import TO_CONFIRM, due_days
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.pending import next_due
-from kumamoto_ir.playbook import Item
+from kumamoto_ir.playbook import Checklist, Item
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import State
 from kumamoto_ir.terminal.callscreens import call_screen, guard_screen, target_text
@@ -24,6 +25,7 @@ from kumamoto_ir.words import (
     ITEM_OUTCOMES,
     READ_NOT,
     READ_PARTLY,
+    UNCONFIRMED,
     confirmation_text,
     mark,
     origin_text,
@@ -73,13 +75,12 @@ def clock_lines(view: View) -> tuple[str, ...]:
     if rules.plan.clock and any(rules.playbooks[name].clock for name in here):
         if timedelta() < opens - local <= timedelta(hours=3) and local.weekday() < 5 and not view.holiday:
             parts.append(f"開庁 {clock(opens)}まで あと{-(-(opens - local) // timedelta(minutes=1))}分")
-        for fact in rules.plan.clock:
-            if fact in view.state.details:
-                parts.append(
-                    f"{rules.plan.facts[fact].say} {clock(datetime.fromisoformat(view.state.details[fact]))}"
-                )
-            elif fact in view.state.known:
-                parts.append(f"{rules.plan.facts[fact].say} 未定")
+        known = view.state.known.keys() | view.state.details.keys()
+        for shown in rules.plan.clock:
+            if shown.fact in known and known.isdisjoint(shown.until):
+                at = view.state.details.get(shown.fact)
+                said = clock(datetime.fromisoformat(at)) if at is not None else UNCONFIRMED
+                parts.append(f"{rules.plan.facts[shown.fact].say} {said}")
     if (due := next_due(view.state)) is not None:
         parts.append(f"次の確認 {clock(due)}")
     return tuple(parts)
@@ -247,7 +248,8 @@ def _check(view: View, request: ask.Check) -> Screen:
         Choice(n, say(key, item) + (f" [{ITEM_OUTCOMES[marks[key]]}]" if key in marks else ""), key)
         for n, (key, item) in enumerate(request.items, 1)
     )
-    body = (rules.name(request.member),) if request.member is not None else ()
+    member = (rules.name(request.member),) if request.member is not None else ()
+    body = (*member, *_deadlines(view, request.step))
     after = (
         "済んだ番号(例 1,3)。a = 全部済",
         "該当なしは -2、できないは x2。0 = あとで(残して先へ)",
@@ -255,6 +257,13 @@ def _check(view: View, request: ask.Check) -> Screen:
     return Screen(
         f"{who(rules, request.frame)}{request.step.say}", body, choices=choices, after=after, many=True
     )
+
+
+def _deadlines(view: View, step: Checklist) -> tuple[str, ...]:
+    """The days that a law may count to, to be confirmed."""
+    days = due_days(view.rules, view.state)
+    lines = tuple(f"{days[name].say}: {days[name].day}" for name in step.deadlines)
+    return (*lines, f"({TO_CONFIRM})") if lines else ()
 
 
 def _tick(rules: Rules, request: ask.Tick) -> Screen:

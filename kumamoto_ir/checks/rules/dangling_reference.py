@@ -61,9 +61,7 @@ def _of_plan(context: Context) -> Iterator[_Named]:
         for place, one in enumerate(register.columns):
             yield _Named(site.at("columns", place, "of"), "組か一覧", one.of, groups)
     yield _Named(context.in_plan("tally"), "簿", context.plan.tally, context.plan.registers)
-    for key in ("clock", "order"):
-        for place, fact in enumerate(getattr(context.plan, key)):
-            yield _Named(context.in_plan(key, place), "事実", fact, context.plan.facts)
+    yield from _facts_of_plan(context)
     for name, declared in context.plan.facts.items():
         for value, group in declared.by_office.items():
             yield _Named(context.in_plan("facts", name, "by_office", value), "組か一覧", group, groups)
@@ -80,6 +78,21 @@ def _cuts(context: Context) -> Iterator[_Named]:
                 yield _Named(site, f"「{fact}」の値", value, known, on_key=True)
             for place, need in enumerate(down):
                 yield _Named(site.at(place), "手段に要るもの(needs)", need, needed)
+
+
+def _facts_of_plan(context: Context) -> Iterator[_Named]:
+    facts = context.plan.facts
+    for place, fact in enumerate(context.plan.order):
+        yield _Named(context.in_plan("order", place), "事実", fact, facts)
+    for place, shown in enumerate(context.plan.clock):
+        yield _Named(context.in_plan("clock", place, "fact"), "事実", shown.fact, facts)
+        for at, fact in enumerate(shown.until):
+            yield _Named(context.in_plan("clock", place, "until", at), "事実", fact, facts)
+    for name, deadline in context.plan.deadlines.items():
+        yield _Named(context.in_plan("deadlines", name, "since"), "事実", deadline.since, facts)
+    if (held := context.plan.instructed) is not None:
+        for key in ("fact", "by", "at"):
+            yield _Named(context.in_plan("instructed", key), "事実", getattr(held, key), facts)
 
 
 def _of_contacts(context: Context) -> Iterator[_Named]:
@@ -120,6 +133,8 @@ def _of_steps(context: Context) -> Iterator[_Named]:
                     yield _Named(site.at("shows", place), "事実か用件", name, beside)
             case Checklist():
                 yield _Named(site.at("rows_of"), "簿", step.rows_of, context.plan.registers)
+                for place, name in enumerate(step.deadlines):
+                    yield _Named(site.at("deadlines", place), "期限", name, context.plan.deadlines)
             case Entries():
                 yield _Named(site.at("register"), "簿", step.book, context.plan.registers)
             case Run() | Open():

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
+from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Checklist, Choose
 
@@ -70,6 +71,10 @@ def _facts(context: Context) -> Iterator[Finding]:
             if value not in fact.values:
                 site = context.in_plan("facts", name, "by_office", value)
                 yield site.missing(ID, f"「{name}」の値", value, fact.values, on_key=True)
+        for value in fact.spoken:
+            if value not in (*fact.values, UNKNOWN):
+                site = context.in_plan("facts", name, "spoken", value)
+                yield site.missing(ID, f"「{name}」の値", value, (*fact.values, UNKNOWN), on_key=True)
         for band, held in fact.bands.items():
             site = context.in_plan("facts", name, "bands", band)
             bounded = held.over is not None or held.upto is not None
@@ -85,12 +90,17 @@ def _facts(context: Context) -> Iterator[Finding]:
             elif fact.type == "number" and not bounded:
                 message = f"区分「{band}」に、境目がありません。"
                 yield site.error(ID, message, "over か upto で書いてください。", on_key=True)
-    for key in ("clock", "order"):
-        for place, name in enumerate(getattr(context.plan, key)):
-            if context.plan.facts[name].type != "datetime":
-                site = context.in_plan(key, place)
-                yield site.error(
-                    ID,
-                    f"「{name}」は時刻ではないので、{key} に書いても働きません。",
-                    "type: datetime の事実を書くか、消してください。",
-                )
+    times = [
+        ("clock", shown.fact, context.in_plan("clock", n, "fact"))
+        for n, shown in enumerate(context.plan.clock)
+    ]
+    times += [
+        ("order", name, context.in_plan("order", place)) for place, name in enumerate(context.plan.order)
+    ]
+    for key, name, site in times:
+        if context.plan.facts[name].type != "datetime":
+            yield site.error(
+                ID,
+                f"「{name}」は時刻ではないので、{key} に書いても働きません。",
+                "type: datetime の事実を書くか、消してください。",
+            )
