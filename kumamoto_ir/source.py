@@ -305,7 +305,9 @@ class _Builder:
             self._report(wrong_start(event.style, line, col))
         if plain:
             lines = self._lines[line - 1 : last]
-            for spot in scalar_slips(text, lines, line, col, is_key=is_key, value_of_key=is_value):
+            # A value below its key may be the first name of a mapping that a slip kept from being one.
+            beside = is_value and holder is not None and holder.at is not None and holder.at.line == line
+            for spot in scalar_slips(text, lines, line, col, is_key=is_key, value_of_key=beside):
                 wrong = is_key and spot.rule == "yaml-wide-space"
                 self._report(spot, Severity.ERROR if wrong else Severity.WARNING)
         if is_key and holder is not None and (text or not plain):

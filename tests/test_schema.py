@@ -217,7 +217,7 @@ SLIPS = (
     ("main.yaml", "when: {area: \"yes\"}", "when: {area: {is: a}}"),
     ("main.yaml", "when: {area: \"yes\"}", "when: {any_of: {area: a}}"),
     ("main.yaml", "items: [{id: stopped, say: 止めた}]", "items: {id: stopped, say: 止めた}"),
-    ("main.yaml", "before: letter, ", ""),
+    ("main.yaml", "before: letter, ", "befor: letter, "),
     ("main.yaml", "{id: done, kind: end, who: boss, say: 閉じます}", "{id: done, kind: end, who: boss, say: 閉じます, reason: 要る}"),
     ("plan.yaml", "edition: 初版", "version: 初版"),
     ("plan.yaml", "type: datetime", "type: date"),
