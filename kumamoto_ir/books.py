@@ -74,6 +74,12 @@ def _line(rules: Rules, register: Register, entry: Entry) -> Line:
     return Line(entry.seq, short_datetime(entry.at), by, cells, not entry.corrected)
 
 
+def row_text(rules: Rules, register: Register, entry: Entry) -> str:
+    """A row in one line: its cells without those that nobody knows."""
+    cells = zip(register.columns, _line(rules, register, entry).cells, strict=True)
+    return " ".join(text for _, text in cells if text != UNCONFIRMED) or UNCONFIRMED
+
+
 def cell(rules: Rules, column: Column, value: str | None) -> str:
     """A column's value as a person reads it."""
     if not value:

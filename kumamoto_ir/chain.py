@@ -88,7 +88,7 @@ def moment_of(text: str) -> datetime:
 
 
 def words_digest(salt_hex: str, words: Mapping[str, str]) -> str:
-    """What stands in the chain for the words of an event."""
+    """What stands in the chain for the words of an event: the digest of `[salt, words]`."""
     return hashlib.sha256(canonical([salt_hex, words])).hexdigest()
 
 
@@ -125,9 +125,9 @@ def seal(
     return replace(event, digest=expected_digest(event))
 
 
-def expected_digest(event: Event) -> str:
-    """The digest this event must carry if nothing of it was altered."""
-    covered = {
+def covered(event: Event) -> Mapping[str, Json]:
+    """What the digest of an event is made over: all of it but its words, for which their digest stands."""
+    return {
         "incident": event.incident,
         "stream": event.stream,
         "seq": event.seq,
@@ -140,7 +140,11 @@ def expected_digest(event: Event) -> str:
         "words_digest": event.words_digest,
         "prev": event.prev,
     }
-    return hashlib.sha256(canonical(covered)).hexdigest()
+
+
+def expected_digest(event: Event) -> str:
+    """The digest this event must carry if nothing of it was altered."""
+    return hashlib.sha256(canonical(covered(event))).hexdigest()
 
 
 def check(events: Iterable[Link]) -> Misfit | None:

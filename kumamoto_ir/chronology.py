@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kumamoto_ir import events as kinds
-from kumamoto_ir.books import cell
+from kumamoto_ir.books import cell, row_text
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.factwords import value_text, values_text
 from kumamoto_ir.history import journal
 from kumamoto_ir.playbook import Choose, Document, Form, Notify, Recheck, Step, Triage
+from kumamoto_ir.registers import entries
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import STRUCK, State
 from kumamoto_ir.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW, ITEM_OUTCOMES, UNCONFIRMED, mark
@@ -75,19 +76,22 @@ def chronology(rules: Rules, state: State) -> tuple[Entry, ...]:
     events = journal(state)
     undone = {event.body["of"] for event in events if event.kind == kinds.UNDONE}
     corrected = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
-    entries = []
+    lines = []
     for event in sorted(events, key=lambda event: (event.occurred_at, event.seq)):
         say = sentence(rules, event)
         if event.seq in undone:
             say += "(取消)"
         if event.seq in corrected:
             say += "(訂正)"
-        if abs(event.recorded_at - event.occurred_at) > LATE:
+        if event.body.get(kinds.PAPER):
+            by = f" {event.operator}" if event.operator else ""
+            say += f"(紙から後で記録 {short_datetime(event.recorded_at)}{by})"
+        elif abs(event.recorded_at - event.occurred_at) > LATE:
             say += f"(後から記録 {short_datetime(event.recorded_at)})"
-        entries.append(
+        lines.append(
             Entry(event.seq, short_datetime(event.occurred_at), _from(rules, event), _to(rules, event), say)
         )
-    return tuple(entries)
+    return tuple(lines)
 
 
 def calls(rules: Rules, state: State) -> tuple[CallEntry, ...]:
@@ -327,11 +331,31 @@ def _called(rules: Rules, event: Event) -> str:
     return say
 
 
-def item_text(rules: Rules, key: str) -> str:
-    """An item of a checklist, with the member it was asked for."""
+def item_text(rules: Rules, key: str, state: State | None = None, say: str = "") -> str:
+    """An item of a checklist, with the member or the row it was asked for; a row is spelled out where `state` is given.
+
+    `say` are other words for the item itself.
+    """
     name, _, member = key.partition("@")
-    say = rules.items[name][2].say if name in rules.items else name
-    return f"{say}({rules.name(member)})" if member else say
+    if name not in rules.items:
+        return key
+    _, step, item = rules.items[name]
+    if step.rows_of is None:
+        return f"{say or item.say}({rules.name(member)})" if member else say or item.say
+    written = entries(state, step.rows_of) if state is not None else ()
+    row = next((entry for entry in written if str(entry.seq) == member), None)
+    if row is None:
+        return f"{say or item.say}(記録{member})"
+    return f"{row_text(rules, rules.plan.registers[step.rows_of], row)}: {say or item.say}"
+
+
+def todo_text(rules: Rules, key: str, state: State | None = None) -> str:
+    """An item as something that is still to be done; an item that only says it as done is marked as open."""
+    held = rules.items.get(key.partition("@")[0])
+    if held is None:
+        return key
+    item = held[2]
+    return item_text(rules, key, state, item.todo) if item.todo else f"{item_text(rules, key, state)}(まだ)"
 
 
 def _checked(rules: Rules, event: Event, key: str, outcome: str) -> str:
@@ -348,7 +372,7 @@ def need_text(rules: Rules, key: str) -> str:
     if kind == "confirm":
         fact = rest.partition(":")[0]
         return f"{rules.plan.facts[fact].say if fact in rules.plan.facts else fact}の確認"
-    return item_text(rules, rest)
+    return todo_text(rules, rest)
 
 
 def _carried(rules: Rules, event: Event) -> str:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -37,6 +37,11 @@ Answers = Annotated[
 Record = Annotated[
     Path | None, typer.Option("--record", help="答えをファイルに書く", metavar="FILE", show_default=False)
 ]
+As = Annotated[
+    str | None,
+    typer.Option("--format", help="書類の形式(text md docx pdf all)", metavar="形式", show_default=False),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)]
 MaybeId = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="事案の番号(一つなら省ける)", show_default=False)
 ]
@@ -106,6 +111,8 @@ def outage(
 @app.command(cls=JapaneseCommand)
 def plan(
     incident: MaybeId = None,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -115,15 +122,34 @@ def plan(
     """再発防止計画を作る"""
     from kumamoto_ir.commands.walk import start_beside
 
+    if word is not None or out is not None:
+        from kumamoto_ir.commands.papers import make_paper
+
+        return make_paper(_options(drill, home, store), incident, "plan", word, out, _columns())
     return start_beside(_options(drill, home, store, answers, record), "plan", incident)
+
+
+@app.command(cls=JapaneseCommand)
+def enter(
+    incident: MaybeId = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="行を書いたファイル", metavar="FILE", show_default=False)
+    ] = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """紙の記録を後から入れる"""
+    from kumamoto_ir.commands.enter import enter as take_lines
+
+    return take_lines(_options(drill, home, store), incident, file, _columns())
 
 
 @app.command(cls=JapaneseCommand)
 def tally(
     incident: MaybeId = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
-    ] = None,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -132,15 +158,14 @@ def tally(
     """窓口取扱件数を足し上げる"""
     from kumamoto_ir.commands.books import show_tally
 
-    return show_tally(_options(drill, home, store), incident, out, _columns(), as_json=as_json)
+    return show_tally(_options(drill, home, store), incident, word, out, _columns(), as_json=as_json)
 
 
 @app.command(cls=JapaneseCommand)
 def handover(
     incident: MaybeId = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
-    ] = None,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -148,7 +173,7 @@ def handover(
     """次の当番への引継書"""
     from kumamoto_ir.commands.books import make_handover
 
-    return make_handover(_options(drill, home, store), incident, out, _columns())
+    return make_handover(_options(drill, home, store), incident, word, out, _columns())
 
 
 @app.command(cls=JapaneseCommand)
@@ -223,6 +248,8 @@ def log(
     incident: Id,
     calls: Annotated[bool, typer.Option("--calls", help="連絡の記録だけ", show_default=False)] = False,
     markdown: Annotated[bool, typer.Option("--md", help="Markdown のまま出す", show_default=False)] = False,
+    word: As = None,
+    out: Out = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -232,7 +259,14 @@ def log(
     from kumamoto_ir.commands.show import show_log
 
     return show_log(
-        _options(drill, home, store), incident, _columns(), calls=calls, markdown=markdown, as_json=as_json
+        _options(drill, home, store),
+        incident,
+        word,
+        out,
+        _columns(),
+        calls=calls,
+        markdown=markdown,
+        as_json=as_json,
     )
 
 
@@ -249,22 +283,51 @@ def contacts(
 
 
 @app.command(cls=JapaneseCommand)
-def notice(
-    incident: Id,
-    to: Annotated[
-        str | None, typer.Option("--to", help="宛先を一つにする", metavar="相手", show_default=False)
-    ] = None,
+def show(
+    playbook: Annotated[str, typer.Argument(metavar="PLAYBOOK", help="手順の名前", show_default=False)],
+    form: Annotated[
+        str, typer.Option("--format", help="tree、mermaid、svg のどれか", metavar="形", show_default=False)
+    ] = "tree",
     out: Annotated[
-        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
+        Path | None, typer.Option("--out", help="保存先", metavar="FILE", show_default=False)
+    ] = None,
+    incident: Annotated[
+        str | None, typer.Option("--incident", help="事案の済んだ段に印", metavar="ID", show_default=False)
     ] = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
 ) -> ExitCode:
+    """手順を図で見る"""
+    from kumamoto_ir.commands.draw import show_playbook
+
+    return show_playbook(_options(drill, home, store), playbook, incident, form, out, _columns())
+
+
+@app.command(cls=JapaneseCommand)
+def notice(
+    incident: Id,
+    to: Annotated[
+        str | None, typer.Option("--to", help="宛先を一つにする", metavar="相手", show_default=False)
+    ] = None,
+    paper: Annotated[
+        str | None,
+        typer.Option("--paper", help="報告書でない書類(掲示は posting)", metavar="名前", show_default=False),
+    ] = None,
+    word: As = None,
+    out: Out = None,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
     """報告書(第○報)を作る"""
+    if paper is not None:
+        from kumamoto_ir.commands.papers import make_paper
+
+        return make_paper(_options(drill, home, store), incident, paper, word, out, _columns())
     from kumamoto_ir.commands.show import make_notice
 
-    return make_notice(_options(drill, home, store), incident, to, out, _columns())
+    return make_notice(_options(drill, home, store), incident, to, word, out, _columns())
 
 
 @app.command(cls=JapaneseCommand)
@@ -289,20 +352,86 @@ def validate(
         Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
     ] = None,
     ready: Annotated[
-        bool, typer.Option("--ready", help="未記入の番号も誤りとする", show_default=False)
+        bool, typer.Option("--ready", help="未記入の番号や書きかけの文も誤りとする", show_default=False)
     ] = False,
+    form: Annotated[
+        Literal["human", "json", "github", "sarif"],
+        typer.Option(
+            "--format", help="human、json、github、sarif のどれか", metavar="形", show_default=False
+        ),
+    ] = "human",
+    home: Home = None,
+    as_json: Annotated[bool, typer.Option("--json", help="--format json と同じ", show_default=False)] = False,
+) -> ExitCode:
+    """手順データの誤りを探す"""
+    from kumamoto_ir.commands.author import validate as check
+
+    return check(folder or home, ready=ready, form="json" if as_json else form, columns=_columns())
+
+
+@app.command(cls=JapaneseCommand)
+def explain(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="決まりの名前(なければ一覧)", show_default=False)
+    ] = None,
+) -> ExitCode:
+    """誤りの意味と直し方"""
+    from kumamoto_ir.commands.author import explain as say
+
+    return say(rule, _columns())
+
+
+@app.command(cls=JapaneseCommand)
+def schema(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="手順データのフォルダ(なければ今のフォルダ)", show_default=False
+        ),
+    ] = None,
+) -> ExitCode:
+    """エディタが誤りを示すための型を書き出す"""
+    from kumamoto_ir.commands.schema import write_schemas
+
+    return write_schemas(folder or Path())
+
+
+@app.command(cls=JapaneseCommand)
+def coverage(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="手順データのフォルダ", show_default=False)
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> ExitCode:
-    """手順データの誤りを探す"""
-    from kumamoto_ir.commands.keep import validate as check
+    """どの条項を、どの段や連絡が受け持つか"""
+    from kumamoto_ir.commands.coverage import show_coverage
 
-    return check(folder or home, ready=ready, as_json=as_json)
+    return show_coverage(folder or home, _columns(), as_json=as_json)
+
+
+@app.command(cls=JapaneseCommand)
+def archive(
+    incident: Id,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
+    ] = None,
+    packed: Annotated[bool, typer.Option("--zip", help="zip 一つにする", show_default=False)] = False,
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """記録一式の写しを作る"""
+    from kumamoto_ir.commands.archive import make_archive
+
+    return make_archive(_options(drill, home, store), incident, out, _columns(), packed=packed)
 
 
 @app.command(cls=JapaneseCommand)
 def verify(
-    incident: MaybeId = None,
+    incident: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="事案の番号か、写しの場所", show_default=False)
+    ] = None,
     drill: Drill = False,
     home: Home = None,
     store: Store = None,
@@ -311,7 +440,7 @@ def verify(
     """記録が書き換わっていないか確かめる"""
     from kumamoto_ir.commands.keep import verify as check
 
-    return check(_options(drill, home, store), incident, as_json=as_json)
+    return check(_options(drill, home, store), incident, _columns(), as_json=as_json)
 
 
 @app.command(cls=JapaneseCommand)
@@ -374,6 +503,24 @@ def setup(
     from kumamoto_ir.commands.keep import setup as settle
 
     return settle(_options(drill, home, store), office, role, name, tel)
+
+
+@app.command(cls=JapaneseCommand)
+def bundle(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
+    system: Annotated[
+        list[str] | None,
+        typer.Option("--system", help="windows か linux(省くと両方)", metavar="種類", show_default=False),
+    ] = None,
+    wheel: Annotated[
+        Path | None, typer.Option("--wheel", help="この道具の wheel", metavar="FILE", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> ExitCode:
+    """USBメモリに入れる一式を作る"""
+    from kumamoto_ir.commands.bundle import bundle as fill
+
+    return fill(folder, system or (), home, wheel)
 
 
 def run_app(arguments: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ Numbers are the user's: they lie in `contacts.local.yaml` over `contacts.yaml` a
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import Field
@@ -13,10 +13,14 @@ from kumamoto_ir.model import Basis, Model, Names, When
 
 
 class Means(Model):
-    """A kind of channel and what must work for it (`lan`, `phone_line`, …)."""
+    """A kind of channel and what must work for it (`lan`, `phone_line`, …).
+
+    `form` is what its numbers look like: of a telephone or fax, of an extension, of a mail address, or anything.
+    """
 
     say: str
     needs: Names = ()
+    form: Literal["tel", "ext", "mail", "any"] = "any"
 
 
 class Channel(Model):
@@ -28,7 +32,11 @@ class Channel(Model):
 
 
 class Contact(Model):
-    """An office, a role, or a party outside. `opens` where its counter opens at an hour of its own; `collective` has no number of its own: how it was told is recorded."""
+    """An office, a role, or a party outside.
+
+    `opens` where its counter opens at an hour of its own; `collective` has no number of its own: how it was told is
+    recorded; `confirmed_on` is the day on which somebody last made sure that its numbers are right. Whoever has this role also acts in the roles of `also`.
+    """
 
     say: str
     person: str | None = None
@@ -39,6 +47,8 @@ class Contact(Model):
     note: str = ""
     basis: Basis | None = None
     opens: time | None = None
+    also: Names = ()
+    confirmed_on: date | None = None
 
 
 class Edge(Model):
@@ -74,9 +84,13 @@ class Hours(Model):
 
 
 class Contacts(Model):
-    """`contacts.yaml` with `contacts.local.yaml` over it."""
+    """`contacts.yaml` with `contacts.local.yaml` over it.
+
+    `confirm_within_days` is how old a `confirmed_on` may become; None where the municipality has set no such time.
+    """
 
     hours: Hours
+    confirm_within_days: int | None = None
     means: Mapping[str, Means]
     contacts: Mapping[str, Contact]
     groups: Mapping[str, Names] = {}

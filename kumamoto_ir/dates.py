@@ -88,10 +88,15 @@ def era_datetime(dt: datetime) -> str:
     return f"{era_date(dt)} {clock(dt)}"
 
 
+def short_day(day: date) -> str:
+    """`11月23日(月)`."""
+    return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+
+
 def short_datetime(dt: datetime) -> str:
     """`11月23日(月) 午前8時5分`. Raises ValueError for a naive datetime."""
     local = _jst(dt)
-    return f"{local.month}月{local.day}日({_WEEKDAYS[local.weekday()]}) {clock(local)}"
+    return f"{short_day(local.date())} {clock(local)}"
 
 
 def parse_when(text: str, now: datetime) -> datetime | None:

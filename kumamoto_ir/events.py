@@ -62,6 +62,8 @@ RECORDS: Final = frozenset(
     }
 )
 
+PAPER: Final = "paper"  # in the body of a record that was entered later, from paper
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -38,6 +38,8 @@ class Fact(Model):
     """A declared fact. `values` maps ids to what the screen says; where they are ordered, the last is the gravest.
 
     `by_office` maps values to groups of offices: the fact is then known from the start, by where the tool stands.
+    `spoken` is how values are said on the telephone: values it does not name are left unsaid, and `unknown` also
+    stands for what the tool merely assumed. Without it the words of `values` are used.
     """
 
     say: str
@@ -47,6 +49,7 @@ class Fact(Model):
     per: str | None = None
     bands: Mapping[str, Band] = {}
     by_office: Mapping[str, str] = {}
+    spoken: Mapping[str, str] = {}
 
     def domain(self) -> tuple[str, ...]:
         """The ids a condition may name, `unknown` last; empty for a fact that no condition can read."""

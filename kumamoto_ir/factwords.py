@@ -87,3 +87,46 @@ def unknown(rules: Rules, state: State) -> tuple[str, ...]:
         for name, fact in rules.plan.facts.items()
         if name in asked and texts[name].startswith(UNCONFIRMED)
     )
+
+
+def spoken(rules: Rules, state: State) -> dict[str, str]:
+    """Every fact as it is said on the telephone; empty where there is nothing to say of it.
+
+    What was only assumed is said like what is unknown, never as if somebody knew it.
+    """
+    return {
+        name: _members_spoken(rules, state, name, fact) if fact.per else _spoken(state, name, fact)
+        for name, fact in rules.plan.facts.items()
+    }
+
+
+def _spoken(state: State, name: str, fact: Fact) -> str:
+    if name in state.details:
+        return value_text(fact, state.details[name])
+    held = state.known.get(name, frozenset())
+    if not held or fact.type != "choice":
+        return ""
+    says = fact.spoken or fact.values
+    if UNKNOWN in held or name in state.assumed:
+        return fact.spoken.get(UNKNOWN, "")
+    return _and([says[value] for value in fact.values if value in held and value in says])
+
+
+def _members_spoken(rules: Rules, state: State, name: str, fact: Fact) -> str:
+    """Members with the same value in one breath, in the order of the values."""
+    says = fact.spoken or fact.values
+    groups = []
+    for value in (*fact.values, UNKNOWN):
+        members = [
+            rules.name(member)
+            for member in rules.members(fact.per or "")
+            if value in state.known.get(f"{name}@{member}", ()) and value in says
+        ]
+        if members:
+            groups.append(f"{_and(members)}は{says[value]}")
+    return "、".join(groups)
+
+
+def _and(words: list[str]) -> str:
+    """Several words in one breath: A、BとC."""
+    return "と".join(part for part in ("、".join(words[:-1]), *words[-1:]) if part)

@@ -9,7 +9,8 @@ RULES
  2. Moves (answer, judgement, focus, undo) change where a walk stands and what is known. Each names the walk and
     the step it answers; one that names another step than the top is Impossible.
  3. Records (call, item, note, waiver, …) change marks only, fit at any place and are never undone. A correction
-    names the record and takes its mark away; the walk does not go back for it.
+    names the record and takes its mark away; the walk does not go back for it. A call that is entered later, from
+    paper, counts by when it happened: it takes nothing from a later one.
  4. Undo names the latest move of its walk that still holds. The state is then the fold of the journal without it,
     records kept. Where another walk rests on that move, undo is Impossible and changes nothing.
  5. A changed judgement takes the walk to `resume_at`, whenever it is made; an unchanged one goes on, or back to

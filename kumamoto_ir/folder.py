@@ -7,14 +7,25 @@ not wait for the models.
 
 import os
 from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(__file__).parent
+_INSIDE: Final = _PACKAGE / "_data"  # in a wheel; a checkout has the same things beside the package
 
 
 def locate(named: Path | None) -> Path:
     """The municipality's folder."""
     if named is not None:
         return named
-    if home := os.environ.get("IR_HOME"):
-        return Path(home)
-    package = Path(__file__).parent
-    inside = package / "_data"
-    return inside if inside.is_dir() else package.parent
+    home = os.environ.get("IR_HOME")
+    return Path(home) if home else shipped()
+
+
+def shipped() -> Path:
+    """The data that came with the program."""
+    return _INSIDE if _INSIDE.is_dir() else _PACKAGE.parent
+
+
+def examples() -> Path:
+    """The examples of what the checks find (`checks/examples.py`): the cases by which they are tested."""
+    return _INSIDE / "examples" if _INSIDE.is_dir() else _PACKAGE.parent / "tests" / "checks"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kumamoto_ir.acceptance import Acceptance, Acceptances
 from kumamoto_ir.contacts import Contacts
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.findings import Finding, Severity
@@ -22,21 +23,30 @@ from kumamoto_ir.source import Source, parse, read
 PLAN = "playbooks/plan.yaml"
 CONTACTS = "contacts.yaml"
 LOCAL = "contacts.local.yaml"
+ACCEPTED = "playbooks/accepted.yaml"
+_ASIDE = (LOCAL, ACCEPTED)  # no walk goes by these, so no incident pins them
 
 
 @dataclass(frozen=True)
 class Library:
-    """Rules and templates of one municipality. `files` is what they were made of, `digest` its SHA-256."""
+    """Rules and templates of one municipality. `files` is what they were made of, `digest` its SHA-256.
+
+    `accepted` are findings that nobody need be told of again.
+    """
 
     rules: Rules
     templates: Mapping[str, str]
     files: Mapping[str, str]
     digest: str
+    accepted: tuple[Acceptance, ...] = ()
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a folder gave: a library where its shape is right, and all findings either way."""
+    """What a folder gave: a library where its shape is right, and all findings either way.
+
+    `sources` are the texts that findings point into; those of templates hold no data.
+    """
 
     folder: Path
     library: Library | None
@@ -99,16 +109,20 @@ def _templates(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
 def _build(
     folder: Path, sources: Mapping[str, Source], templates: Mapping[str, str], findings: tuple[Finding, ...]
 ) -> Loaded:
+    shown = {**sources, **{f"templates/{name}": Source(name, text, None) for name, text in templates.items()}}
     problems = [*findings, *(problem for source in sources.values() for problem in source.problems)]
     broken = {problem.file for problem in problems if problem.severity is Severity.ERROR}
     playbooks: dict[str, Playbook] = {}
     plan: Plan | None = None
     contacts: Contacts | None = None
+    accepted: Acceptances | None = None
     for name, source in sources.items():
         if name in broken or name == LOCAL:
             continue
         if name == PLAN:
             plan, found = shape(Plan, source.data, name)
+        elif name == ACCEPTED:
+            accepted, found = shape(Acceptances, source.data, name)
         elif name == CONTACTS:
             local = sources[LOCAL].data if LOCAL in sources and LOCAL not in broken else None
             contacts, found = shape(Contacts, _over(source.data, local), name)
@@ -117,12 +131,17 @@ def _build(
             if playbook is not None:
                 found = _keep(playbooks, playbook, name)
         problems += found
-    if plan is None or contacts is None or any(problem.severity is Severity.ERROR for problem in problems):
-        return Loaded(folder, None, sources, tuple(problems))
-    files = {name: source.text for name, source in sources.items() if name != LOCAL}
+    # A slip in the list of accepted findings keeps nobody from starting a walk.
+    errors = [
+        problem for problem in problems if problem.severity is Severity.ERROR and problem.file != ACCEPTED
+    ]
+    if plan is None or contacts is None or errors:
+        return Loaded(folder, None, shown, tuple(problems))
+    files = {name: source.text for name, source in sources.items() if name not in _ASIDE}
     files |= {f"templates/{name}": text for name, text in templates.items()}
-    library = Library(Rules(plan, contacts, playbooks), templates, files, digest_of(files))
-    return Loaded(folder, library, sources, tuple(problems))
+    held = accepted.accepted if accepted is not None else ()
+    library = Library(Rules(plan, contacts, playbooks), templates, files, digest_of(files), held)
+    return Loaded(folder, library, shown, tuple(problems))
 
 
 def _keep(playbooks: dict[str, Playbook], playbook: Playbook, name: str) -> tuple[Finding, ...]:

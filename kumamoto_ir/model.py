@@ -5,6 +5,7 @@ only here, by the type that a field declares.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -28,12 +29,21 @@ class Origin(StrEnum):
     LOCAL = "local"
 
 
+class Confirmed(Model):
+    """That the municipality has confirmed what its plan does not say: who, on which day, in which document."""
+
+    by: str
+    on: date
+    document: str
+
+
 class Basis(Model):
-    """Where a step, an edge or a row stands in the plan."""
+    """Where a step, an edge or a row stands in the plan; `confirmed` where it does not, and somebody has seen to it."""
 
     clause: str
     origin: Origin
     note: str = ""
+    confirmed: Confirmed | None = None
 
 
 def _listed(value: Any) -> Any:

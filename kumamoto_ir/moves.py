@@ -8,7 +8,7 @@ from typing import Any
 from kumamoto_ir import events as kinds
 from kumamoto_ir.contacts import opening
 from kumamoto_ir.dates import JST
-from kumamoto_ir.events import Event
+from kumamoto_ir.events import PAPER, Event
 from kumamoto_ir.facts import UNKNOWN, Fact
 from kumamoto_ir.history import journal
 from kumamoto_ir.obligations import members_asked
@@ -56,7 +56,12 @@ def moved(rules: Rules, state: State, event: Event) -> State:
             return replace(state, voided=True)
         case kinds.ENTERED:
             frame = Frame.parse(str(body.get("frame", "")))
-            return replace(state, draft={at: row for at, row in state.draft.items() if at != frame})
+            register = str(body["register"])
+            return replace(
+                state,
+                draft={at: row for at, row in state.draft.items() if at != frame},
+                rows={**state.rows, register: (*state.rows.get(register, ()), event.seq)},
+            )
         case kinds.STARTED:
             return _started(rules, state, event)
         case kinds.POSTPONED:
@@ -82,10 +87,16 @@ def _called(state: State, event: Event) -> State:
     body: Mapping[str, Any] = event.body
     key = (body["contact"], body["topic"])
     telling = Telling(body["outcome"], body["version"], body["via"], event.occurred_at, event.seq)
-    state = replace(state, tried={**state.tried, key: telling})
-    if telling.outcome in TOLD or telling.outcome == NOT_NEEDED:
+    if not _overtaken(state.tried.get(key), event):
+        state = replace(state, tried={**state.tried, key: telling})
+    if telling.outcome in {*TOLD, NOT_NEEDED} and not _overtaken(state.told.get(key), event):
         state = replace(state, told={**state.told, key: telling})
     return state
+
+
+def _overtaken(held: Telling | None, event: Event) -> bool:
+    """Whether a call from paper happened before one that holds already; the clock of this PC is not asked for others."""
+    return bool(event.body.get(PAPER)) and held is not None and held.at > event.occurred_at
 
 
 def _without(state: State, seq: int) -> State:
@@ -96,6 +107,7 @@ def _without(state: State, seq: int) -> State:
         told={key: telling for key, telling in state.told.items() if telling.seq != seq},
         tried={key: telling for key, telling in state.tried.items() if telling.seq != seq},
         waived={key: given for key, given in state.waived.items() if given != seq},
+        rows={name: tuple(row for row in rows if row != seq) for name, rows in state.rows.items()},
     )
     for event in _older_calls(state, seq):
         state = _called(state, event)

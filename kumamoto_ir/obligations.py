@@ -51,17 +51,32 @@ class Need:
 
 
 def version(rules: Rules, state: State, topic: str) -> str:
-    """The values that a telling about this topic stands for, as one comparable text."""
-    facts = rules.plan.topics[topic].renew_on
+    """The values that a telling about this topic stands for, as one comparable text.
+
+    Of a fact that is kept per member every member counts: the union alone would not show that two changed places.
+    """
     return ";".join(
-        f"{name}={state.details[name] if name in state.details else ','.join(sorted(state.known.get(name, ())))}"
-        for name in facts
+        f"{key}={state.details[key] if key in state.details else ','.join(sorted(state.known.get(key, ())))}"
+        for name in rules.plan.topics[topic].renew_on
+        for key in _keys(rules, name)
     )
 
 
-def heard(state: State, role: str) -> bool:
+def _keys(rules: Rules, name: str) -> tuple[str, ...]:
+    """The names under which a fact is known: its own, or one for each member."""
+    per = rules.plan.facts[name].per
+    return (name,) if per is None else tuple(f"{name}@{member}" for member in rules.members(per))
+
+
+def acting(rules: Rules, state: State) -> frozenset[str]:
+    """The roles in which whoever sits here acts."""
+    held = rules.contacts.contacts.get(state.role)
+    return frozenset({state.role, *(held.also if held is not None else ())}) - {""}
+
+
+def heard(rules: Rules, state: State, role: str) -> bool:
     """Whether a role was reached, itself or by its deputy, or sits here."""
-    return state.role == role or any(
+    return role in acting(rules, state) or any(
         contact == role and telling.outcome in TOLD for (contact, _), telling in state.told.items()
     )
 
@@ -75,11 +90,12 @@ def is_told(rules: Rules, state: State, contact: str, topic: str) -> bool:
 def along(
     rules: Rules, state: State, edges: tuple[Edge, ...], scope: str, *, unpicked: bool = False
 ) -> tuple[Target, ...]:
-    """Everybody whom these edges lead to now, told or not; nobody is told about his own office.
+    """Everybody whom these edges lead to now, told or not; nobody is told of his own office, nor himself.
 
     Where some are picked among many, they lead to nobody before that was done; `unpicked`: to everybody.
     """
     found: dict[tuple[str, str], Target] = {}
+    here = {state.office, *acting(rules, state)}
     for edge in edges:
         members = tuple(
             member
@@ -89,7 +105,7 @@ def along(
         if edge.pick and not (unpicked and edge.topic not in state.picked):
             members = tuple(member for member in members if member in state.picked.get(edge.topic, ()))
         for member in members:
-            if member != state.office:
+            if member not in here:
                 found.setdefault((member, edge.topic), _target(rules, state, edge, member))
     return tuple(found.values())
 
@@ -97,14 +113,14 @@ def along(
 def _target(rules: Rules, state: State, edge: Edge, member: str) -> Target:
     told = state.told.get((member, edge.topic))
     now = version(rules, state, edge.topic)
-    foreign = edge.from_ not in ("", state.role)
+    foreign = edge.from_ not in {"", *acting(rules, state)}
     return Target(
         contact=member,
         topic=edge.topic,
         act=edge.act,
         say=edge.say,
-        on_behalf_of=edge.from_ if foreign and heard(state, edge.from_) else "",
-        unheard=edge.from_ if foreign and not heard(state, edge.from_) else "",
+        on_behalf_of=edge.from_ if foreign and heard(rules, state, edge.from_) else "",
+        unheard=edge.from_ if foreign and not heard(rules, state, edge.from_) else "",
         if_needed=edge.if_needed,
         basis=edge.basis,
         version=now,
@@ -182,8 +198,11 @@ def _told_targets(rules: Rules, state: State, playbook: str, told: Told | None) 
 
 
 def item_keys(rules: Rules, state: State, item: str, *, unpicked: bool = False) -> tuple[str, ...]:
-    """The marks an item asks for: itself, or one for each member of the group it is asked for."""
+    """The marks an item asks for: itself, or one for each member or row it is asked for."""
     frame, step, entry = rules.items[item]
+    if step.rows_of is not None:
+        asked = applies(entry.when, entry.unless, state.known, frame.playbook)
+        return tuple(f"{item}@{row}" for row in state.rows.get(step.rows_of, ()) if asked)
     if step.each is None:
         return (item,) if applies(entry.when, entry.unless, state.known, frame.playbook) else ()
     return tuple(

@@ -1,6 +1,6 @@
 """Texts and papers of one incident at one moment: projection → template → text, and the file of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,21 +9,35 @@ from kumamoto_ir import report
 from kumamoto_ir.events import CALLED, Json
 from kumamoto_ir.history import journal
 from kumamoto_ir.library import Library
-from kumamoto_ir.render.markdown import plain, screen
-from kumamoto_ir.render.paper import render, save
+from kumamoto_ir.render.formats import Format, as_markdown, as_text, written
+from kumamoto_ir.render.front import front
+from kumamoto_ir.render.markdown import plain
+from kumamoto_ir.render.paper import render, save_all
+from kumamoto_ir.render.sheet import Paper, Sheet
 from kumamoto_ir.report import Recipient, Report, Sender
 from kumamoto_ir.requests import Call
 from kumamoto_ir.state import State
 
-PAPER_COLUMNS = 76  # A4 portrait in a fixed font
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A numbered paper for one contact: its text, and what the journal keeps of it beside."""
+    """A numbered paper for one contact, and what the journal keeps beside its text."""
 
-    text: str
+    paper: Paper
     body: Mapping[str, Json]
+
+    @property
+    def text(self) -> str:
+        """The whole paper as Markdown."""
+        return self.paper.text
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Where a paper lies, and what the reader should know about it: a sentence each."""
+
+    paths: tuple[Path, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,7 @@ class Papers:
             topic=rules.plan.topics[target.topic].say,
             renewal=target.renewal,
             on_behalf=rules.name(target.on_behalf_of) if target.on_behalf_of else "",
+            unheard=rules.name(target.unheard) if target.unheard else "",
         )
 
     def _addressee(self, state: State, contact: str) -> Recipient:
@@ -95,18 +110,41 @@ class Papers:
             number=number,
             changes=changes,
         )
-        text = render(template, self.library.templates, context)
-        return Letter(text, {"contact": contact, "number": number, "template": template})
+        paper = self._paper(state, template, context)
+        return Letter(paper, {"contact": contact, "number": number, "template": template})
 
-    def paper(self, state: State, name: str) -> str:
+    def paper(self, state: State, name: str) -> Paper:
         """A paper of the incident as a whole, by its name under `papers` in plan.yaml."""
         template = self.library.rules.plan.papers[name]
-        return render(template, self.library.templates, report.context(self.report(state)))
+        return self._paper(state, template, report.context(self.report(state)))
+
+    def _paper(self, state: State, template: str, context: Mapping[str, object]) -> Paper:
+        body = render(template, self.library.templates, context)
+        source = self.library.templates[template]
+        sheet = Sheet(
+            front=front(source, template),
+            drill=state.drill,
+            incident=self.incident,
+            records=len(journal(state)),
+            head=self.head[:8],
+            at=self.now,
+        )
+        return Paper(body, sheet, template, source)
 
     def save(self, folder: Path, name: str, markdown: str) -> Path:
-        """The paper as Markdown, and beside it as plain text to read and print; nothing is overwritten."""
-        save(folder / self.incident, f"{name}.md", markdown)
-        return save(folder / self.incident, f"{name}.txt", screen(markdown, PAPER_COLUMNS) + "\n")
+        """A paper that the journal holds, as Markdown and as plain text; returns the text."""
+        files = {Format.MD.value: as_markdown(markdown), Format.TEXT.value: as_text(markdown)}
+        return save_all(folder / self.incident, name, files)[-1]
+
+    def save_as(
+        self, folder: Path, name: str, paper: Paper, formats: Collection[Format], reference: Path
+    ) -> Saved:
+        """A paper in the formats that were asked for; nothing is overwritten, and every file has the same name.
+
+        `reference` is the Word file whose styles are used.
+        """
+        files, notes = written(paper, formats, reference)
+        return Saved(save_all(folder / self.incident, name, files), notes)
 
     def chronology_lines(self, state: State) -> tuple[str, ...]:
         """What happened so far, a line each."""

@@ -211,7 +211,7 @@ def _decide(rules: Rules, state: State, frame: Frame, step: Triage) -> Decide:
     proposal, floor = propose(rules, state, table, ticked, frame.playbook)
     old = next(iter(state.known.get(table.judges, ())), None)
     rows = tuple(row for row in table.rows if row.id in ticked)
-    return Decide(frame, step, rows, proposal, floor, old, heard(state, step.decides))
+    return Decide(frame, step, rows, proposal, floor, old, heard(rules, state, step.decides))
 
 
 def _call(rules: Rules, state: State, walk: Walk, frame: Frame, step: Notify) -> Call | Unreached:

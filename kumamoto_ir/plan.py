@@ -6,7 +6,7 @@ topic, because obligations speak of topics and two steps must not disagree.)
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from kumamoto_ir.facts import Fact
 from kumamoto_ir.model import Basis, Model, Names, When
@@ -53,11 +53,12 @@ class Table(Model):
 
 
 class Topic(Model):
-    """What a telling is about; `script` is the template of the text to read aloud."""
+    """What a telling is about; `script` is the template of the text to read aloud, `instruction` says that it orders."""
 
     say: str
     renew_on: Names = ()
     script: str | None = None
+    instruction: bool = False
 
 
 class Column(Model):
@@ -99,6 +100,30 @@ class Setting(Model):
     minutes: int | None = None
 
 
+class ShownTime(Model):
+    """A time that stays on the screen, until one of the facts `until` was answered: what is over is not shown."""
+
+    fact: str
+    until: Names = ()
+
+
+class Deadline(Model):
+    """A day counted from the day of a time, which is day 1. Shown to be confirmed, never decided by the tool."""
+
+    say: str
+    since: str
+    days: int
+    basis: Basis
+
+
+class Instructed(Model):
+    """Which facts hold the instruction that this office was given, by whom, and when."""
+
+    fact: str
+    by: str
+    at: str
+
+
 class Municipality(Model):
     """Whose plan this is and which edition."""
 
@@ -107,9 +132,26 @@ class Municipality(Model):
     edition: str
 
 
+ENTRIES: Final = ("report", "outage", "plan")  # the commands that start a playbook
+PAPERS: Final = (
+    "report",
+    "chronology",
+    "calls",
+    "tally",
+    "handover",
+    "plan",
+    "posting",
+)  # the papers that commands make
+
+
 class Plan(Model):
     """`playbooks/plan.yaml`. `clock` are times kept on the screen, `order` times that follow one another, `tally` the
-    register that `ir tally` adds up."""
+    register that `ir tally` adds up, `retention` how long records are kept (None: nobody has said), `instructed` the
+    facts of an instruction received.
+
+    `cuts` says by fact and value which of the things that means need (`contacts.yaml`) do not work then: what is
+    known to be down cannot carry a call.
+    """
 
     municipality: Municipality
     clauses: Mapping[str, Clause]
@@ -122,6 +164,10 @@ class Plan(Model):
     emergency: str = ""
     papers: Mapping[str, str] = {}
     registers: Mapping[str, Register] = {}
-    clock: Names = ()
+    clock: tuple[ShownTime, ...] = ()
     order: Names = ()
     tally: str | None = None
+    retention: str | None = None
+    cuts: Mapping[str, Mapping[str, Names]] = {}
+    deadlines: Mapping[str, Deadline] = {}
+    instructed: Instructed | None = None

@@ -50,13 +50,15 @@ class Answer(Model):
 class Choose(_Repeated):
     """One question. 「わからない」 is built in: `unknown_next`, or `unknown_as` an answer that is then assumed.
 
-    With `each`, the members are asked one after the other, or with `rows` all on one screen, a row each.
+    With `each`, the members are asked one after the other, or with `rows` all on one screen, a row each. Beside
+    each row stands what `shows` names: facts that are kept per member, and topics the member was told about.
     """
 
     kind: Literal["choose"]
     answers: tuple[Answer, ...]
     many: bool = False
     rows: bool = False
+    shows: Names = ()
     sets: str | None = None
     unknown_next: str | None = None
     unknown_as: str | None = None
@@ -81,20 +83,26 @@ class Form(_Repeated):
 
 
 class Item(Model):
-    """One line of a checklist."""
+    """One line of a checklist: `say` as something done, `todo` as something to do, for lists of what is left."""
 
     id: str
     say: str
+    todo: str = ""
     when: When | None = None
     unless: When | None = None
     basis: Basis | None = None
 
 
 class Checklist(_Repeated):
-    """One screen of items, each done, not applicable or not possible."""
+    """One screen of items, each done, not applicable or not possible.
+
+    With `rows_of`, every item is asked for each row of that register that counts. `deadlines` of the plan stand above.
+    """
 
     kind: Literal["checklist"]
     items: tuple[Item, ...]
+    rows_of: str | None = None
+    deadlines: Names = ()
 
 
 class Triage(_Step):
@@ -209,7 +217,10 @@ class Told(Model):
 
 
 class Must(Model):
-    """An obligation: while `when` holds, these calls and items may not be missing `before` a step (or any `end`)."""
+    """An obligation: while `when` holds, these calls and items may not be missing `before` a step (or any `end`).
+
+    Without `before` it stops nothing: it only stands on the list of what is left, from the first step on.
+    """
 
     id: str
     say: str
@@ -217,12 +228,15 @@ class Must(Model):
     unless: When | None = None
     told: Told | None = None
     done: Names = ()
-    before: Names
+    before: Names = ()
     basis: Basis
 
 
 class Playbook(Model):
-    """One file `playbooks/<id>.yaml`. `notice` is said when it is entered; `clock` keeps the times on the screen."""
+    """One file `playbooks/<id>.yaml`. `notice` is said when it is entered; `clock` keeps the times on the screen.
+
+    `bridge` is said when the walk before it was closed and this one comes to the front: why it still goes on.
+    """
 
     id: str
     title: str
@@ -230,4 +244,5 @@ class Playbook(Model):
     steps: tuple[Step, ...]
     must: tuple[Must, ...] = ()
     notice: str = ""
+    bridge: str = ""
     clock: bool = False

@@ -12,14 +12,17 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from kumamoto_ir import chronology as told_by
 from kumamoto_ir import events as kinds
+from kumamoto_ir.boards import Board, boards
 from kumamoto_ir.books import Book, books, doubts
 from kumamoto_ir.chronology import CallEntry, Entry, Note
 from kumamoto_ir.dates import JST, clock, era_datetime, short_datetime
+from kumamoto_ir.deadlines import DueDay, due_days
 from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.factwords import MemberValue, facts_text, member_values, unknown, value_text
+from kumamoto_ir.factwords import MemberValue, facts_text, member_values, spoken, unknown, value_text
 from kumamoto_ir.flow import replay
 from kumamoto_ir.history import journal
+from kumamoto_ir.instructions import Instruction, instructions
 from kumamoto_ir.obligations import Need, Target, all_outstanding
 from kumamoto_ir.playbook import Triage
 from kumamoto_ir.rules import Rules
@@ -41,7 +44,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """To whom a text goes; all empty for a paper that goes to nobody in particular. `contact` is the id."""
+    """To whom a text goes; all empty for a paper that goes to nobody in particular. `contact` is the id.
+
+    `unheard` is the role whose act it is and that was not reached.
+    """
 
     contact: str = ""
     name: str = ""
@@ -50,6 +56,7 @@ class Recipient:
     topic: str = ""
     renewal: bool = False
     on_behalf: str = ""
+    unheard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +144,13 @@ class Report:
     me: Sender
     facts: Mapping[str, str]
     clock: Mapping[str, str]
+    spoken: Mapping[str, str]
     tracks: tuple[Track, ...]
     level: Level
     levels: tuple[Level, ...]
     told: tuple[Told, ...]
     received: tuple[Told, ...]
+    instructions: tuple[Instruction, ...]
     untold: tuple[Untold, ...]
     todo: tuple[str, ...]
     done: tuple[Done, ...]
@@ -149,10 +158,12 @@ class Report:
     chronology: tuple[Entry, ...]
     calls: tuple[CallEntry, ...]
     registers: Mapping[str, Book]
+    boards: tuple[Board, ...]
     doubts: tuple[str, ...]
     unknown: tuple[str, ...]
     members: Mapping[str, tuple[MemberValue, ...]]
     judgements: tuple[Entry, ...]
+    deadlines: tuple[DueDay, ...]
 
 
 def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datetime, head: str) -> Report:
@@ -178,24 +189,28 @@ def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datet
             for name, fact in rules.plan.facts.items()
             if fact.type == "datetime"
         },
+        spoken=spoken(rules, state),
         tracks=_tracks(rules, state),
         level=levels[0] if levels else Level(),
         levels=levels,
         told=tuple(_told(rules, state, written)),
         received=tuple(_told(rules, state, written, incoming=True)),
+        instructions=instructions(rules, state),
         untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
-        todo=tuple(_todo(rules, need) for need in needs if need.target is None),
+        todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
         done=tuple(_done(rules, state, written)),
         notes=told_by.notes(state),
         chronology=told_by.chronology(rules, state),
         calls=told_by.calls(rules, state),
         registers=books(rules, state),
+        boards=boards(rules, state),
         doubts=doubts(rules, state, now),
         unknown=unknown(rules, state),
         members=member_values(rules, state),
         judgements=tuple(
             entry for entry in told_by.chronology(rules, state) if written[entry.seq].kind == kinds.JUDGED
         ),
+        deadlines=tuple(due_days(rules, state).values()),
     )
 
 
@@ -304,10 +319,10 @@ def _untold(rules: Rules, state: State, target: Target) -> Untold:
     return Untold(rules.name(target.contact), target.act, told_by.topic_text(rules, target.topic), why)
 
 
-def _todo(rules: Rules, need: Need) -> str:
+def _todo(rules: Rules, state: State, need: Need) -> str:
     if need.kind == "confirm":
         return f"{rules.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
-    return told_by.item_text(rules, need.item)
+    return told_by.todo_text(rules, need.item, state)
 
 
 def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done]:
@@ -315,7 +330,7 @@ def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done
     return [
         Done(
             at=short_datetime(written[held.seq].occurred_at),
-            say=told_by.item_text(rules, key),
+            say=told_by.item_text(rules, key, state),
             outcome=ITEM_OUTCOMES[held.outcome],
             note=told_by.words_of(written[held.seq], key),
         )
@@ -368,9 +383,9 @@ def knows(rules: Rules, name: str) -> bool:
         shape, rest = MemberValue, rest[1:]
         if not rest:
             return True
-    if root in ("facts", "clock"):
+    if root in ("facts", "clock", "spoken"):
         fact = rules.plan.facts.get(rest[0])
-        return len(rest) == 1 and fact is not None and (root == "facts" or fact.type == "datetime")
+        return len(rest) == 1 and fact is not None and (root != "clock" or fact.type == "datetime")
     while rest:
         hints = get_type_hints(shape) if hasattr(shape, "__dataclass_fields__") else {}
         if rest[0] not in hints:

@@ -33,7 +33,7 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.dates import parse_when
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.facts import UNKNOWN, Fact
-from kumamoto_ir.obligations import heard
+from kumamoto_ir.obligations import acting, heard
 from kumamoto_ir.plan import Column
 from kumamoto_ir.playbook import Answer
 from kumamoto_ir.rules import Frame, Rules
@@ -239,10 +239,10 @@ def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: d
     if answer != UNKNOWN and answer not in rules.plan.facts[table.judges].values:
         return Refusal("表示された番号で答えてください。")
     by = request.step.decides
-    provisional = answer != UNKNOWN and not heard(state, by)
+    provisional = answer != UNKNOWN and not heard(rules, state, by)
     if provisional:
         by = state.role  # nobody who decides has spoken; whoever sits here entered it
-    elif state.role != by:
+    elif by not in acting(rules, state):
         by = next((held.via for (contact, _), held in state.told.items() if contact == by), by)
     body: dict[str, Json] = {
         "walk": state.walk.playbook,
@@ -260,20 +260,17 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
         if request.draft:
             return Refusal("行の途中です。", "残りの欄は Enter で「未確認」にできます。")
         return _answered(state, request.frame, at, {"leave": True})
+    if isinstance(answer, dict) and "remove" in answer:
+        if request.draft or answer["remove"] not in state.rows.get(request.step.book, ()):
+            return Refusal("その番号の行はありません。", "行の前の番号に - を付けます。例: -1")
+        return Draft(kinds.CORRECTED, at, {"of": answer["remove"], "frame": str(request.frame)})
     columns = {column.id: column for column in request.register.columns}
     if not isinstance(answer, dict) or not answer or not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")
-    values: dict[str, Json] = {}
-    words: dict[str, str] = {}
-    for name, typed in answer.items():
-        text = "" if typed is None else str(typed).strip()
-        value = column_value(rules, columns[name], text, at)
-        if isinstance(value, Refusal):
-            return value
-        if columns[name].type == "text" and text:
-            words[name] = text
-        else:
-            values[name] = value
+    typed = _cells(rules, columns, answer, at)
+    if isinstance(typed, Refusal):
+        return typed
+    values, words = typed
     held = dict(request.draft)
     if set(columns) - set(held) - set(values) - set(words):
         return _answered(state, request.frame, at, {"draft": values}, words)
@@ -282,6 +279,36 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
     values |= {name: value for name, value in held.items() if name not in words and name not in values}
     body: dict[str, Json] = {"register": request.step.book, "frame": str(request.frame), "values": values}
     return Draft(kinds.ENTERED, at, body, words)
+
+
+def row(rules: Rules, register: str, answer: Mapping[str, Json], at: datetime) -> Draft | Refusal:
+    """A whole row at once; columns that are not given are 未確認."""
+    columns = {column.id: column for column in rules.plan.registers[register].columns}
+    if not set(answer) <= set(columns):
+        return Refusal("ここにない欄です。")
+    typed = _cells(rules, columns, {name: answer.get(name) for name in columns}, at)
+    if isinstance(typed, Refusal):
+        return typed
+    values, words = typed
+    return Draft(kinds.ENTERED, at, {"register": register, "values": values}, words)
+
+
+def _cells(
+    rules: Rules, columns: Mapping[str, Column], answer: Mapping[str, Json], at: datetime
+) -> tuple[dict[str, Json], dict[str, str]] | Refusal:
+    """The columns of a row as the journal keeps them: values, and words apart from them."""
+    values: dict[str, Json] = {}
+    words: dict[str, str] = {}
+    for name, given in answer.items():
+        text = "" if given is None else str(given).strip()
+        value = column_value(rules, columns[name], text, at)
+        if isinstance(value, Refusal):
+            return value
+        if columns[name].type == "text" and text:
+            words[name] = text
+        else:
+            values[name] = value
+    return values, words
 
 
 def column_value(rules: Rules, column: Column, text: str, now: datetime) -> str | Refusal | None:

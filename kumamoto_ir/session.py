@@ -22,7 +22,7 @@ from kumamoto_ir.playbook import Notify
 from kumamoto_ir.respond import Refusal, call, note, respond
 from kumamoto_ir.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.store import Conflict
-from kumamoto_ir.terminal.officer import Reply, View
+from kumamoto_ir.terminal.officer import Lost, Reply, View
 
 # Records that say the same wherever the walk stands; where another window was faster, they are written behind.
 _ANYWHERE = frozenset({kinds.NOTED, kinds.VOIDED, kinds.TEXTED})
@@ -36,7 +36,7 @@ class Session:
         self.incident = incident
         self.state = state
         self.rules = desk.library.rules
-        self._offered: Json = None  # an answer that another window was faster than
+        self._lost: Lost | None = None
         self._opening = opening  # not written before the first answer is
         self._announced = {name for walk in state.walks.values() for name in walk.entered}
 
@@ -54,10 +54,11 @@ class Session:
                     return walk.playbook
         return None
 
-    def record(self, draft: Draft) -> bool:
-        """Writes a record that no question asked for; not where its words hold a personal number."""
-        checked = self._without_personal(draft, override=False)
-        return checked is not None and bool(self._append([checked]))
+    def record(self, *drafts: Draft) -> bool:
+        """Writes records that no question asked for, all or none; not where their words hold a personal number."""
+        checked = [self._without_personal(draft, override=False) for draft in drafts]
+        whole = [draft for draft in checked if draft is not None]
+        return len(whole) == len(drafts) and bool(self._append(whole))
 
     @property
     def begun(self) -> bool:
@@ -106,9 +107,10 @@ class Session:
         drafts = [checked]
         if isinstance(request, ask.Write) and reply.answer == "done":
             drafts = [*self._paper_drafts(request, now), checked]
-        opened = set(self.state.walks)
+        opened, front = set(self.state.walks), self.state.walk.playbook
         events = self._append(drafts)
-        self._offered = None if events else reply.answer
+        self._bridge(front)
+        self._lost = None if events else Lost(request, reply.answer)
         self._after(events, opened)
         self._doubt(request, checked, now)
 
@@ -136,6 +138,15 @@ class Session:
             self._announced.add(name)
             if notice := self.rules.playbooks[name].notice:
                 self._desk.officer.tell(notice)
+
+    def _bridge(self, front: str) -> None:
+        """Says why another walk goes on after the one in front was closed."""
+        walk, titles = self.state.walk, self.rules.playbooks
+        if self.state.walks[front].ended and not walk.ended:
+            self._desk.officer.tell(
+                f"「{titles[front].title}」は閉じました。次は「{titles[walk.playbook].title}」の続きです。",
+                *([bridge] if (bridge := titles[walk.playbook].bridge) else []),
+            )
 
     def _append(self, drafts: list[Draft]) -> tuple[Event, ...]:
         """Writes and goes on; nothing where another window was faster, and then the question comes again."""
@@ -284,8 +295,8 @@ class Session:
             self._desk.officer.refused(draft.why, draft.hint)
             return
         checked = self._without_personal(draft, override=reply.override)
-        if checked is not None:
-            self._append([self._with_call_details(checked, request)])
+        if checked is not None and not self._append([self._with_call_details(checked, request)]):
+            self._lost = Lost(request, answer)
 
     def _target(self, contact: str, topic: str) -> Target | None:
         targets = [need.target for need in all_outstanding(self.rules, self.state) if need.target is not None]
@@ -320,8 +331,8 @@ class Session:
             script=self._script,
             chronology=lambda: self._papers().chronology_lines(self.state),
             holiday=desk.is_holiday(local.date()),
-            rows=lambda register: len(registers.rows(self.state, register)),
-            offered=self._offered,
+            rows=lambda register: registers.rows(self.state, register),
+            lost=self._lost,
         )
 
 

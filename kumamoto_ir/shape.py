@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from kumamoto_ir.acceptance import Acceptances
 from kumamoto_ir.contacts import Contacts
 from kumamoto_ir.findings import Finding, Severity, nearest
 from kumamoto_ir.model import Model
@@ -19,6 +20,8 @@ _TYPES = {
     "int_parsing": "ここには数字を書いてください。",
     "bool_parsing": "ここには true か false を書いてください。",
     "time_parsing": "ここには 08:30 のように時刻を書いてください。",
+    "date_from_datetime_parsing": "ここには 2026-04-01 のように日付を書いてください。",
+    "date_parsing": "ここには 2026-04-01 のように日付を書いてください。",
     "mapping_type": "ここには「名前: 値」の形で書いてください。",
     "dict_type": "ここには「名前: 値」の形で書いてください。",
     "model_type": "ここには「名前: 値」の形で書いてください。",
@@ -34,10 +37,28 @@ def shape(model: type[T], data: Any, file: str) -> tuple[T | None, tuple[Finding
     try:
         return model.model_validate(data), ()
     except ValidationError as problems:
-        return None, tuple(_finding(error, data, file) for error in problems.errors(include_url=False))
+        return None, tuple(_findings(problems.errors(include_url=False), data, file))
 
 
-def _finding(error: ErrorDetails, data: Any, file: str) -> Finding:
+def _findings(errors: list[ErrorDetails], data: Any, file: str) -> Iterator[Finding]:
+    """Every mistake; a key that is missing because it was mistyped is said once, where it was mistyped."""
+    lacking: dict[tuple[int | str, ...], list[str]] = {}
+    for error in errors:
+        if error["type"] == "missing":
+            lacking.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
+    meant: dict[tuple[int | str, ...], str] = {}
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            left = [name for name in lacking.get(error["loc"][:-1], ()) if name not in meant.values()]
+            if near := nearest(str(error["loc"][-1]), left):
+                meant[error["loc"]] = near
+    mistyped = {(*loc[:-1], name) for loc, name in meant.items()}
+    for error in errors:
+        if error["type"] != "missing" or error["loc"] not in mistyped:
+            yield _finding(error, data, file, meant.get(error["loc"]))
+
+
+def _finding(error: ErrorDetails, data: Any, file: str, meant: str | None) -> Finding:
     path = _within(error["loc"], data)
     last = error["loc"][-1] if error["loc"] else ""
     kind = error["type"]
@@ -45,7 +66,7 @@ def _finding(error: ErrorDetails, data: Any, file: str) -> Finding:
     if kind == "missing":
         return Finding("missing-key", Severity.ERROR, file, path, f"「{last}」が足りません。")
     if kind == "extra_forbidden":
-        near = nearest(str(last), set(_names()))
+        near = meant or nearest(str(last), set(_names()))
         hint = f"「{near}」のことですか。" if near else ""
         return Finding(
             "unknown-key",
@@ -79,9 +100,19 @@ def _finding(error: ErrorDetails, data: Any, file: str) -> Finding:
 
 
 def _within(loc: tuple[int | str, ...], data: Any) -> tuple[int | str, ...]:
-    """The part of an error's place that the file really has; what a union or a validator put between is left out."""
+    """The part of an error's place that the file really has; what a union or a validator put between is left out.
+
+    The union of steps puts the kind between, and a kind may be called like a key (`register`).
+    """
     path: list[int | str] = []
-    for part in loc:
+    for number, part in enumerate(loc):
+        if (
+            number
+            and isinstance(loc[number - 1], int)
+            and isinstance(data, dict)
+            and data.get("kind") == part
+        ):
+            continue
         if isinstance(part, str):
             there = isinstance(data, dict) and part in data
         else:
@@ -95,7 +126,7 @@ def _within(loc: tuple[int | str, ...], data: Any) -> tuple[int | str, ...]:
 def _names() -> Iterator[str]:
     """Every key that some model knows."""
     seen: set[type[BaseModel]] = set()
-    waiting: list[type[BaseModel]] = [Plan, Contacts, Playbook, *_models(Model)]
+    waiting: list[type[BaseModel]] = [Plan, Contacts, Playbook, Acceptances, *models(Model)]
     while waiting:
         model = waiting.pop()
         if model not in seen:
@@ -103,7 +134,8 @@ def _names() -> Iterator[str]:
             yield from (field.alias or name for name, field in model.model_fields.items())
 
 
-def _models(model: type[Model]) -> Iterator[type[Model]]:
+def models(model: type[Model]) -> Iterator[type[Model]]:
+    """Every model made from this one."""
     for child in model.__subclasses__():
         yield child
-        yield from _models(child)
+        yield from models(child)

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -87,6 +88,15 @@ class Source:
             node = node.children[part]
         # An empty value has no place that could be seen: its key has.
         return node.key if node.key is not None and (on_key or node.empty) else node.span
+
+    def plain(self, path: Sequence[str | int], on_key: bool = False) -> bool:
+        """Whether the name or value at a key path stands there without quotes, on one line."""
+        span = self.span(path, on_key)
+        return self._lines[span.line - 1][span.col - 1 : span.col] not in ("'", '"', "|", ">", "")
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
 
     def place(self, path: Sequence[str | int], on_key: bool = False) -> tuple[int, int]:
         """Line and column, 1-based, of a key path."""
@@ -295,7 +305,9 @@ class _Builder:
             self._report(wrong_start(event.style, line, col))
         if plain:
             lines = self._lines[line - 1 : last]
-            for spot in scalar_slips(text, lines, line, col, is_key=is_key, value_of_key=is_value):
+            # A value below its key may be the first name of a mapping that a slip kept from being one.
+            beside = is_value and holder is not None and holder.at is not None and holder.at.line == line
+            for spot in scalar_slips(text, lines, line, col, is_key=is_key, value_of_key=beside):
                 wrong = is_key and spot.rule == "yaml-wide-space"
                 self._report(spot, Severity.ERROR if wrong else Severity.WARNING)
         if is_key and holder is not None and (text or not plain):

@@ -115,6 +115,9 @@ class State:
     picked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     due: Mapping[Frame, datetime] = field(default_factory=dict)
     draft: Mapping[Frame, Mapping[str, str | None]] = field(default_factory=dict)
+    rows: Mapping[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # seqs of the rows that count, by register
     items: Mapping[str, Mark] = field(default_factory=dict)
     told: Mapping[ContactTopic, Telling] = field(default_factory=dict)
     tried: Mapping[ContactTopic, Telling] = field(default_factory=dict)

@@ -5,7 +5,8 @@ Nothing of the plan stands here; that is in the playbooks. Every character can b
 
 from typing import Final
 
-from kumamoto_ir.model import Origin
+from kumamoto_ir.dates import era_date
+from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.state import (
     ABSENT,
     ANSWERED_PHONE,
@@ -57,6 +58,41 @@ ORIGINS: Final = {
     Origin.LOCAL: "計画に定めなし",
 }
 
+# Around every paper.
+DRILL_SAYS: Final = "これは訓練です。"
+INCIDENT: Final = "事案 {}"
+SEALED: Final = "記録 {}件 照合番号 {}"
+APPROVAL: Final = "決裁(任意)"
+BLANK_LINE: Final = "＿＿＿＿＿＿"
+PAGE: Final = "頁"
+
+CONFIRMED: Final = "確認済み"
+
+KINDS: Final = {
+    "choose": "質問",
+    "form": "記入",
+    "checklist": "実施",
+    "triage": "判定",
+    "notify": "連絡",
+    "register": "簿",
+    "document": "書類",
+    "recheck": "確かめ直し",
+    "run": "別の手順",
+    "open": "並行の手順",
+    "end": "終わり",
+}
+
+# In a table there is little room.
+ORIGINS_SHORT: Final = {
+    Origin.TEXT: "本文",
+    Origin.ANNEX: "図",
+    Origin.PRESUMED: "推定",
+    Origin.LAW: "法令",
+    Origin.SETTING: "設定",
+    Origin.LOCAL: "補い",
+}
+READINGS: Final = {"full": "全部", "partial": "一部", "none": "なし"}
+
 READ_PARTLY: Final = "一部しか読み取れていません"
 READ_NOT: Final = "計画に記載がありません"
 
@@ -71,6 +107,18 @@ KEYS: Final = {
     "q": "中断",
 }
 REAL_KEY: Final = ("r", "本物だった")
+
+
+def origin_text(basis: Basis) -> str:
+    """How far a basis is backed; what was to be confirmed and is reads 確認済み instead of 要確認."""
+    said = ORIGINS[basis.origin]
+    return said if basis.confirmed is None else f"{said.removesuffix('・要確認')}・{CONFIRMED}"
+
+
+def confirmation_text(basis: Basis) -> str:
+    """Who confirmed a basis, when and in what; empty where nobody has."""
+    held = basis.confirmed
+    return "" if held is None else f"{era_date(held.on)} {held.by}({held.document})"
 
 
 def mark(drill: bool) -> str:

@@ -156,17 +156,22 @@ def find_head(place: Workplace, typed: str | None, *, also_closed: bool = False)
     return next((head for head in candidates if head.stream == place.station.id), candidates[0])
 
 
+def kept_library(journal: Journal, digest: str) -> Library | None:
+    """The rules that a journal keeps under a digest; None where there are none that can be read."""
+    files = journal.rules(digest)
+    return from_files(files).library if files is not None else None
+
+
 def pinned_library(place: Workplace, head: Head) -> Library:
     """The rules an incident began with, with today's numbers and names."""
     digest = str(head.opening.body.get("rules", "")) if head.opening is not None else ""
-    files = place.journal.rules(digest)
-    loaded = from_files(files) if files is not None else None
-    if loaded is None or loaded.library is None:
+    library = kept_library(place.journal, digest)
+    if library is None:
         raise UserError(
             f"{head.incident} を始めたときの手順データが読めません。",
             hint="ir verify で記録を確かめてください。",
         )
-    return with_live_contacts(loaded.library, place.library)
+    return with_live_contacts(library, place.library)
 
 
 def default_role(rules: Rules) -> str:

@@ -31,7 +31,7 @@ def surroundings(folder: Path, **more: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("IR_", "LC_", "XDG_", "PYTHONIO", "PYTHONUTF8"))
+        if not name.startswith(("IR_", "LC_", "XDG_", "PYTHONIO", "PYTHONUTF8", "COLUMNS", "LINES"))
     }
     return {**kept, "HOME": str(folder), "LANG": "C.UTF-8", "IR_HOME": str(ROOT), **more}
 

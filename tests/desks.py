@@ -91,12 +91,12 @@ def desk(journal: SqliteJournal, officer: Teller, folder: Path, library: Library
     )
 
 
-def begun(at: Desk, playbook: str = "report", *, drill: bool = False) -> Session:
+def begun(at: Desk, playbook: str = "report", *, drill: bool = False, office: str = "branch") -> Session:
     """A new incident, written with its first answer."""
     body: dict[str, Json] = {
         "playbook": playbook,
         "drill": drill,
-        "office": "branch",
+        "office": office,
         "role": "tantou",
         "rules": at.library.digest,
     }
@@ -151,7 +151,7 @@ def diligent(request: ask.Request) -> Json:
         case ask.Write():
             return "done"
         case ask.SetTime():
-            return "9時30分"
+            return "16時30分"
         case ask.Wait():
             ways = [answer.id for answer in request.step.answers]
             return next((way for way in ways if way in ("over", "back")), ways[-1])

@@ -15,17 +15,18 @@ from kumamoto_ir.holidays import is_holiday
 from kumamoto_ir.session import Session, resume_incident
 from kumamoto_ir.store.sqlite import SqliteJournal
 from kumamoto_ir.terminal.officer import Reply, View
-from kumamoto_ir.terminal.screens import clock_lines, offered_text, screen
+from kumamoto_ir.terminal.screens import clock_lines, lost_lines, screen
 from tests.desks import ME, MORNING, Teller, begun, go_on, journal_at, shipped
 
 INCIDENT = "261124-T3S"
 FOUND: dict[str, Json] = {"found_at": "8:05", "place": "1番窓口"}
 TO_ESTIMATE: list[Json] = [FOUND, "others", ["software"], ["juki"], *["repeated"] * 4, "none", "repeated"]
 COUNTER: list[Json] = [
-    "switch",
+    "wait",
     {"instructed_by": None, "instructed_at": None},
     "cannot",
     {"cert": "stop", "move": "accept", "seal": "accept", "family": "accept", "net": "stop"},
+    {"outage.told_waiting": "done", "outage.half_done": "na"},
     "skip",
     "repeated",
     "done",
@@ -131,14 +132,17 @@ def test_a_breach_alone_has_no_countdown(tmp_path: Path) -> None:
 
 
 def test_expected_recovery_stands_on_the_screen_and_moves(tmp_path: Path) -> None:
-    """Before it is asked nothing, then 未定 or the hour; a new estimate replaces the old one."""
+    """Before it is asked nothing, then 未確認 or the hour; a new estimate replaces the old one; nothing once it is back."""
     sitting = Sitting(tmp_path).begin(*TO_ESTIMATE)
     assert "復旧見込み" not in sitting.line
     sitting.types({"recovery_at": None})
-    assert "復旧見込み 未定" in sitting.line
-    sitting.types("repeated", *COUNTER, "9時30分", "estimate", {"recovery_at": "11:00"})
+    assert "復旧見込み 未確認" in sitting.line
+    sitting.types("repeated", *COUNTER, "9時30分", "estimate", {"recovery_at": "11:00"}, "skip")
     assert "復旧見込み 午前11時0分" in sitting.line
-    assert "未定" not in sitting.line
+    assert "未確認" not in sitting.line
+    sitting.types("repeated", "repeated", "9時40分", "back")
+    assert sitting.at == "outage/recovered"
+    assert "復旧見込み" not in sitting.line
 
 
 def test_the_next_recheck_stands_on_the_screen(tmp_path: Path) -> None:
@@ -245,11 +249,15 @@ def test_the_loser_of_a_conflict_is_asked_again_with_his_answer_offered(tmp_path
     slow.types()
     quick.types(["inkan"])
     slow.types(["juki"])
-    assert slow.view.offered == ["juki"]
+    assert slow.view.lost is not None
+    assert slow.view.lost.answer == ["juki"]
+    said, how = lost_lines(slow.view)
+    assert said == "! 「何が使えませんか」への答えは書かれていません: 住民票・異動(住基)"
+    assert "n と Enter" in how
     assert [event.body.get("chosen") for event in slow.page()][-1] == ["inkan"]
     assert isinstance(slow.view.request, ask.Call)
     slow.types("repeated")
-    assert slow.view.offered is None
+    assert slow.view.lost is None
 
 
 def test_a_call_that_both_windows_made_is_on_record_once(tmp_path: Path) -> None:
@@ -261,7 +269,8 @@ def test_a_call_that_both_windows_made_is_on_record_once(tmp_path: Path) -> None
     slow.types("repeated")
     calls = [event.body["contact"] for event in slow.page() if event.kind == kinds.CALLED]
     assert calls == ["joho"]
-    assert slow.view.offered == "repeated"
+    assert slow.view.lost is not None
+    assert slow.view.lost.answer == "repeated"
     request = slow.view.request
     assert isinstance(request, ask.Call)
     assert request.via == "chiiki"
@@ -275,4 +284,4 @@ def test_the_offered_answer_is_shown_in_words(tmp_path: Path) -> None:
     quick.types(Reply(key="n", payload={"text": "メモ"}))
     slow.types("none")
     assert slow.at == "fault/attack"
-    assert offered_text(screen(slow.view), slow.view.offered) == "情報政策課が「ない」と言った"
+    assert lost_lines(slow.view) == ("! さきほどの答えは書かれていません: 情報政策課が「ない」と言った",)

@@ -52,7 +52,7 @@ def test_init_overwrites_nothing(shell: Shell, home: Path) -> None:
 def test_the_sample_of_local_numbers_works_without_its_marks(shell: Shell, home: Path) -> None:
     """Without the # the sample puts a name and a number on the screen of the call."""
     local = home / "contacts.local.yaml"
-    lines = [line.removeprefix("#") for line in local.read_text(encoding="utf-8").splitlines()[2:]]
+    lines = [line.removeprefix("#") for line in local.read_text(encoding="utf-8").splitlines()[3:]]
     local.write_text("\n".join(lines).replace("(内線番号)", '"0123"'), encoding="utf-8")
     assert shell.plain("validate", str(home)).code == 0
     ran = shell.ir("report", "--home", str(home), typed=["1", "", "", "q"])

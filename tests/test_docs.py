@@ -1,7 +1,7 @@
 """README and manual are compared with the product: commands, keys, exit codes, invocations, links, screens.
 
 A screen in the manual that is marked `<!-- walk: 40 columns: 1 / Enter / … -->` is what the product prints after these
-lines were typed in a drill on a fixed morning. After a change of wording, look at the difference and then run
+lines were typed in a drill on a fixed morning (`walk down at chuo_kumin:` is another playbook at another office). After a change of wording, look at the difference and then run
 `pytest tests/test_docs.py --snapshot-update`.
 """
 
@@ -33,8 +33,8 @@ PAPERS = (README, MANUAL, CHANGELOG)
 _FENCED = re.compile(
     r"(?:<!-- (?P<mark>[^\n]*?) -->\n+)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-_WALK = re.compile(r"walk: (\d+) columns: (.*)")
-_SCREEN = re.compile(r"(?:walk|screen): (\d+) columns")
+_WALK = re.compile(r"walk(?: (?P<playbook>\w+) at (?P<office>\w+))?: (?P<columns>\d+) columns: (?P<typed>.*)")
+_SCREEN = re.compile(r"(?:walk[\w ]*|screen): (\d+) columns")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -76,6 +76,7 @@ def test_the_readme_lists_the_commands_of_the_program() -> None:
     named = [row[0].strip("`").removeprefix("ir ").split()[0] for row in rows]
     assert named == [*FRONT, *BEHIND]
     group: Any = typer.main.get_command(app)
+    assert set(group.commands) == set(named)  # a command that no help lists is one that nobody finds
     for name, (_, said) in zip(named, rows, strict=True):
         assert said.startswith(group.commands[name].help), name
 
@@ -233,7 +234,9 @@ def library() -> Library:
     return shipped()
 
 
-def _screen_after(library: Library, folder: Path, columns: int, typed: list[str]) -> str:
+def _screen_after(
+    library: Library, folder: Path, columns: int, typed: list[str], playbook: str, office: str
+) -> str:
     """What stands on the screen after the last of the lines typed, with the prompt that then waits."""
     out = io.StringIO()
     seen = 0
@@ -251,21 +254,23 @@ def _screen_after(library: Library, folder: Path, columns: int, typed: list[str]
 
     officer: Any = LineOfficer(out, ask_line, lambda: columns)
     journal = journal_at(folder, drill=True)
-    go_on(begun(desk(journal, officer, folder, library), drill=True))
+    go_on(begun(desk(journal, officer, folder, library), playbook, drill=True, office=office))
     journal.close()
     lines = out.getvalue()[seen:].strip("\n").splitlines()
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _renewed(text: str, screen: Callable[[int, list[str]], str]) -> str:
+def _renewed(text: str, screen: Callable[[int, list[str], str, str], str]) -> str:
     """The manual with every marked walk as the product draws it now."""
 
     def one(hit: re.Match[str]) -> str:
         walk = _WALK.fullmatch(hit["mark"] or "")
         if walk is None:
             return hit[0]
-        typed = ["" if line == "Enter" else line for line in walk[2].split(" / ")] if walk[2] != "-" else []
-        return f"<!-- {hit['mark']} -->\n```{hit['kind']}\n{screen(int(walk[1]), typed)}```"
+        keys = walk["typed"].split(" / ") if walk["typed"] != "-" else []
+        typed = ["" if line == "Enter" else line for line in keys]
+        drawn = screen(int(walk["columns"]), typed, walk["playbook"] or "report", walk["office"] or "branch")
+        return f"<!-- {hit['mark']} -->\n```{hit['kind']}\n{drawn}```"
 
     return _FENCED.sub(one, text)
 
@@ -276,12 +281,12 @@ def test_the_screens_of_the_manual_are_those_of_the_product(
     """Whoever types what the comment above a screen says sees that screen."""
     walks = 0
 
-    def screen(columns: int, typed: list[str]) -> str:
+    def screen(columns: int, typed: list[str], playbook: str, office: str) -> str:
         nonlocal walks
         walks += 1
         folder = tmp_path / str(walks)
         folder.mkdir()
-        return _screen_after(library, folder, columns, typed)
+        return _screen_after(library, folder, columns, typed, playbook, office)
 
     text = MANUAL.read_text(encoding="utf-8")
     renewed = _renewed(text, screen)

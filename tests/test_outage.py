@@ -7,12 +7,12 @@ import pytest
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
+from kumamoto_ir.boards import NOT_TOLD, board, boards
 from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.library import load
 from kumamoto_ir.obligations import all_outstanding
 from kumamoto_ir.pending import next_due
 from kumamoto_ir.rules import Rules
-from kumamoto_ir.terminal.formscreens import rows_screen
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, Bench, diligent, shipped
 
@@ -27,9 +27,15 @@ class Post(Bench):
     """A walk in memory that begins at an office of one's choice; it remembers where it was asked."""
 
     def __init__(
-        self, *answers: Json, office: str = "branch", playbook: str = "down", rules: Rules | None = None
+        self,
+        *answers: Json,
+        office: str = "branch",
+        role: str = "tantou",
+        playbook: str = "down",
+        rules: Rules | None = None,
     ) -> None:
         self.office = office
+        self.role = role
         self.seen: list[str] = []
         self.usual: dict[str, Json] = {}
         super().__init__(rules or shipped().rules, playbook)
@@ -38,7 +44,7 @@ class Post(Bench):
 
     def _event(self, kind: str, body: Mapping[str, Json], words: Mapping[str, str]) -> Event:
         if kind == kinds.OPENED:
-            body = {**body, "office": self.office}
+            body = {**body, "office": self.office, "role": self.role}
         return super()._event(kind, body, words)
 
     def give(self, answer: Json) -> None:
@@ -177,7 +183,7 @@ def test_the_failure_walk_is_opened_beside_it_and_tells_nobody_twice() -> None:
 
 
 def test_an_estimate_that_moves_is_told_again_to_those_who_had_the_old_one() -> None:
-    """10:00 → 11:00 → 11:30: the 管理者 is rung three times about it, nobody else, and nobody about the failure again."""
+    """10:00 → 11:00 → 11:30: the 管理者 three times, 地域政策課 at each change, and nobody about the failure again."""
     post = on_fax()
     for new in ("11:00", "11:30"):
         post.until("outage/again")
@@ -185,25 +191,30 @@ def test_an_estimate_that_moves_is_told_again_to_those_who_had_the_old_one() -> 
             post.give("9時30分")
         post.give("estimate")
         post.fill(recovery_at=new)
+        assert post.frame == "outage/new_notice"
+        post.give("skip")
         request = post.request
         assert isinstance(request, ask.Call)
         assert (request.via, request.target.topic, request.target.renewal) == ("manager", "estimate", True)
-        assert request.rest == ()
+        assert [other.contact for other in request.rest] == ["chiiki"]
+        post.give("repeated")
         post.give("repeated")
         assert not isinstance(post.request, ask.Call)
-    assert post.calls("estimate") == ["manager"] * 3
+    assert post.calls("estimate") == ["manager", *["manager", "chiiki"] * 2]
     assert post.calls("failure") == [*FIRST_ROUND, "sogo_branch"]
 
 
-def test_an_estimate_that_did_not_move_is_told_to_nobody() -> None:
-    """Asked again and the same time given: no call."""
+def test_an_estimate_that_did_not_move_is_told_to_nobody_again() -> None:
+    """Asked again and the same time given: no call to the 管理者; 地域政策課 had none yet and gets it."""
     post = on_fax()
     post.until("outage/again")
     post.give("9時30分")
     post.give("estimate")
     post.fill(recovery_at="10:00")
+    post.give("skip")
+    post.give("repeated")
     assert not isinstance(post.request, ask.Call)
-    assert post.calls("estimate") == ["manager"]
+    assert post.calls("estimate") == ["manager", "chiiki"]
 
 
 def test_whoever_never_had_an_estimate_is_told_it_for_the_first_time() -> None:
@@ -217,6 +228,7 @@ def test_whoever_never_had_an_estimate_is_told_it_for_the_first_time() -> None:
     post.give("9時30分")
     post.give("estimate")
     post.fill(recovery_at="11:00")
+    post.give("skip")
     request = post.request
     assert isinstance(request, ask.Call)
     assert (request.via, request.target.renewal) == ("manager", False)
@@ -325,7 +337,7 @@ def test_rows_may_be_answered_in_parts() -> None:
     post = on_fax("cannot", {"cert": "stop"})
     assert post.frame == "outage/business"
     post.give(dict.fromkeys(("move", "seal", "family", "net"), "accept"))
-    assert post.frame == "outage/notice"
+    assert post.frame == "outage/waiting"
 
 
 # ---------------------------------------------------------------- the fall-back server
@@ -413,7 +425,7 @@ def test_integrity_unknown_is_mended() -> None:
 def test_what_was_held_is_entered_before_closing_not_before_resuming() -> None:
     """再開 comes without the entry; the end does not."""
     post = recovered({"outage.integrity_checked": "done"}, "ok", {"resumed_at": "11:50"})
-    assert post.frame == "outage/afterwards"
+    post.until("outage/afterwards")
     assert "resumed_at" in post.state.details
     post.give("leave")
     post.give("done")
@@ -500,8 +512,8 @@ def test_the_instructing_office_sees_all_offices_on_one_screen_and_rings_each_by
     assert isinstance(request, ask.Ask)
     offices = [name for name, _, _ in request.rows]
     assert offices == [name for name in post.rules.members("offices") if name != "chuo_kumin"]
-    drawn = rows_screen(post.rules, request)
-    assert len(drawn.body) == len(offices)
+    rows = board(post.rules, post.state, request.frame, request.step)
+    assert [(row.name, row.say) for row in rows] == [(post.rules.name(name), "") for name in offices]
     post.give(
         {**dict.fromkeys(offices, "switch"), "branch": "fax", "sogo_branch": "fax", "annex_room": "closed"}
     )
@@ -511,6 +523,55 @@ def test_the_instructing_office_sees_all_offices_on_one_screen_and_rings_each_by
     asked = post.request
     assert isinstance(asked, ask.Ask)
     assert "annex_room" not in [name for name, _, _ in asked.rows]
+
+
+def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_it_was_done() -> None:
+    """One row per office: mode, the order with who gave it to whom and when, and the word that it was done."""
+    post = Post(*JUKI_DOWN, office="chuo_kumin")
+    post.until("outage/modes")
+    modes = dict.fromkeys([n for n in post.rules.members("offices") if n != "chuo_kumin"], "closed")
+    post.give({**modes, "branch": "fax", "sogo_branch": "switch"})
+    assert post.frame == "outage/order"
+    post.give({"outcome": "repeated", "person": "試験 次郎"})
+    post.give("busy")
+    post.give("leave")
+    request = post.request
+    assert isinstance(request, ask.Ask)
+    assert str(request.frame) == "outage/modes_done"
+    first = {row.name: row for row in board(post.rules, post.state, request.frame, request.step)}
+    named = {name: post.rules.name(name) for name in ("branch", "sogo_branch")}
+    assert set(named.values()) <= set(first)
+    reached = next(row for row in first.values() if row.beside[1] != NOT_TOLD)
+    other = next(row for row in first.values() if row.beside[1] == NOT_TOLD)
+    mode, order = reached.beside
+    assert mode.startswith(("ファックス運用 午前8時", "端末切替 午前8時"))
+    assert order.startswith(("指示(ファックス運用) 午前8時", "指示(端末切替) 午前8時"))
+    assert order.endswith(" op→試験 次郎")
+    assert reached.say == other.say == ""
+    post.give({name: "done" for name, _, _ in request.rows})
+    again = {row.name: row for row in next(b for b in boards(post.rules, post.state)).rows}
+    assert again[reached.name].say.startswith("終わったと聞いた 午前8時")
+    assert again[reached.name].beside == reached.beside
+
+
+@pytest.mark.parametrize(("role", "own"), [("chuo_shunin", True), ("tantou", False)])
+def test_an_order_is_given_in_the_role_that_gives_it(role: str, own: bool) -> None:
+    """The 主査 who sits here orders himself; a 担当者 does it in the name of somebody who was not reached."""
+    post = Post(*JUKI_DOWN, office="chuo_kumin", role=role)
+    post.until("outage/modes")
+    post.give({name: "fax" for name, _, _ in post.request.rows} if isinstance(post.request, ask.Ask) else {})
+    request = post.request
+    assert isinstance(request, ask.Call)
+    assert (request.target.unheard == "") is own
+    assert request.target.on_behalf_of == ""
+
+
+def test_a_manager_who_sits_here_is_not_told_of_himself_and_decides_for_good() -> None:
+    """Whoever has the role is not rung for it; he also does what a 担当者 does."""
+    post = Post(*JUKI_DOWN, role="manager")
+    post.end()
+    assert "manager" not in post.calls("failure")
+    assert [event.body for event in post.events if event.body.get("unheard")] == []
 
 
 def test_an_office_that_does_not_answer_its_order_is_a_guard_at_the_recheck() -> None:

@@ -66,6 +66,8 @@ def walked_by_file(shell: Shell, entry: str, *answers: Json) -> str:
 
 
 OUTAGE: tuple[Json, ...] = (*JUKI_DOWN, *["repeated"] * 4, "none", "repeated", {"recovery_at": "10:00"})
+ON_FAX = ("branch", "annex_room")
+NO_ANSWER = "sogo_branch"
 LEVEL_1: tuple[Json, ...] = (
     "intruded",
     {"found_at": "8:05", "place": "倉庫"},
@@ -160,11 +162,24 @@ def test_ir_plan_lists_times_that_cannot_be(shell: Shell) -> None:
 
 
 def planned(*, technical: dict[str, Json] | None = None) -> Post:
-    """住基 down at 8:05 at a branch on fax, moved twice, back at 11:40, counted with a correction, and its plan."""
-    post = Post(*OUTAGE, "repeated", "fax")
+    """The whole of it, from the office that instructs: 住基 down at 8:05, two branches on fax, a third that does not
+    answer, a sign of attack with a breach beside it, the estimate moved twice, back at 11:40, counted with one
+    correction and one office missing, and the plan made of it.
+    """
+    post = Post(*JUKI_DOWN, office="chuo_kumin")
+    post.until("fault/attack")
+    post.give("sign")
+    offices = [name for name in post.rules.members("offices") if name != "chuo_kumin"]
+    post.until("outage/expect")
+    post.fill(recovery_at="10:00")
+    post.until("outage/modes")
+    post.give({**dict.fromkeys(offices, "closed"), **dict.fromkeys(ON_FAX, "fax"), NO_ANSWER: "switch"})
+    while isinstance(request := post.request, ask.Call):
+        post.give("busy" if request.via == NO_ANSWER else "repeated")
+    post.give("leave")
+    post.give(dict.fromkeys(ON_FAX, "done") | {NO_ANSWER: "not_yet"})
     post.usual = {
-        "outage/instruction": "fax",
-        "outage/instruction_by": {"instructed_by": "住民班主査", "instructed_at": "8:20"},
+        "outage/own_counter": "fax",
         "outage/fallback": "cannot",
         "outage/business": {
             "cert": "stop",
@@ -174,19 +189,20 @@ def planned(*, technical: dict[str, Json] | None = None) -> Post:
             "net": "stop",
         },
     }
-    post.fill(instructed_by="住民班主査", instructed_at="8:20")
-    post.give("cannot")
     for new in ("11:00", "11:30"):
         post.until("outage/again")
+        if isinstance(post.request, ask.Guard):
+            assert post.needs() == {f"told:{NO_ANSWER}:order_switch:"}
+            post.give({"waive": [*post.needs()], "reason": "電話に出ないため、人を出した"})
         if isinstance(post.request, ask.SetTime):
-            post.give("9時30分")
+            post.give("16時30分")
         post.give("estimate")
         post.fill(recovery_at=new)
     post.until("outage/recovered_at")
     post.fill(recovered_by="情報政策課 運用担当", recovered_at="11:40")
     post.until("outage/resume")
     post.fill(resumed_at="11:55")
-    post.until("outage/counts")
+    post.until("outage/own_counts")
     count: dict[str, Json] = {
         "office": "branch",
         "kind": "cert",

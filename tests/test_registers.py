@@ -13,8 +13,10 @@ from kumamoto_ir import flow
 from kumamoto_ir import requests as ask
 from kumamoto_ir.backward import Back, step_back
 from kumamoto_ir.books import books
+from kumamoto_ir.chronology import item_text
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.registers import entries, missing, rows, sums
+from kumamoto_ir.respond import Refusal, respond
 from kumamoto_ir.state import STRUCK, State
 from kumamoto_ir.terminal.officer import Reply
 from tests.consoles import ID, Shell
@@ -52,7 +54,7 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 def at_counts() -> Post:
     """An outage at its fall-back server, gone over to the book of counts."""
     post = on_fax()
-    post.focus("down", "outage/counts")
+    post.focus("down", "outage/own_counts")
     assert isinstance(post.request, ask.Enter)
     return post
 
@@ -61,6 +63,111 @@ def put(post: Post, register_row: dict[str, Json], **other: Json) -> int:
     """One row at once; returns the record's number."""
     post.give({**register_row, **other})
     return post.events[-1].seq
+
+
+HELD: dict[str, Json] = {"at": "8:35", "kind": "move", "number": "3", "place": "2番窓口の箱"}
+
+
+def with_held(*more: dict[str, Json]) -> Post:
+    """An outage with these rows in the book of what was received, resumed at 11:50."""
+    post = on_fax("cannot")
+    post.until("outage/held")
+    for held in more:
+        put(post, HELD, **held)
+    post.give("done")
+    post.until("outage/resume")
+    post.give({"resumed_at": "11:50"})
+    return post
+
+
+# ---------------------------------------------------------------- row by row
+
+
+def test_what_was_received_is_ticked_off_row_by_row() -> None:
+    """Every row of the book stands as an item of its own, in its own words; the end waits for each of them."""
+    post = with_held({}, {"at": "9:10", "kind": "family", "number": "1"})
+    post.until("outage/enter_held")
+    request = post.request
+    assert isinstance(request, ask.Check)
+    keys = [key for key, _ in request.items]
+    assert [item_text(post.rules, key, post.state) for key in keys] == [
+        "11月24日(火) 午前8時35分 住民異動届 3 2番窓口の箱: 入力した",
+        "11月24日(火) 午前9時10分 戸籍の届出 1 2番窓口の箱: 入力した",
+    ]
+    post.give({keys[0]: "done"})
+    assert post.frame == "outage/enter_held"
+    post.give("leave")
+    post.until("outage/finish")
+    assert post.needs() == {f"done:{keys[1]}"}
+    post.put(Draft(kinds.CHECKED, MORNING, {"items": {keys[1]: "done"}}))
+    assert not isinstance(post.request, ask.Guard)
+
+
+def test_without_a_row_nothing_is_ticked_row_by_row_and_paper_is_asked_for() -> None:
+    """An empty book has no rows to tick; whether something stands on paper only is asked all the same."""
+    post = with_held()
+    post.until("outage/afterwards")
+    request = post.request
+    assert isinstance(request, ask.Check)
+    assert "outage.entered" in dict(request.items)
+
+
+def test_a_row_that_was_taken_out_is_not_waited_for() -> None:
+    """A wrong row is struck from the book by its number; it stands in the record and on no list of things to do."""
+    post = on_fax("cannot")
+    post.until("outage/held")
+    wrong = put(post, HELD)
+    right = put(post, HELD, number="4")
+    post.give({"remove": wrong})
+    assert [entry.seq for entry in rows(post.state, "held")] == [right]
+    assert post.state.rows["held"] == (right,)
+    assert [entry.corrected for entry in entries(post.state, "held")] == [True, False]
+    assert post.frame == "outage/held"
+    post.give("done")
+    post.until("outage/enter_held")
+    request = post.request
+    assert isinstance(request, ask.Check)
+    assert [key for key, _ in request.items] == [f"outage.row_entered@{right}"]
+
+
+def test_a_row_of_another_book_or_in_the_middle_of_a_row_is_not_taken_out() -> None:
+    """Only rows of the open book, and only between two rows."""
+    post = on_fax("cannot")
+    post.until("outage/fax")
+    other = put(post, FAX)
+    post.give("done")
+    post.until("outage/held")
+    own = put(post, HELD)
+    for number in (other, 999):
+        refused = respond(post.rules, post.state, post.request, {"remove": number}, MORNING)
+        assert isinstance(refused, Refusal)
+    post.give({"at": "9:00"})
+    assert isinstance(respond(post.rules, post.state, post.request, {"remove": own}, MORNING), Refusal)
+
+
+def test_every_fax_is_settled_before_the_end() -> None:
+    """Receipt, originals and copies are seen to, fax by fax."""
+    post = on_fax("cannot")
+    post.until("outage/fax")
+    sent = put(post, FAX, receipt="no")
+    post.give("done")
+    post.until("outage/settle_fax")
+    post.give("leave")
+    post.until("outage/finish")
+    assert post.needs() == {f"done:outage.fax_settled@{sent}"}
+
+
+def test_the_rows_are_on_the_screen_with_their_numbers_and_minus_takes_one_out(shell: Shell) -> None:
+    """At the terminal: a second row, the first one taken out with its number, typed full-width."""
+    typed = [*TO_COUNTER, "w", "3", *["", "2", "3", ""], *["", "4", "1", ""], "－1", "e", "q"]
+    ran = shell.ir("outage", typed=typed)
+    assert ran.code == 10
+    assert "いま 2行 あります。" in ran.out
+    assert " 住民異動届 3" in ran.out
+    assert "行を消すときは -番号(例 -1)" in ran.out
+    tail = ran.out[ran.out.rindex("いま 1行 あります。") :]
+    assert "戸籍の届出 1" in tail
+    assert "住民異動届 3" not in tail
 
 
 # ---------------------------------------------------------------- column by column
@@ -288,7 +395,7 @@ def _to_counts(shell: Shell) -> tuple[str, ...]:
     """The number of the book of counts behind the key `w`."""
     probe = Shell(shell.folder / "probe", shell.capsys, shell.patch)
     out = probe.ir("outage", typed=[*TO_COUNTER, "w", "0", "q"]).out
-    (line,) = (line for line in out.splitlines() if "窓口取扱件数を書きます(いつでも" in line)
+    (line,) = (line for line in out.splitlines() if "この窓口の取扱件数を書きます(いつでも" in line)
     return (line.split()[0],)
 
 
@@ -425,6 +532,6 @@ def test_hostile_text_in_a_row_stays_text(shell: Shell) -> None:
 def _fax_number(shell: Shell) -> tuple[str, ...]:
     """The number of the fax book behind the key `w`."""
     probe = Shell(shell.folder / "probe2", shell.capsys, shell.patch)
-    out = probe.ir("outage", typed=[*TO_COUNTER, "w", "0", "q"]).out
+    out = probe.ir("outage", typed=[*TO_COUNTER[:-1], "1", "2", "", "", "w", "0", "q"]).out
     (line,) = (line for line in out.splitlines() if "ファックスの送受信を書きます(いつでも" in line)
     return (line.split()[0],)

@@ -267,7 +267,7 @@ def test_the_chronology_follows_the_events_not_the_writing(journal: Journal) -> 
             kinds.WAIVED,
             {"needs": ["told:chiiki:breach:level=3", "done:breach.gathered", "confirm:level:3"]},
             {"reason": "応援待ち"},
-            "残したまま先へ進む: 地域政策課への連絡(侵害)、関係する職員から話を聞き、集めた情報を調べた、脅威度の確認。理由: 応援待ち",
+            "残したまま先へ進む: 地域政策課への連絡(侵害)、関係する職員から話を聞き、集めた情報を調べる、脅威度の確認。理由: 応援待ち",
         ),
         (
             kinds.CARRIED,

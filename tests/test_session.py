@@ -118,14 +118,14 @@ def test_a_recheck_cannot_be_set_into_the_past(tmp_path: Path) -> None:
     ]
     session, _, journal = walked(tmp_path, answers)
     more: list[Json | Reply] = [
-        {"breach.area": "done", "breach.cut": "done", "breach.keep": "done"},
+        {"breach.area": "done", "breach.keep": "done"},
         dict.fromkeys(("found_how", "material", "headcount", "my_number", "cause")),
         {"breach.gathered": "done"},
         {"breach.cause_found": "done"},
         {"breach.keep_out": "done"},
         *["absent"] * 6,
         *[{"outcome": "not_needed", "note": "影響なし"}] * 4,
-        {"breach.law_commission": "done", "breach.law_persons": "done"},
+        {"breach.law_deadline": "done", "breach.law_commission": "done", "breach.law_persons": "done"},
         "skip",
         "7時",
     ]

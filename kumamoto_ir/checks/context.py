@@ -3,14 +3,17 @@
 Rules speak key paths only; the reporter finds line and column.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from kumamoto_ir.checks.known import Knowledge
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.contacts import Contacts, Edge
 from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.findings import Finding, Severity, nearest
+from kumamoto_ir.findings import Finding
 from kumamoto_ir.library import CONTACTS, LOCAL, PLAN, Library
 from kumamoto_ir.model import Basis, Condition, Names
 from kumamoto_ir.plan import Plan
@@ -19,42 +22,6 @@ from kumamoto_ir.rules import Rules
 from kumamoto_ir.source import Source
 
 T = TypeVar("T")
-
-_SHOWN = 8  # names that are listed where none is near
-
-
-@dataclass(frozen=True)
-class Site:
-    """A key path of a file."""
-
-    file: str
-    path: tuple[str | int, ...] = ()
-
-    def at(self, *more: str | int) -> "Site":
-        """A place further down."""
-        return Site(self.file, (*self.path, *more))
-
-    def error(self, rule: str, message: str, hint: str = "", *, on_key: bool = False) -> Finding:
-        """A finding that keeps the folder from being used."""
-        return Finding(rule, Severity.ERROR, self.file, self.path, message, hint, on_key)
-
-    def warning(self, rule: str, message: str, hint: str = "", *, on_key: bool = False) -> Finding:
-        """A finding that does not."""
-        return Finding(rule, Severity.WARNING, self.file, self.path, message, hint, on_key)
-
-    def missing(
-        self, rule: str, what: str, name: str, known: Iterable[str], *, on_key: bool = False
-    ) -> Finding:
-        """A name that stands for nothing, with the one that was probably meant."""
-        names = list(dict.fromkeys(known))
-        if near := nearest(name, names):
-            hint = f"「{near}」のことですか。"
-        elif names:
-            more = "、ほか" if len(names) > _SHOWN else ""
-            hint = "使える名前: " + "、".join(names[:_SHOWN]) + more
-        else:
-            hint = ""
-        return self.error(rule, f"{what}「{name}」はありません。", hint, on_key=on_key)
 
 
 class Atom(NamedTuple):
@@ -73,14 +40,51 @@ class StepAt(NamedTuple):
     step: Step
     site: Site
 
+    @property
+    def place(self) -> int:
+        """Its number in its playbook, from 0."""
+        return int(self.site.path[-1])
+
+
+class Guard(NamedTuple):
+    """A `when` and an `unless` of one thing; `step` is the step it is, or is a part of, where it is either."""
+
+    when: Condition | None
+    unless: Condition | None
+    site: Site
+    playbook: Playbook | None
+    step: StepAt | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is the condition of a step, not of a part of one."""
+        return self.step is not None and self.step.site == self.site
+
+    def names(self) -> frozenset[str]:
+        """Every fact that is read."""
+        return frozenset().union(*(part.names() for part in (self.when, self.unless) if part is not None))
+
+    def atoms(self, key: str | None = None) -> Iterator[Atom]:
+        """Every comparison, or those of `when` or of `unless` alone."""
+        for name, condition in (("when", self.when), ("unless", self.unless)):
+            if condition is not None and key in (None, name):
+                yield from _atoms(condition, self.site.at(name), self.playbook)
+
 
 @dataclass(frozen=True)
 class Context:
-    """One library under examination. `ready`: it is about to be put into service."""
+    """One library under examination. `ready`: it is about to be put into service. `today`: None where nobody said.
+
+    `rule_ids` are all rules that there are; `asked` those that were asked so far, and `found` what they said.
+    """
 
     library: Library
     sources: Mapping[str, Source]
     ready: bool = False
+    today: date | None = None
+    rule_ids: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+    found: tuple[Finding, ...] = ()
     _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, make: Callable[[Rules], T]) -> T:
@@ -123,7 +127,7 @@ class Context:
     def in_contacts(self, *path: str | int) -> Site:
         """A place of the contacts: in the local file where that has it, because it lies over the shared one."""
         local = self.sources.get(LOCAL)
-        return Site(LOCAL if local is not None and _leads(local.data, path) else CONTACTS, path)
+        return Site(LOCAL if local is not None and leads(local.data, path) else CONTACTS, path)
 
     def steps(self) -> Iterator[StepAt]:
         """Every step."""
@@ -167,28 +171,38 @@ class Context:
 
     def atoms(self) -> Iterator[Atom]:
         """Every comparison of every condition."""
-        for holder, site, playbook in self._guarded():
-            for key in ("when", "unless"):
-                if (condition := getattr(holder, key, None)) is not None:
-                    yield from _atoms(condition, site.at(key), playbook)
+        for guard in self.guards():
+            yield from guard.atoms()
 
-    def _guarded(self) -> Iterator[tuple[Any, Site, Playbook | None]]:
-        for playbook, step, site in self.steps():
-            yield step, site, playbook
+    def guards(self) -> Iterator["Guard"]:
+        """Everything that has a condition."""
+        for holder, site, playbook, at in self._guarded():
+            when, unless = getattr(holder, "when", None), getattr(holder, "unless", None)
+            if when is not None or unless is not None:
+                yield Guard(when, unless, site, playbook, at)
+
+    def _guarded(self) -> Iterator[tuple[Any, Site, Playbook | None, StepAt | None]]:
+        for at in self.steps():
+            yield at.step, at.site, at.playbook, at
             for key in ("items", "fields"):
-                for place, part in enumerate(getattr(step, key, ())):
-                    yield part, site.at(key, place), playbook
+                for place, part in enumerate(getattr(at.step, key, ())):
+                    yield part, at.site.at(key, place), at.playbook, at
         for playbook, must, site in self.musts():
-            yield must, site, playbook
+            yield must, site, playbook, None
         for _, edge, site in self.edges():
-            yield edge, site, None
+            yield edge, site, None, None
         for name, table in self.plan.tables.items():
             for place, row in enumerate(table.rows):
-                yield row, self.in_plan("tables", name, "rows", place), None
+                yield row, self.in_plan("tables", name, "rows", place), None, None
             for place, floor in enumerate(table.at_least):
-                yield floor, self.in_plan("tables", name, "at_least", place), None
+                yield floor, self.in_plan("tables", name, "at_least", place), None, None
 
     # ------------------------------------------------------------ names
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What a walk can know at each step."""
+        return Knowledge(self.rules)
 
     @cached_property
     def outcomes(self) -> Mapping[str, Mapping[str, Choose]]:
@@ -243,7 +257,8 @@ def _atoms(condition: Condition, site: Site, playbook: Playbook | None) -> Itera
         yield from _atoms(part, site.at("any_of", place), playbook)
 
 
-def _leads(data: Any, path: tuple[str | int, ...]) -> bool:
+def leads(data: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether a file's data have something at a key path."""
     try:
         for part in path:
             data = data[part]

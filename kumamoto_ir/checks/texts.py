@@ -6,17 +6,39 @@ Taken from the plain data: which keys hold sentences is the same everywhere, and
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kumamoto_ir.checks.context import Site
+from kumamoto_ir.checks.context import leads
+from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.library import CONTACTS, LOCAL
 from kumamoto_ir.source import Source
 
-_SENTENCES: Final = frozenset({"say", "says", "title"})
-_LEVELS: Final = {"values": 1, "lists": 2}  # levels of names below these that lead to sentences
+_SENTENCES: Final = frozenset(
+    {
+        "say",
+        "says",
+        "title",
+        "why",
+        "note",
+        "notice",
+        "short",
+        "example",
+        "emergency",
+        "outside",
+        "act",
+        "todo",
+        "bridge",
+    }
+    | {"name", "plan", "edition", "person"}
+)
+_LEVELS: Final = {"values": 1, "spoken": 1, "lists": 2}  # levels of names below these that lead to sentences
 
 
 def texts(sources: Mapping[str, Source]) -> Iterator[tuple[str, Site]]:
-    """Every sentence of every file."""
+    """Every sentence of every file that holds: what the local contacts replace is read by nobody."""
+    local = sources.get(LOCAL)
     for name, source in sources.items():
-        yield from _under(source.data, Site(name), named=0)
+        for text, site in _under(source.data, Site(name), named=0):
+            if name != CONTACTS or local is None or not leads(local.data, site.path):
+                yield text, site
 
 
 def _under(data: Any, site: Site, named: int) -> Iterator[tuple[str, Site]]:

@@ -1,4 +1,4 @@
-"""The commands that look after the data: validate, verify, redact, init, setup."""
+"""The commands that look after the data: verify, redact, init, setup."""
 
 import json
 import shutil
@@ -7,34 +7,38 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
-from kumamoto_ir import checks, personal
 from kumamoto_ir import events as kinds
+from kumamoto_ir import personal
+from kumamoto_ir.archive.disk import holding
+from kumamoto_ir.commands.archive import named_copy, verify_copy
+from kumamoto_ir.commands.schema import save_schemas
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Event
 from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible
-from kumamoto_ir.library import digest_of, load
-from kumamoto_ir.reporters import as_json as findings_json
-from kumamoto_ir.reporters import human
+from kumamoto_ir.library import digest_of
 from kumamoto_ir.station import load_station, save_station
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import numbers
-from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, store_path
+from kumamoto_ir.workplace import (
+    Options,
+    Workplace,
+    find_head,
+    open_library,
+    open_workplace,
+    store_path,
+)
 
 
-def validate(folder: Path | None, *, ready: bool, as_json: bool) -> ExitCode:
-    """Every mistake of a folder at once; warnings alone do not fail."""
-    loaded = load(locate(folder))
-    findings = checks.check(loaded, ready=ready)
-    writer = findings_json if as_json else human
-    sys.stdout.write(writer(findings, loaded.sources).rstrip("\n") + "\n")
-    return ExitCode.REFUSED if any(finding.severity == "error" for finding in findings) else ExitCode.OK
+def verify(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
+    """Checks the chain of every page, and the rules it names; the first event that does not fit is named.
 
-
-def verify(options: Options, incident: str | None, *, as_json: bool) -> ExitCode:
-    """Checks the chain of every page, and the rules it names; the first event that does not fit is named."""
+    A folder or a zip in the place of an id is a copy, which is checked without any journal.
+    """
+    if incident is not None and (copy := named_copy(incident)) is not None:
+        return verify_copy(copy, columns, as_json=as_json)
     with open_workplace(options) as place:
         heads = place.journal.heads()
         names = tuple(dict.fromkeys(head.incident for head in heads))
@@ -120,12 +124,21 @@ def _copies(place: Workplace, head: Head, struck: Event) -> list[str]:
     ]
     for folder in ("papers", "papers-drill"):
         for path in sorted((place.folder / folder / head.incident).glob("*")):
-            if any(text in path.read_text(encoding="utf-8", errors="replace") for text in texts):
+            if path.suffix in (
+                ".pdf",
+                ".docx",
+            ):  # packed: whether the words stand in it cannot be seen from outside
+                found.append(f"{path}(開いて確かめ、あれば消してください)")
+            elif any(text in path.read_text(encoding="utf-8", errors="replace") for text in texts):
                 found.append(f"{path}(ファイルを消してください)")
+    for folder in ("archives", "archives-drill"):
+        held = holding(place.folder / folder, head.incident, texts)
+        found += [f"{path}(消して、ir archive で作り直してください)" for path in held]
     return found
 
 
 LOCAL_SAMPLE = """\
+# yaml-language-server: $schema=schemas/contacts.local.schema.json
 # 電話番号と氏名は、このファイルにだけ書きます。ほかへ渡さないでください。
 # contacts.yaml と同じ形で、上書きする分だけを書きます。先頭の # を消して使ってください。
 #contacts:
@@ -147,6 +160,7 @@ def init(folder: Path) -> ExitCode:
         for name in ("playbooks", "templates"):
             shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copyfile(source / "contacts.yaml", folder / "contacts.yaml")
+        save_schemas(folder)
         local = folder / "contacts.local.yaml"
         local.write_text(LOCAL_SAMPLE, encoding="utf-8", newline="\n")
         local.chmod(0o600)  # it will hold private numbers

@@ -11,6 +11,7 @@ from rich.text import Text
 from rich.tree import Tree as Picture
 
 from kumamoto_ir import events as kinds
+from kumamoto_ir.commands.papers import formats_of, papers_of, save_paper
 from kumamoto_ir.contacts import Contact, Contacts, Edge
 from kumamoto_ir.dates import JST, short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
@@ -18,15 +19,14 @@ from kumamoto_ir.events import Draft
 from kumamoto_ir.layout import visible, wrap
 from kumamoto_ir.model import Origin
 from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.papers import Papers
 from kumamoto_ir.pending import pending, recipients
 from kumamoto_ir.render.markdown import screen as render_text
 from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.session import Session, head
+from kumamoto_ir.session import Session
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.callscreens import need_line
-from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, ORIGINS, UNCONFIRMED, mark
-from kumamoto_ir.workplace import Options, Workplace, find_head, open_library, open_workplace, resume
+from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, UNCONFIRMED, mark, origin_text
+from kumamoto_ir.workplace import Options, find_head, open_library, open_workplace, resume
 
 
 def show_status(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
@@ -98,13 +98,6 @@ def _where(session: Session) -> str:
     return f"{title} / {session.rules.step(frame).say}"
 
 
-def papers_of(place: Workplace, session: Session) -> Papers:
-    """The papers of an incident as of now."""
-    return Papers(
-        session.library, place.me(session.library), session.incident, place.clock.now(), head(session.state)
-    )
-
-
 def show_list(options: Options, columns: int, *, as_json: bool) -> ExitCode:
     """Every incident of this journal, newest first."""
     with open_workplace(options) as place:
@@ -123,17 +116,30 @@ def _list_line(held: Head, *, drill: bool) -> str:
 
 
 def show_log(
-    options: Options, incident: str, columns: int, *, calls: bool, markdown: bool, as_json: bool
+    options: Options,
+    incident: str,
+    word: str | None,
+    out: Path | None,
+    columns: int,
+    *,
+    calls: bool,
+    markdown: bool,
+    as_json: bool,
 ) -> ExitCode:
-    """The chronology, or the call record."""
+    """The chronology, or the call record: on the screen, and as a paper where a format or a folder is named."""
+    formats = formats_of(word)
     with open_workplace(options) as place:
         session = resume(place, find_head(place, incident))
         papers = papers_of(place, session)
         if as_json:
             report = papers.report(session.state)
             return _json([_plain(asdict(entry)) for entry in (report.calls if calls else report.chronology)])
-        text = papers.paper(session.state, "calls" if calls else "chronology")
-        sys.stdout.write(text if markdown else render_text(text, columns) + "\n")
+        about = "calls" if calls else "chronology"
+        paper = papers.paper(session.state, about)
+        sys.stdout.write(paper.text if markdown else render_text(paper.text, columns) + "\n")
+        if word is not None or out is not None:
+            name = f"{session.incident}-{session.state.seq:04}-{about}"
+            save_paper(place, session, paper, name, formats, out, columns)
         return ExitCode.OK
 
 
@@ -185,7 +191,7 @@ def _basis_mark(rules: Rules, edge: Edge) -> str:
     """The clause of an edge; how far it is backed only where that is not the plan's own text."""
     if edge.basis is None:
         return ""
-    origin = "" if edge.basis.origin is Origin.TEXT else f"・{ORIGINS[edge.basis.origin]}"
+    origin = "" if edge.basis.origin is Origin.TEXT else f"・{origin_text(edge.basis)}"
     return f" [{rules.plan.clauses[edge.basis.clause].ref}{origin}]"
 
 
@@ -219,8 +225,11 @@ def _contact_lines(contacts: Contacts, key: str) -> list[str]:
     return [f"{contact.say}{f' {contact.person}' if contact.person else ''}: {numbers}"]
 
 
-def make_notice(options: Options, incident: str, to: str | None, out: Path | None, columns: int) -> ExitCode:
+def make_notice(
+    options: Options, incident: str, to: str | None, word: str | None, out: Path | None, columns: int
+) -> ExitCode:
     """The next numbered report for everybody who was told, or for one contact: shown, saved and kept word for word."""
+    formats = formats_of(word)
     with open_workplace(options) as place:
         session = resume(place, find_head(place, incident))
         rules, state = session.rules, session.state
@@ -235,14 +244,13 @@ def make_notice(options: Options, incident: str, to: str | None, out: Path | Non
                 "まだ誰にも伝えていないので、宛先がありません。", hint="宛先を決めるときは --to 相手 です。"
             )
         papers = papers_of(place, session)
-        folder = out or place.folder / ("papers-drill" if options.drill else "papers")
         for letter in papers.letters(state, rules.plan.papers["report"], chosen):
             contact = str(letter.body["contact"])
             name = f"{session.incident}-{session.state.seq + 1:04}-{contact}-{letter.body['number']}"
             session.record(Draft(kinds.TEXTED, place.clock.now(), letter.body, {"text": letter.text}))
-            path = papers.save(folder, name, letter.text)
             sys.stdout.write(render_text(letter.text, columns) + "\n")
-            _print([f"保存しました: {path}", ""], columns)
+            save_paper(place, session, letter.paper, name, formats, out, columns)
+            sys.stdout.write("\n")
         return ExitCode.OK
 
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from kumamoto_ir import events as kinds
-from kumamoto_ir.commands.show import papers_of
+from kumamoto_ir.commands.papers import papers_of
 from kumamoto_ir.desk import Outcome
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Json
@@ -60,7 +60,7 @@ def start_beside(options: Options, entry: str, incident: str | None) -> ExitCode
         if walk is not None and walk.ended:
             raise UserError(
                 f"{session.incident} の「{session.rules.playbooks[name].title}」は終わっています。",
-                hint=f"見るには ir log {session.incident}、紙は ir notice と papers のフォルダです。",
+                hint=f"紙にするには ir plan {session.incident} --format all、見るには ir log {session.incident} です。",
             )
         if session.state.walk.playbook != name or walk is None:
             session.record(Draft(kinds.STARTED, place.clock.now(), {"walk": name}))

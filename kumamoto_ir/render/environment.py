@@ -7,10 +7,12 @@ blocks) are refused, because they would escape it twice.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
+from functools import lru_cache
+from types import MappingProxyType, TracebackType
 from typing import Any, Final
 
 from jinja2 import (
+    Environment,
     FunctionLoader,
     StrictUndefined,
     TemplateError,
@@ -22,6 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.layout import visible as spelled_out
+from kumamoto_ir.render.front import front
 from kumamoto_ir.words import BLANK_NUMBER, UNCONFIRMED
 
 # What Markdown could take for a sign of its own: anywhere, or only where a text begins or ends. The rest is left
@@ -91,8 +94,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def environment(templates: Mapping[str, str]) -> _Sandbox:
-    """An environment over these templates."""
+def environment(templates: Mapping[str, str]) -> Environment:
+    """An environment over these templates; compiled once, however often the same ones come."""
+    return _environment(frozenset(templates.items()))
+
+
+@lru_cache(maxsize=64)
+def _environment(held: frozenset[tuple[str, str]]) -> Environment:
+    templates = dict(held)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         # The name as file name: a traceback then tells which template a line belongs to.
@@ -116,9 +125,14 @@ def fill(name: str, templates: Mapping[str, str], variables: Mapping[str, object
         raise UserError(
             f"ひな形「{name}」がありません。", hint="templates フォルダを確かめてください。", place=name
         )
-    parse(name, templates[name])
+    made, _ = _read(name, templates[name])
+    return filled(made, name, variables)
+
+
+def filled(made: Environment, name: str, variables: Mapping[str, object]) -> str:
+    """The same for a template of an environment that is used many times, and of which `parse` has nothing to say."""
     try:
-        return environment(templates).get_template(name).render(variables)
+        return made.get_template(name).render(variables)
     except TemplateNotFound as error:
         raise UserError(f"ひな形「{error.name}」がありません。", place=name) from error
     except _FAILURES as error:
@@ -129,16 +143,32 @@ def fill(name: str, templates: Mapping[str, str], variables: Mapping[str, object
 
 def parse(name: str, source: str) -> nodes.Template:
     """The syntax tree of a template; what cannot be read or is not allowed is a UserError with its line."""
+    _, tree = _read(name, source)
+    return tree
+
+
+@lru_cache(maxsize=256)
+def _read(name: str, source: str) -> tuple[Environment, nodes.Template]:
+    """An environment that holds the compiled template, and its tree. Kept, because compiling is half of the work."""
     made = environment({name: source})
     try:
         tree = made.parse(source, name)
-        made.compile(source, name)  # finds names of filters and tests that do not exist
+        made.get_template(name)  # finds names of filters and tests that do not exist
     except TemplateSyntaxError as error:
         raise _mistake(name, error.lineno, "書き方が読めません。", error) from error
     for shape, word in _REFUSED.items():
         if (found := tree.find(shape)) is not None:
             raise _mistake(name, found.lineno, f"{word} は使えません(文字の扱いが二重になります)。", None)
-    return tree
+    front(source, name)  # what it says of its sheet must be readable too
+    return made, tree
+
+
+def literals(name: str, source: str) -> Iterator[tuple[str, int]]:
+    """The texts that stand in the template itself, each with the line it begins in."""
+    for node in parse(name, source).find_all((nodes.TemplateData, nodes.Const)):
+        text = node.data if isinstance(node, nodes.TemplateData) else getattr(node, "value", None)
+        if isinstance(text, str):
+            yield text, node.lineno
 
 
 def _mistake(name: str, line: int, why: str, error: Exception | None) -> UserError:
@@ -164,6 +194,7 @@ def _line(trace: TracebackType | None, name: str) -> int:
 # ---------------------------------------------------------------- for the checker
 
 
+@lru_cache(maxsize=256)
 def variables(source: str, name: str = "<template>") -> Mapping[str, int]:
     """Every dotted name that a template reads, with its first line.
 
@@ -173,7 +204,7 @@ def variables(source: str, name: str = "<template>") -> Mapping[str, int]:
     found: dict[str, int] = {}
     for dotted, line in _reads(parse(name, source), {"loop": None}):
         found.setdefault(dotted, line)
-    return found
+    return MappingProxyType(found)
 
 
 _Scope = Mapping[str, str | None]

@@ -6,6 +6,7 @@ text. A table that does not fit is told row by row as 「見出し: 値」; noth
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -33,9 +34,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text whose `\\n` are meant."""
+    """Text whose `\\n` are meant; `strong` where all of it is."""
 
     text: str
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,9 @@ class _Lists:
             self.counts[-1] = count + 1
 
 
+@lru_cache(maxsize=4)
 def blocks(markdown: str) -> tuple[Block, ...]:
-    """The text as a flat sequence of blocks, for every format alike."""
+    """The text as a flat sequence of blocks, for every format alike; kept, as one paper is asked for it several times."""
     return tuple(_blocks(_READER.parse(markdown)))
 
 
@@ -98,7 +101,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                         lists.sign
                     )  # a second paragraph of the item stands under the first
                 else:
-                    yield Paragraph(text)
+                    yield Paragraph(text, _strong(tokens[place + 1]))
             case "bullet_list_open":
                 lists.counts.append(None)
             case "ordered_list_open":
@@ -126,6 +129,12 @@ def _table(tokens: Sequence[Token]) -> Table:
         if before.type in ("th_open", "td_open"):
             rows[-1].append(" ".join(_inline(token).split("\n")))
     return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
+
+
+def _strong(token: Token) -> bool:
+    """Whether one pair of `**` holds the whole text; the reader leaves empty texts at its edges."""
+    kinds = [part.type for part in token.children or [] if part.type != "text" or part.content]
+    return kinds[:1] == ["strong_open"] and kinds.index("strong_close") == len(kinds) - 1
 
 
 def _inline(token: Token) -> str:

@@ -37,25 +37,27 @@ def safe_name(name: str) -> str:
 
 
 def save(folder: Path, name: str, text: str) -> Path:
-    """Writes a text as UTF-8 with `\\n`, readable by its owner only; a name that is taken gets -2, -3, …"""
+    """Writes a text as UTF-8 with `\n`, readable by its owner only; a name that is taken gets -2, -3, …"""
     wanted = Path(safe_name(name))
     # A lone surrogate cannot be written; it is spelled out rather than lost.
     data = text.encode("utf-8", "backslashreplace")
+    return save_all(folder, wanted.stem, {wanted.suffix.removeprefix("."): data})[0]
+
+
+def save_all(folder: Path, stem: str, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Writes the formats of one paper (by extension) under one name; if any is taken, all get -2, -3, …"""
+    stem = Path(safe_name(f"{stem}.md")).stem
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         number = 1
         while True:
-            path = folder / (wanted.name if number == 1 else f"{wanted.stem}-{number}{wanted.suffix}")
+            paths = [folder / f"{stem}{f'-{number}' if number > 1 else ''}.{kind}" for kind in files]
             try:
-                # Exclusive: two windows that save at the same moment get two files.
-                handle = os.open(
-                    path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-                )
+                _reserve_and_write(paths, tuple(files.values()))
             except FileExistsError:
                 number += 1
                 continue
-            _write(handle, path, data)
-            return path
+            return tuple(paths)
     except OSError as error:
         raise UserError(
             f"書類を保存できません: {folder}",
@@ -63,14 +65,27 @@ def save(folder: Path, name: str, text: str) -> Path:
         ) from error
 
 
-def _write(handle: int, path: Path, data: bytes) -> None:
-    """All or nothing: half a paper must not look like a paper."""
+def _reserve_and_write(paths: list[Path], files: tuple[bytes, ...]) -> None:
+    """All names or none: what was begun is taken away again where a later name is not to be had."""
+    if any(path.exists() for path in paths):
+        raise FileExistsError
+    made: list[Path] = []
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        for path, data in zip(paths, files, strict=True):
+            # Exclusive: two windows that save at the same moment get two files.
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            handle = os.open(path, flags, 0o600)
+            made.append(path)
+            _write(handle, data)
     except OSError:
-        with contextlib.suppress(OSError):
-            path.unlink()
+        for path in made:  # half a paper must not look like a paper
+            with contextlib.suppress(OSError):
+                path.unlink()
         raise
+
+
+def _write(handle: int, data: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

@@ -98,6 +98,12 @@ def _column(view: View, request: ask.Enter, screen: Screen, text: str) -> Json |
     column = request.column
     if folded(text).lower() in ("e", "終わり", "おわり") and not request.draft:
         return "done"
+    if (found := re.fullmatch(r"[-−ー]\s*(\d{1,4})", folded(text))) is not None and not request.draft:
+        rows = view.rows(request.step.book)
+        place = int(found[1])
+        if not 1 <= place <= len(rows):
+            return Refusal("その番号の行はありません。", "行の前の番号に - を付けます。例: -1")
+        return {"remove": rows[place - 1].seq}
     if column.type == "choice":
         picked = numbers(text, max(choice.number for choice in screen.choices))
         choice = _choice(screen, picked[0]) if picked is not None and len(picked) == 1 else None

@@ -1,6 +1,7 @@
 """The screens of calls, of word that is waited for, and of what is still outstanding."""
 
 from kumamoto_ir import requests as ask
+from kumamoto_ir.chronology import todo_text
 from kumamoto_ir.contacts import usable_now
 from kumamoto_ir.dates import JST, clock
 from kumamoto_ir.obligations import Need, Target
@@ -108,8 +109,7 @@ def need_line(rules: Rules, state: State, need: Need) -> str:
         return f"連絡: {target_text(rules, need.target)}{tried}"
     if need.kind == "confirm":
         return f"確認: {rules.plan.facts[need.fact].say}は暫定です。判定する人に確かめてください"
-    item, _, member = need.item.partition("@")
-    return f"未了: {rules.items[item][2].say}" + (f"({rules.name(member)})" if member else "")
+    return f"未了: {todo_text(rules, need.item, state)}"
 
 
 def guard_screen(rules: Rules, state: State, request: ask.Guard) -> Screen:

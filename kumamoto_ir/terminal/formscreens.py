@@ -1,8 +1,11 @@
 """The screens where something is typed: forms, rows of members, rows of registers."""
 
 from datetime import datetime
+from typing import Final
 
 from kumamoto_ir import requests as ask
+from kumamoto_ir.boards import board
+from kumamoto_ir.books import cell, row_text
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.plan import Column
@@ -12,13 +15,16 @@ from kumamoto_ir.terminal.officer import View
 from kumamoto_ir.terminal.screen import Choice, Screen, who
 from kumamoto_ir.words import DONT_KNOW, UNCONFIRMED
 
+NEWEST: Final = 5  # rows of a register that are shown before the next one is written
 
-def rows_screen(rules: Rules, request: ask.Ask) -> Screen:
+
+def rows_screen(view: View, request: ask.Ask) -> Screen:
     """Every member on one screen, a row each, and what may be answered below."""
-    says = {answer.id: answer.say for answer in request.step.answers} | {UNKNOWN: DONT_KNOW}
+    rules = view.rules
+    board_rows = board(rules, view.state, request.frame, request.step)
     body = [
-        f"{'済' if fresh else '  '}{n} {rules.name(name)}: {'、'.join(says.get(value, value) for value in held) or '-'}"
-        for n, (name, held, fresh) in enumerate(request.rows, 1)
+        f"{'済' if fresh else '  '}{n} {row.name}: {' / '.join((*row.beside, row.say or '-'))}"
+        for n, (row, (_, _, fresh)) in enumerate(zip(board_rows, request.rows, strict=True), 1)
     ]
     choices = [Choice(n, answer.say, answer.id) for n, answer in enumerate(request.step.answers, 1)]
     choices.append(Choice(0, DONT_KNOW, UNKNOWN))
@@ -38,12 +44,16 @@ def enter_screen(view: View, request: ask.Enter) -> Screen:
     rules, column = view.rules, request.column
     columns = request.register.columns
     given = dict(request.draft)
-    body = [f"{c.say}: {column_text(rules, c, given[c.id])}" for c in columns if c.id in given]
+    body = [f"{c.say}: {cell(rules, c, given[c.id])}" for c in columns if c.id in given]
     if not given:
-        body.append(f"いま {view.rows(request.step.book)}行 あります。")
+        body = _rows_so_far(view, request)
     place = f"({columns.index(column) + 1}/{len(columns)})"
     title = f"{who(rules, request.frame)}{request.step.say}"
-    stop = () if given else ("これ以上ないときは e",)
+    fix = "。行を消すときは -番号(例 -1)" if view.rows(request.step.book) else ""
+    none = (
+        "これ以上ないときは e" if view.rows(request.step.book) else "まだ書くものがなければ e(後でも書けます)"
+    )
+    stop = () if given else (f"{none}{fix}",)
     if column.type == "choice":
         names = column.values or {name: rules.name(name) for name in rules.members(column.of or "")}
         choices = [Choice(n, say, name) for n, (name, say) in enumerate(names.items(), 1)]
@@ -52,8 +62,17 @@ def enter_screen(view: View, request: ask.Enter) -> Screen:
             title, (*body, f"{column.say}{place}"), choices=tuple(choices), after=stop, prompt="番号: "
         )
     example = (f"例: {column.example}",) if column.example else ()
-    take = f"Enter = {column_text(rules, column, column_default(view, column) or None)}"
+    take = f"Enter = {cell(rules, column, column_default(view, column) or None)}"
     return Screen(title, tuple(body), after=(*example, take, *stop), prompt=f"{column.say}{place}: ")
+
+
+def _rows_so_far(view: View, request: ask.Enter) -> list[str]:
+    """The newest rows with their numbers; the number of a row stays as long as none before it is taken out."""
+    rows = view.rows(request.step.book)
+    newest = list(enumerate(rows, 1))[-NEWEST:]
+    said = [f"{n} {row_text(view.rules, request.register, row)}" for n, row in newest]
+    more = [f"いま {len(rows)}行 あります。" + ("新しいほうから:" if len(rows) > NEWEST else "")]
+    return more + said
 
 
 def column_default(view: View, column: Column) -> str:
@@ -61,17 +80,6 @@ def column_default(view: View, column: Column) -> str:
     if column.default == "now":
         return view.now.isoformat()
     return view.place if column.default == "office" else ""
-
-
-def column_text(rules: Rules, column: Column, value: str | None) -> str:
-    """A column's value as a person reads it."""
-    if not value:
-        return UNCONFIRMED
-    if column.type == "datetime":
-        return short_datetime(datetime.fromisoformat(value))
-    if column.type == "choice":
-        return column.values.get(value) or rules.name(value)
-    return value
 
 
 def shown_value(view: View, request: ask.Fill, field: Field) -> str:

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from kumamoto_ir import requests as ask
 from kumamoto_ir.events import Json
+from kumamoto_ir.facts import applies
 from kumamoto_ir.layout import visible, width, wrap
 from kumamoto_ir.obligations import Target
 from kumamoto_ir.pending import ring, tellings_left, whose_turn
@@ -151,8 +152,7 @@ class LineOfficer:
                 self.tell("-- 説明 --", *screens.explanation(view), *self._keys_line(view))
                 return None
             case "n":
-                text = self._read("メモ(空欄でやめる): ").strip()
-                return Reply(key="n", payload={"text": text}) if text else None
+                return self._note(view)
             case "c":
                 return self._remaining(view)
             case "t":
@@ -167,6 +167,13 @@ class LineOfficer:
                 return Reply(key="r") if self._one_of(2) == 1 else None
             case _:
                 return Reply(key=pressed)
+
+    def _note(self, view: View) -> Reply | None:
+        """Free words; Enter alone keeps an answer that was not written, where there is one."""
+        lost = screens.lost_text(view, view.lost) if view.lost is not None else ""
+        stop = "Enter = さきほどの答えを残す" if lost else "空欄でやめる"
+        text = self._read(f"メモ({stop}): ").strip() or lost
+        return Reply(key="n", payload={"text": text}) if text else None
 
     def _remaining(self, view: View) -> Reply | None:
         if not view.needs:
@@ -193,7 +200,7 @@ class LineOfficer:
             (f"{step.say}(いつでもできます)", {"walk": walk.playbook, "frame": f"{name}/{step.id}"})
             for name in sorted(walk.entered)
             for step in view.rules.playbooks[name].steps
-            if step.any_time
+            if step.any_time and applies(step.when, step.unless, view.state.known, name)
         ]
         if not places:
             self.tell("ほかに開いている手順はありません。")
@@ -218,9 +225,8 @@ class LineOfficer:
         self._paragraph(f"==== {screens.header(view)}")
         if clock := screens.clock_lines(view):
             self._paragraph(" / ".join(clock))
-        if view.offered is not None:
-            said = screens.offered_text(drawn, view.offered)
-            self._paragraph(f"! さきほどの答えは書かれていません{f': {said}' if said else ''}", hang="  ")
+        for line in screens.lost_lines(view):
+            self._paragraph(line, hang="  ")
         self._paragraph(drawn.title)
         for line in drawn.body:
             self._paragraph(line, hang="  ")

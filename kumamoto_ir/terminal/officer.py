@@ -8,6 +8,7 @@ from typing import Protocol
 from kumamoto_ir.events import Json
 from kumamoto_ir.obligations import Need
 from kumamoto_ir.personal import Hit
+from kumamoto_ir.registers import Entry
 from kumamoto_ir.requests import Call, Request
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import State
@@ -24,6 +25,14 @@ class Reply:
     override: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An answer that was not written because another window was faster, and the question it was given to."""
+
+    request: Request
+    answer: Json
+
+
 @dataclass(frozen=True)
 class View:
     """Everything an officer may look at while he answers."""
@@ -38,8 +47,8 @@ class View:
     script: Callable[[Call], str]
     chronology: Callable[[], tuple[str, ...]]
     holiday: bool
-    rows: Callable[[str], int]
-    offered: Json = None
+    rows: Callable[[str], tuple[Entry, ...]]
+    lost: Lost | None = None
 
 
 class Officer(Protocol):

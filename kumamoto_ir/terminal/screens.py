@@ -5,19 +5,31 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from kumamoto_ir import requests as ask
+from kumamoto_ir.chronology import item_text
 from kumamoto_ir.contacts import opening
 from kumamoto_ir.dates import JST, clock, short_datetime
-from kumamoto_ir.events import Json
+from kumamoto_ir.deadlines import TO_CONFIRM, due_days
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.pending import next_due
+from kumamoto_ir.playbook import Checklist, Item
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import State
 from kumamoto_ir.terminal.callscreens import call_screen, guard_screen, target_text
 from kumamoto_ir.terminal.formscreens import enter_screen, fill_screen, rows_screen
-from kumamoto_ir.terminal.officer import View
+from kumamoto_ir.terminal.officer import Lost, View
 from kumamoto_ir.terminal.screen import Choice, Screen, who
-from kumamoto_ir.words import BEFORE_JUDGEMENT, DONT_KNOW, ITEM_OUTCOMES, ORIGINS, READ_NOT, READ_PARTLY, mark
+from kumamoto_ir.words import (
+    BEFORE_JUDGEMENT,
+    DONT_KNOW,
+    ITEM_OUTCOMES,
+    READ_NOT,
+    READ_PARTLY,
+    UNCONFIRMED,
+    confirmation_text,
+    mark,
+    origin_text,
+)
 
 
 def header(view: View) -> str:
@@ -26,15 +38,32 @@ def header(view: View) -> str:
     return " ".join((f"{mark(view.state.drill)}{view.incident}", *levels))
 
 
-def offered_text(drawn: Screen, offered: Json) -> str:
-    """An answer that another window was faster than, in words."""
-    answers = offered if isinstance(offered, list) else [offered]
-    says = [choice.say for choice in drawn.choices if choice.answer in answers or choice.answer == offered]
-    if says:
-        return "、".join(says)
-    if isinstance(offered, dict):
-        return "、".join(str(value) for value in offered.values() if value)
-    return ""
+def lost_text(view: View, lost: Lost) -> str:
+    """An answer that another window was faster than, in words, as the screen had them that it was given to."""
+    drawn = screen(replace(view, request=lost.request, lost=None))
+    said = {repr(choice.answer): choice.say for choice in drawn.choices}
+    answer = lost.answer
+    if (whole := said.get(repr(answer))) is not None:
+        return whole
+    if isinstance(answer, dict):
+        return "、".join(said.get(repr(value), str(value)) for value in answer.values() if value)
+    return "、".join(
+        said.get(repr(one), str(one)) for one in (answer if isinstance(answer, list) else [answer])
+    )
+
+
+def lost_lines(view: View) -> tuple[str, ...]:
+    """What is said of an answer that was not written: the question, where it is another one now, and the words."""
+    if view.lost is None:
+        return ()
+    asked, now = (getattr(request, "frame", None) for request in (view.lost.request, view.request))
+    said = lost_text(view, view.lost)
+    if asked == now or not isinstance(asked, Frame):
+        return (f"! さきほどの答えは書かれていません: {said}",)
+    return (
+        f"! 「{view.rules.step(asked).say}」への答えは書かれていません: {said}",
+        "直すときは b、メモに残すときは n と Enter です。",
+    )
 
 
 def clock_lines(view: View) -> tuple[str, ...]:
@@ -46,13 +75,12 @@ def clock_lines(view: View) -> tuple[str, ...]:
     if rules.plan.clock and any(rules.playbooks[name].clock for name in here):
         if timedelta() < opens - local <= timedelta(hours=3) and local.weekday() < 5 and not view.holiday:
             parts.append(f"開庁 {clock(opens)}まで あと{-(-(opens - local) // timedelta(minutes=1))}分")
-        for fact in rules.plan.clock:
-            if fact in view.state.details:
-                parts.append(
-                    f"{rules.plan.facts[fact].say} {clock(datetime.fromisoformat(view.state.details[fact]))}"
-                )
-            elif fact in view.state.known:
-                parts.append(f"{rules.plan.facts[fact].say} 未定")
+        known = view.state.known.keys() | view.state.details.keys()
+        for shown in rules.plan.clock:
+            if shown.fact in known and known.isdisjoint(shown.until):
+                at = view.state.details.get(shown.fact)
+                said = clock(datetime.fromisoformat(at)) if at is not None else UNCONFIRMED
+                parts.append(f"{rules.plan.facts[shown.fact].say} {said}")
     if (due := next_due(view.state)) is not None:
         parts.append(f"次の確認 {clock(due)}")
     return tuple(parts)
@@ -78,9 +106,9 @@ def source_line(rules: Rules, basis: Basis) -> str:
     """Which clause, and how far it backs what is shown."""
     clause = rules.plan.clauses[basis.clause]
     reading = {"partial": f"・{READ_PARTLY}", "none": f"・{READ_NOT}", "full": ""}[clause.read]
-    if basis.origin in (Origin.LOCAL, Origin.LAW, Origin.SETTING):
+    if basis.confirmed is not None or basis.origin in (Origin.LOCAL, Origin.LAW, Origin.SETTING):
         reading = ""
-    return f"{clause.ref} {clause.title}[{ORIGINS[basis.origin]}{reading}]".lstrip() + (
+    return f"{clause.ref} {clause.title}[{origin_text(basis)}{reading}]".lstrip() + (
         f" {basis.note}" if basis.note else ""
     )
 
@@ -92,9 +120,13 @@ def explanation(view: View) -> tuple[str, ...]:
         return ("この場面に説明はありません。",)
     step = view.rules.step(frame)
     basis = view.rules.basis(frame)
+    if isinstance(view.request, ask.Call) and view.request.target.basis is not None:
+        basis = view.request.target.basis  # what the screen of a call rests on
     clause = view.rules.plan.clauses[basis.clause]
     lines = [step.why] if step.why else []
     lines += [f"根拠: {source_line(view.rules, basis)}", clause.says]
+    if confirmed := confirmation_text(basis):
+        lines.append(f"確認: {confirmed}")
     return tuple(lines)
 
 
@@ -112,11 +144,11 @@ def _draw(view: View) -> Screen:
     request, rules, state = view.request, view.rules, view.state
     match request:
         case ask.Ask():
-            return _ask(rules, request)
+            return _ask(view, request)
         case ask.Fill():
             return fill_screen(view, request)
         case ask.Check():
-            return _check(rules, request)
+            return _check(view, request)
         case ask.Tick():
             return _tick(rules, request)
         case ask.Decide():
@@ -186,10 +218,10 @@ def _draw(view: View) -> Screen:
             assert_never(request)
 
 
-def _ask(rules: Rules, request: ask.Ask) -> Screen:
-    step = request.step
+def _ask(view: View, request: ask.Ask) -> Screen:
+    rules, step = view.rules, request.step
     if request.rows:
-        return rows_screen(rules, request)
+        return rows_screen(view, request)
     title = f"{who(rules, request.frame)}{step.say}"
     body: tuple[str, ...] = ()
     if request.member is not None:
@@ -206,13 +238,18 @@ def _ask(rules: Rules, request: ask.Ask) -> Screen:
     return Screen(title, body=body, choices=tuple(choices), after=tuple(after), many=step.many)
 
 
-def _check(rules: Rules, request: ask.Check) -> Screen:
-    marks = dict(request.marks)
+def _check(view: View, request: ask.Check) -> Screen:
+    rules, marks = view.rules, dict(request.marks)
+
+    def say(key: str, item: Item) -> str:
+        return item_text(rules, key, view.state) if request.step.rows_of else item.say
+
     choices = tuple(
-        Choice(n, item.say + (f" [{ITEM_OUTCOMES[marks[key]]}]" if key in marks else ""), key)
+        Choice(n, say(key, item) + (f" [{ITEM_OUTCOMES[marks[key]]}]" if key in marks else ""), key)
         for n, (key, item) in enumerate(request.items, 1)
     )
-    body = (rules.name(request.member),) if request.member is not None else ()
+    member = (rules.name(request.member),) if request.member is not None else ()
+    body = (*member, *_deadlines(view, request.step))
     after = (
         "済んだ番号(例 1,3)。a = 全部済",
         "該当なしは -2、できないは x2。0 = あとで(残して先へ)",
@@ -220,6 +257,13 @@ def _check(rules: Rules, request: ask.Check) -> Screen:
     return Screen(
         f"{who(rules, request.frame)}{request.step.say}", body, choices=choices, after=after, many=True
     )
+
+
+def _deadlines(view: View, step: Checklist) -> tuple[str, ...]:
+    """The days that a law may count to, to be confirmed."""
+    days = due_days(view.rules, view.state)
+    lines = tuple(f"{days[name].say}: {days[name].day}" for name in step.deadlines)
+    return (*lines, f"({TO_CONFIRM})") if lines else ()
 
 
 def _tick(rules: Rules, request: ask.Tick) -> Screen:

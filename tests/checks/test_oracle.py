@@ -84,7 +84,9 @@ def _ends(seen: Counter[str], files: dict[str, str]) -> None:
     prover = explore.Prover(rules, PLACES)
     walked = Walker(only(rules), STATES).map()
     proofs = {root: prover.ends(root) for root in roots(rules)}
-    seen[f"{sorted({type(proof).__name__ for proof in proofs.values()})} {bool(walked.endless)} {walked.whole}"] += 1
+    seen[
+        f"{sorted({type(proof).__name__ for proof in proofs.values()})} {bool(walked.endless)} {walked.whole}"
+    ] += 1
     for root, proof in proofs.items():
         if isinstance(proof, explore.Proved):
             assert not walked.whole or root not in walked.endless

@@ -106,7 +106,17 @@ def answers(draw: st.DrawFn, targets: list[str] | None) -> list[dict[str, Any]]:
 def steps_of(draw: st.DrawFn, name: str, calls: list[Call], last: bool) -> list[dict[str, Any]]:
     """The steps of one playbook; those of `calls` are run or opened somewhere."""
     facts = tuple(VALUES)
-    kinds: list[str | Call] = ["choose", "choose", "form", "checklist", "checklist", "triage", "notify", "notify", "recheck"]
+    kinds: list[str | Call] = [
+        "choose",
+        "choose",
+        "form",
+        "checklist",
+        "checklist",
+        "triage",
+        "notify",
+        "notify",
+        "recheck",
+    ]
     chosen: list[str | Call] = draw(st.lists(st.sampled_from(kinds), min_size=2, max_size=5))
     for called in calls:
         chosen.insert(draw(st.integers(0, len(chosen))), called)

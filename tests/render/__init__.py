@@ -11,7 +11,19 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.library import Library, load
 from kumamoto_ir.pending import pending
-from kumamoto_ir.report import Report, Sender, project
+from kumamoto_ir.render.front import front
+from kumamoto_ir.render.paper import render
+from kumamoto_ir.render.sheet import Paper, Sheet
+from kumamoto_ir.report import (
+    Change,
+    Recipient,
+    Report,
+    Sender,
+    changes_since,
+    context,
+    last_paper,
+    project,
+)
 from kumamoto_ir.respond import respond
 from kumamoto_ir.state import State
 
@@ -81,6 +93,18 @@ class Walk:
         while not wanted(request := pending(self.rules, self.state)):
             self.answer(_diligent(request))
         return self
+
+    def paper(self, name: str, to: Recipient | None = None, number: int = 0, me: Sender = ME) -> Paper:
+        """A template of this incident as a paper."""
+        changes: tuple[Change, ...] = ()
+        if to is not None and (since := last_paper(self.state, to.contact)) is not None:
+            changes = changes_since(self.rules, self.state, since)
+        report, source = self.report(me), library().templates[name]
+        sheet = Sheet(
+            front(source, name), self.state.drill, report.incident, report.records, report.head, self.at
+        )
+        body = render(name, library().templates, context(report, to, number, changes))
+        return Paper(body, sheet, name, source)
 
     def report(self, me: Sender = ME) -> Report:
         """What papers see now."""

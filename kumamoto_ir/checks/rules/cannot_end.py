@@ -10,6 +10,7 @@ from kumamoto_ir.findings import Finding
 
 ID = "cannot-end"
 PURPOSE = "どこまで進んでも、終わりの段(end)へ行けること"
+WHY = "終わりへ行けない道に入ると、当番の人は手順を閉じられません。その段か先の段に、終わりの段(end)へ進む答えを加えてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

@@ -3,17 +3,27 @@
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.coverage import Standing, coverage
 from kumamoto_ir.findings import Finding
 
 ID = "clause-coverage"
 PURPOSE = "計画のどの条項にも、行う段か、ない理由があること"
+WHY = "どの段も受け持たない条項は、行われないまま忘れられます。段や連絡の basis にその条項を書くか、行わない理由を outside に書いてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:
-    """Clauses that nothing rests on and that are not declared to be outside."""
-    carried = {basis.clause for basis, _ in context.bases()}
-    for name, clause in context.plan.clauses.items():
-        if name not in carried and not clause.outside.strip():
-            message = f"条項「{clause.ref or name} {clause.title}」を根拠とする段がありません。"
+    """Clauses that are neither carried nor declared to be outside, and clauses that are both.
+
+    A clause without `ref` is none of the plan's: it is there to be rested on and to be outside.
+    """
+    for covered in coverage(context.rules):
+        site = context.in_plan("clauses", covered.clause)
+        called = f"{covered.ref or covered.clause} {covered.title}"
+        if covered.standing is Standing.LOST:
+            message = f"条項「{called}」を根拠とする段がありません。"
             hint = "段や連絡の basis に書くか、ない理由を outside に書いてください。"
-            yield context.in_plan("clauses", name).error(ID, message, hint, on_key=True)
+            yield site.error(ID, message, hint, on_key=True)
+        elif covered.ref and covered.carried and covered.standing is Standing.OUTSIDE:
+            message = f"条項「{called}」は outside なのに、根拠とする段や連絡があります。"
+            hint = "outside を消すか、段や連絡の basis を別の条項に直してください。"
+            yield site.at("outside").warning(ID, message, hint)

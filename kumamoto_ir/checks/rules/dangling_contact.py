@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Notify, Triage
 
 ID = "dangling-contact"
 PURPOSE = "相手・役割・代理が、連絡先にあること"
+WHY = "連絡先の一覧にない名前には、電話をかけられません。contacts.yaml にある名前に直すか、そこに書き足してください。"
 
 _ONE: Final = "連絡先"
 _GROUP: Final = "連絡先の組"
@@ -29,6 +31,8 @@ def _named(context: Context) -> Iterator[tuple[str, Site, str]]:
         for key, other in (("deputy", contact.deputy), ("part_of", contact.part_of)):
             if other is not None:
                 yield other, context.in_contacts("contacts", name, key), _ONE
+        for place, other in enumerate(contact.also):
+            yield other, context.in_contacts("contacts", name, "also", place), _ONE
     for name, members in context.contacts.groups.items():
         for place, member in enumerate(members):
             yield member, context.in_contacts("groups", name, place), _ONE

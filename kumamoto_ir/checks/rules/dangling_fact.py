@@ -7,6 +7,7 @@ from kumamoto_ir.findings import Finding
 
 ID = "dangling-fact"
 PURPOSE = "条件や答えに出る事実が、計画(plan.yaml)か同じ手順の問いにあること"
+WHY = "どこにもない事実を見る条件は、決して成り立ちません。plan.yaml の facts にある名前に直すか、そこに書き足してください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

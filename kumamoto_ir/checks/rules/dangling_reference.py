@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kumamoto_ir.checks.context import Context, Site
+from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Checklist, Document, Entries, Notify, Open, Recheck, Run, Triage
+from kumamoto_ir.plan import ENTRIES, PAPERS
+from kumamoto_ir.playbook import Checklist, Choose, Document, Entries, Notify, Open, Recheck, Run, Triage
 
 ID = "dangling-reference"
 PURPOSE = "条項・用件・体制図・表・ひな形・手順・設定・手段・一覧・項目の名前があること"
+WHY = "名前を一字でも違えると、その段で手順が止まります。示された近い名前に直すか、その名前のものを書き足してください。"
 
 
 class _Named(NamedTuple):
@@ -16,11 +19,12 @@ class _Named(NamedTuple):
     what: str
     name: str | None
     known: Iterable[str]
+    on_key: bool = False
 
 
 def find(context: Context) -> Iterator[Finding]:
     """Names that stand for nothing."""
-    for site, what, name, known in (
+    for site, what, name, known, on_key in (
         *_of_plan(context),
         *_of_contacts(context),
         *_of_steps(context),
@@ -28,7 +32,8 @@ def find(context: Context) -> Iterator[Finding]:
     ):
         names = list(known)
         if name is not None and name not in names:
-            yield site.missing(ID, what, name, names)
+            yield site.missing(ID, what, name, names, on_key=on_key)
+    yield from _unused(context)
     yield from _silent(context)
 
 
@@ -41,6 +46,7 @@ def _of_plan(context: Context) -> Iterator[_Named]:
         )
     for command, playbook in context.plan.entries.items():
         yield _Named(context.in_plan("entries", command), "手順", playbook, context.playbooks)
+    yield from _cuts(context)
     for name, paper in context.plan.papers.items():
         yield _Named(context.in_plan("papers", name), "ひな形", paper, context.library.templates)
 
@@ -55,12 +61,38 @@ def _of_plan(context: Context) -> Iterator[_Named]:
         for place, one in enumerate(register.columns):
             yield _Named(site.at("columns", place, "of"), "組か一覧", one.of, groups)
     yield _Named(context.in_plan("tally"), "簿", context.plan.tally, context.plan.registers)
-    for key in ("clock", "order"):
-        for place, fact in enumerate(getattr(context.plan, key)):
-            yield _Named(context.in_plan(key, place), "事実", fact, context.plan.facts)
+    yield from _facts_of_plan(context)
     for name, declared in context.plan.facts.items():
         for value, group in declared.by_office.items():
             yield _Named(context.in_plan("facts", name, "by_office", value), "組か一覧", group, groups)
+
+
+def _cuts(context: Context) -> Iterator[_Named]:
+    needed = {need: None for means in context.contacts.means.values() for need in means.needs}
+    for fact, values in context.plan.cuts.items():
+        yield _Named(context.in_plan("cuts", fact), "事実", fact, context.plan.facts, on_key=True)
+        known = context.domain(fact)
+        for value, down in values.items():
+            site = context.in_plan("cuts", fact, value)
+            if known is not None:
+                yield _Named(site, f"「{fact}」の値", value, known, on_key=True)
+            for place, need in enumerate(down):
+                yield _Named(site.at(place), "手段に要るもの(needs)", need, needed)
+
+
+def _facts_of_plan(context: Context) -> Iterator[_Named]:
+    facts = context.plan.facts
+    for place, fact in enumerate(context.plan.order):
+        yield _Named(context.in_plan("order", place), "事実", fact, facts)
+    for place, shown in enumerate(context.plan.clock):
+        yield _Named(context.in_plan("clock", place, "fact"), "事実", shown.fact, facts)
+        for at, fact in enumerate(shown.until):
+            yield _Named(context.in_plan("clock", place, "until", at), "事実", fact, facts)
+    for name, deadline in context.plan.deadlines.items():
+        yield _Named(context.in_plan("deadlines", name, "since"), "事実", deadline.since, facts)
+    if (held := context.plan.instructed) is not None:
+        for key in ("fact", "by", "at"):
+            yield _Named(context.in_plan("instructed", key), "事実", getattr(held, key), facts)
 
 
 def _of_contacts(context: Context) -> Iterator[_Named]:
@@ -95,6 +127,14 @@ def _of_steps(context: Context) -> Iterator[_Named]:
                 yield _Named(site.at("table"), "判定表", step.table, context.plan.tables)
             case Recheck():
                 yield _Named(site.at("every"), "設定", step.every, context.plan.settings)
+            case Choose():
+                for place, name in enumerate(step.shows):
+                    beside = [*context.plan.facts, *context.plan.topics]
+                    yield _Named(site.at("shows", place), "事実か用件", name, beside)
+            case Checklist():
+                yield _Named(site.at("rows_of"), "簿", step.rows_of, context.plan.registers)
+                for place, name in enumerate(step.deadlines):
+                    yield _Named(site.at("deadlines", place), "期限", name, context.plan.deadlines)
             case Entries():
                 yield _Named(site.at("register"), "簿", step.book, context.plan.registers)
             case Run() | Open():
@@ -111,6 +151,23 @@ def _of_musts(context: Context) -> Iterator[_Named]:
         if must.told is not None:
             yield _Named(site.at("told", "topic"), "用件", must.told.topic, context.plan.topics)
             yield _Named(site.at("told", "tree"), "体制図", must.told.tree, context.contacts.trees)
+
+
+def _unused(context: Context) -> Iterator[Finding]:
+    """Names of entries and papers that no command asks for: a slip would otherwise be passed over in silence."""
+    for key, what, names, known in (
+        ("entries", "始める命令", context.plan.entries, ENTRIES),
+        ("papers", "紙", context.plan.papers, PAPERS),
+    ):
+        for name in names:
+            if name not in known:
+                yield context.in_plan(key, name).missing(ID, what, name, known, on_key=True)
+    for name, register in context.plan.registers.items():
+        for place, column in enumerate(register.columns):
+            site = context.in_plan("registers", name, "columns", place, "open")
+            for number, value in enumerate(column.open):
+                if value not in column.values:
+                    yield site.at(number).missing(ID, f"欄「{column.id}」の値", value, column.values)
 
 
 def _silent(context: Context) -> Iterator[Finding]:

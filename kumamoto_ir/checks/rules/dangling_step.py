@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import ANY_END
+from kumamoto_ir.playbook import ANY_END, End
 
 ID = "dangling-step"
 PURPOSE = "行き先の段が、同じ手順の中にあること"
+WHY = "行き先の段がないと、そこで手順が止まります。同じファイルにある段の名前(id)に直してください。"
 
 
 def find(context: Context) -> Iterator[Finding]:
@@ -26,3 +27,7 @@ def find(context: Context) -> Iterator[Finding]:
         for place, name in enumerate(must.before):
             if name not in ids:
                 yield site.at("before", place).missing(ID, "段", name, ids)
+            elif name == ANY_END and not any(isinstance(step, End) for step in playbook.steps):
+                message = f"手順「{playbook.id}」に終わりの段がないので、before: end は何も止めません。"
+                hint = "止めたい段の名前を書いてください。残りの一覧に出すだけなら、before を消してください。"
+                yield site.at("before", place).error(ID, message, hint)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.context import Context, Site, answers_of
+from kumamoto_ir.checks.context import Context, answers_of
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Choose
 
 ID = "dangling-value"
 PURPOSE = "条件・答え・判定に出る値が、その事実の値であること"
+WHY = "値の名前が違うと、条件は成り立たず、判定も残りません。その事実の values にある名前に直してください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

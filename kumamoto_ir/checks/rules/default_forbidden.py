@@ -12,6 +12,7 @@ from kumamoto_ir.playbook import Choose, Form
 
 ID = "default-forbidden"
 PURPOSE = "判定・「なし」・「済」を、人が答えないうちに決めないこと"
+WHY = "人が確かめないうちに「なし」や「済」とすると、事故を小さく見てしまいます。わからないときは、重い方の答えとみなすか、わからないまま進めてください。"
 
 _NOTHING: Final = ("none", "no", "na", "absent", "done")
 _NOTHING_SAYS: Final = (

@@ -3,13 +3,15 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.context import Context, Site, answers_of
+from kumamoto_ir.checks.context import Context, answers_of
+from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.findings import Finding
 from kumamoto_ir.playbook import Checklist, Form
 
 ID = "duplicate-id"
 PURPOSE = "同じ名前(全角・半角、大文字・小文字の違いだけを含む)が二つないこと"
+WHY = "見分けのつかない名前が二つあると、どちらを指すのか人にも道具にも分かりません。片方を別の名前にしてください。"
 
 _Entry = tuple[str, Site]
 
@@ -76,8 +78,19 @@ def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
         ("事実", "facts", plan.facts),
         ("判定表", "tables", plan.tables),
         ("用件", "topics", plan.topics),
+        ("簿", "registers", plan.registers),
+        ("設定", "settings", plan.settings),
     ):
         yield what, [(name, context.in_plan(key, name)) for name in names]
+    for name, fact in plan.facts.items():
+        yield "値", [(value, context.in_plan("facts", name, "values", value)) for value in fact.values]
+        yield "区分", [(band, context.in_plan("facts", name, "bands", band)) for band in fact.bands]
+    for name, members in plan.lists.items():
+        yield "一覧の名前", [(member, context.in_plan("lists", name, member)) for member in members]
+    for what, key, named in (("連絡の手段", "means", contacts.means), ("体制図", "trees", contacts.trees)):
+        yield what, [(name, context.in_contacts(key, name)) for name in named]
+    # Names of files: on some disks a folder cannot hold both.
+    yield "手順", [(name, context.in_playbook(name, "id")) for name in context.playbooks]
     # A telling and a repeated step name a contact, a group or a list alike.
     yield (
         "連絡先・組・一覧",

@@ -9,6 +9,7 @@ from kumamoto_ir.findings import Finding
 
 ID = "empty-text"
 PURPOSE = "画面に出す文が、空白だけでないこと"
+WHY = "空白だけの文は、画面に何も出ません。画面に出す文を書いてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from kumamoto_ir.findings import Finding
 
 ID = "glyph"
 PURPOSE = "画面に出す文が、古い画面や紙でも出せる文字だけであること"
+WHY = "古い画面やファックスにない文字は「?」になり、名前や指示が読めなくなります。よく使う文字に書き替えてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

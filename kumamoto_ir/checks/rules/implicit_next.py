@@ -14,6 +14,7 @@ from kumamoto_ir.playbook import Choose, Playbook, Recheck
 
 ID = "implicit-next"
 PURPOSE = "枝の最後の段が、ほかの答えの行き先へ黙って流れ込まないこと"
+WHY = "枝の最後の段に next がないと、下の段、つまりほかの答えのための段へ進みます。それでよければ next を書き、違うなら正しい行き先を書いてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

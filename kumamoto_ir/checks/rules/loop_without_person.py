@@ -15,6 +15,7 @@ from kumamoto_ir.rules import Rules
 
 ID = "loop-without-person"
 PURPOSE = "人に聞かないまま回り続ける輪がないこと"
+WHY = "人に聞かない輪に入ると、道具は先へ進めません。輪の途中に問いか確かめ直しの段を置くか、行き先(next、run)を直してください。"
 
 N = TypeVar("N", bound=Hashable)
 

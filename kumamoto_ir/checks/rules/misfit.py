@@ -4,11 +4,15 @@ import unicodedata
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
+from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Choose
+from kumamoto_ir.playbook import Checklist, Choose
 
 ID = "misfit"
 PURPOSE = "書いても働かない指定や、形に合わない簿・区分がないこと"
+WHY = (
+    "効き目のない指定は、書いた人の思いと違う動きになります。示された所を消すか、働く書き方に直してください。"
+)
 
 
 def find(context: Context) -> Iterator[Finding]:
@@ -16,11 +20,17 @@ def find(context: Context) -> Iterator[Finding]:
     for at in context.steps():
         if isinstance(at.step, Choose):
             yield from _question(at, at.step)
+        if isinstance(at.step, Checklist) and at.step.rows_of is not None and at.step.each is not None:
+            message = "each と rows_of は、いっしょには書けません。"
+            yield at.site.at("rows_of").error(ID, message, "どちらかを消してください。")
     yield from _registers(context)
     yield from _facts(context)
 
 
 def _question(at: StepAt, step: Choose) -> Iterator[Finding]:
+    if step.shows and not step.rows:
+        message = "shows は、rows: true の問いだけに書けます。"
+        yield at.site.at("shows").error(ID, message, "rows: true を書くか、shows を消してください。")
     if step.each is None:
         if step.rows:
             message = "rows は、each のある問いだけに書けます。"
@@ -48,6 +58,11 @@ def _registers(context: Context) -> Iterator[Finding]:
                 message = f"簿「{name}」に、欄「{column.id}」が二つあります。"
                 yield site.at(place, "id").error(ID, message, "片方の名前を変えてください。")
             seen.add(folded)
+            kind = {"now": "datetime", "office": "choice"}.get(column.default or "")
+            if kind is not None and column.type != kind and not (kind == "choice" and column.type == "text"):
+                message = f"欄「{column.id}」には、はじめの値 {column.default} を入れておけません。"
+                hint = "default: now は時刻の欄に、office は文字か選ぶ欄に書けます。"
+                yield site.at(place, "default").error(ID, message, hint)
 
 
 def _facts(context: Context) -> Iterator[Finding]:
@@ -56,12 +71,36 @@ def _facts(context: Context) -> Iterator[Finding]:
             if value not in fact.values:
                 site = context.in_plan("facts", name, "by_office", value)
                 yield site.missing(ID, f"「{name}」の値", value, fact.values, on_key=True)
+        for value in fact.spoken:
+            if value not in (*fact.values, UNKNOWN):
+                site = context.in_plan("facts", name, "spoken", value)
+                yield site.missing(ID, f"「{name}」の値", value, (*fact.values, UNKNOWN), on_key=True)
         for band, held in fact.bands.items():
             site = context.in_plan("facts", name, "bands", band)
             bounded = held.over is not None or held.upto is not None
-            if fact.type == "datetime" and (bounded or held.time is None):
+            if fact.type in ("choice", "text"):
+                message = f"「{name}」は数でも時刻でもないので、区分(bands)は働きません。"
+                yield site.error(ID, message, "type: number か datetime にするか、values で書いてください。")
+            elif fact.type == "datetime" and (bounded or held.time is None):
                 message = f"時刻「{name}」の区分「{band}」は、time だけで書きます。"
                 yield site.error(ID, message, "opening(開庁まで)か later(その後)です。", on_key=True)
             elif fact.type != "datetime" and held.time is not None:
                 message = f"「{name}」は時刻ではないので、区分「{band}」に time は書けません。"
                 yield site.error(ID, message, "over か upto で書いてください。", on_key=True)
+            elif fact.type == "number" and not bounded:
+                message = f"区分「{band}」に、境目がありません。"
+                yield site.error(ID, message, "over か upto で書いてください。", on_key=True)
+    times = [
+        ("clock", shown.fact, context.in_plan("clock", n, "fact"))
+        for n, shown in enumerate(context.plan.clock)
+    ]
+    times += [
+        ("order", name, context.in_plan("order", place)) for place, name in enumerate(context.plan.order)
+    ]
+    for key, name, site in times:
+        if context.plan.facts[name].type != "datetime":
+            yield site.error(
+                ID,
+                f"「{name}」は時刻ではないので、{key} に書いても働きません。",
+                "type: datetime の事実を書くか、消してください。",
+            )

@@ -12,6 +12,7 @@ from kumamoto_ir.findings import Finding
 
 ID = "must-unmet"
 PURPOSE = "決められた手順どおりに進めば、義務(must)が漏れないこと"
+WHY = "義務が漏れる道があると、手順どおりに進めても計画を守れません。示された道の途中に、その連絡や項目を済ませる段を置いてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from kumamoto_ir.playbook import Run
 
 ID = "no-way-on"
 PURPOSE = "始まりになる手順が、終わりの段(end)で終わること"
+WHY = "終わりの段(end)で終わらない手順は、途中で進めなくなります。最後に条件のない end を置くか、next で先を書いてください。"
 _HINT = "next を書くか、最後に条件のない end の段を置いてください。"
 
 

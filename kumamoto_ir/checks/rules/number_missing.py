@@ -2,30 +2,21 @@
 
 from collections.abc import Iterator
 
+from kumamoto_ir.checks.called import called
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Notify
 
 ID = "number-missing"
 PURPOSE = "知らせる相手と代理の番号が、記入されていること"
+WHY = "番号のない相手には、夜中に番号を探すことになります。contacts.local.yaml に番号を書いてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:
     """Contacts to be called that have no number at all, each once."""
-    known = context.contacts.contacts
-    to = [edge.to for _, edge, _ in context.edges()]
-    to += [name for _, step, _ in context.steps() if isinstance(step, Notify) for name in step.to]
-    to += [name for _, must, _ in context.musts() if must.told is not None for name in must.told.to]
-    called = {member for name in to for member in context.rules.members(name)}
-    waiting = list(called)
-    while waiting:
-        deputy = known[waiting.pop()].deputy
-        if deputy is not None and deputy not in called:
-            called.add(deputy)
-            waiting.append(deputy)
-    for name, contact in known.items():
+    wanted = called(context)
+    for name, contact in context.contacts.contacts.items():
         if (
-            name in called
+            name in wanted
             and not contact.collective
             and not any(channel.number for channel in contact.channels)
         ):

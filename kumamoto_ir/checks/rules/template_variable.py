@@ -11,6 +11,7 @@ from kumamoto_ir.report import ROOTS, knows
 
 ID = "template-variable"
 PURPOSE = "ひな形に出る名前が、報告の欄にあること"
+WHY = "ひな形の欄の名前が違うと、紙や読み上げる文を作れません。示された近い名前に直してください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

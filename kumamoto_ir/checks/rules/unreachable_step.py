@@ -15,6 +15,7 @@ from kumamoto_ir.rules import Frame
 
 ID = "unreachable-step"
 PURPOSE = "どの段にも、始まりからたどり着けること"
+WHY = "たどり着けない段は、書いてあっても行われません。そこへ進む next を書くか、要らなければ消してください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

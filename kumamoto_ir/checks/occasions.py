@@ -1,0 +1,170 @@
+"""The occasions on which a template may be filled in: every kind of incident and level, nothing known or everything.
+
+A kind of incident is a playbook that was entered, or all of them. States are made up here and not walked to: a
+template must not fail in any, and a walk would leave out those that it happens not to come by. What the projection
+takes from the journal (calls, notes, rows of a register) is invented by the types that it declares.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime
+from itertools import product
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+
+from kumamoto_ir.books import Book, Line
+from kumamoto_ir.dates import JST
+from kumamoto_ir.facts import UNKNOWN, Fact
+from kumamoto_ir.playbook import Triage
+from kumamoto_ir.report import Change, Recipient, Report, Sender, context, project
+from kumamoto_ir.rules import Rules
+from kumamoto_ir.state import Judgement, State, Walk
+from kumamoto_ir.words import BEFORE_JUDGEMENT
+
+T = TypeVar("T")
+
+_NOW: Final = datetime(2026, 1, 5, 9, 0, tzinfo=JST)  # any moment: nothing here depends on it
+_TEXT: Final = "文"
+_NUMBER: Final = 2
+_NOBODY: Final = Sender()
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a template sees, and when it sees that, in words."""
+
+    say: str
+    variables: Mapping[str, object]
+
+
+def occasions(rules: Rules) -> Iterator[Occasion]:
+    """Every occasion."""
+    for say, entered in _kinds(rules):
+        for level, judged in _levels(rules, entered):
+            blank = _report(rules, entered, judged, known=False)
+            full = _invented(_report(rules, entered, judged, known=True))
+            when = f"{say}、{level}" if level else say
+            yield Occasion(f"{when}、何もわからないとき", context(blank))
+            yield Occasion(f"{when}、何もわからないときの第1報", context(blank, Recipient(name=_TEXT), 1))
+            sequel = context(full, _sample(Recipient), 2, (_sample(Change),))
+            yield Occasion(f"{when}、すべてわかったときの第2報", sequel)
+
+
+def _kinds(rules: Rules) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, playbook in rules.playbooks.items():
+        yield f"手順「{playbook.title}」", (name,)
+    if rules.playbooks:
+        yield "すべての手順", tuple(rules.playbooks)
+
+
+def _levels(rules: Rules, entered: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Judgement]]]:
+    """Every level of the tables that these playbooks judge by, and none; the tables of one incident together."""
+    triages = [step for name in entered for step in rules.playbooks[name].steps if isinstance(step, Triage)]
+    tables = {step.table: step for step in triages}
+    if not tables:
+        yield "", {}
+        return
+    yield BEFORE_JUDGEMENT, {}
+    choices = [
+        [(step, level) for level in rules.plan.facts[rules.table(step).judges].values]
+        for step in tables.values()
+    ]
+    for judged in product(*choices):
+        said = [rules.plan.facts[rules.table(step).judges].values[level] for step, level in judged]
+        yield (
+            "・".join(said),
+            {rules.table(step).judges: _judgement(rules, step, level) for step, level in judged},
+        )
+
+
+def _judgement(rules: Rules, step: Triage, level: str) -> Judgement:
+    rows = tuple(row.id for row in rules.table(step).rows if row.level == level)
+    return Judgement(level, step.decides, provisional=not rows, rows=rows, at=_NOW, seq=1)
+
+
+# ---------------------------------------------------------------- the projection
+
+
+def _report(
+    rules: Rules, entered: tuple[str, ...], judged: Mapping[str, Judgement], *, known: bool
+) -> Report:
+    first = rules.first(entered[0])
+    walk = Walk(first.playbook, (first,), since=1, since_at=_NOW, entered=frozenset(entered))
+    state = State(
+        seq=1,
+        drill=known,
+        office="",
+        role="",
+        walks={first.playbook: walk},
+        focus=first.playbook,
+        known={
+            **(_known(rules) if known else {}),
+            **{name: frozenset({held.level}) for name, held in judged.items()},
+        },
+        details=_details(rules) if known else {},
+        judged=judged,
+        due={first: _NOW} if known else {},
+        voided=known,
+    )
+    me = Sender(_TEXT, _TEXT, _TEXT, _TEXT) if known else _NOBODY
+    return project(rules, state, me=me, incident="260105-AAA", now=_NOW, head="0" * 64)
+
+
+def _known(rules: Rules) -> dict[str, frozenset[str]]:
+    return {
+        key: frozenset(fact.values) if fact.many else frozenset([*fact.values, UNKNOWN][:1])
+        for key, fact in _keys(rules)
+        if fact.type == "choice"
+    }
+
+
+def _details(rules: Rules) -> dict[str, str]:
+    values = {"text": _TEXT, "number": str(_NUMBER), "datetime": _NOW.isoformat()}
+    return {key: values[fact.type] for key, fact in _keys(rules) if fact.type in values}
+
+
+def _keys(rules: Rules) -> Iterator[tuple[str, Fact]]:
+    """Every fact under the keys at which a state holds it: one for each member where it is kept per member."""
+    for name, fact in rules.plan.facts.items():
+        members = [f"{name}@{member}" for member in rules.members(fact.per)] if fact.per else [name]
+        yield from ((key, fact) for key in members)
+
+
+# ---------------------------------------------------------------- what only a journal holds
+
+
+def _invented(report: Report) -> Report:
+    """The report with something in every list, and rows in every register."""
+    hints = get_type_hints(Report)
+    lists: dict[str, Any] = {
+        field.name: _value(hints[field.name])
+        for field in fields(Report)
+        if get_origin(hints[field.name]) is tuple and field.name not in ("tracks", "levels")
+    }
+    registers = {name: _written(book) for name, book in report.registers.items()}
+    return replace(report, **lists, registers=registers)
+
+
+def _written(book: Book) -> Book:
+    row = tuple(_TEXT for _ in book.head)
+    return replace(
+        book,
+        rows=(replace(_sample(Line), cells=row), replace(_sample(Line), cells=row, counts=False)),
+        totals=(tuple(_TEXT for _ in book.totals_head),) * 2,
+        missing=(_TEXT,) * 2,
+        lacking=(_TEXT,) * 2,
+    )
+
+
+def _sample(shape: type[T], *, empty: bool = False) -> T:
+    """A record with something, or nothing, in every field."""
+    hints = get_type_hints(shape)
+    return shape(**{field: _value(hint, empty=empty) for field, hint in hints.items()})
+
+
+def _value(hint: Any, *, empty: bool = False) -> Any:
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)[0]
+        return () if empty else (_value(inner), _value(inner, empty=True))
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _sample(hint, empty=empty)
+    return {str: "" if empty else _TEXT, int: 0 if empty else _NUMBER, bool: not empty}[hint]

@@ -1,0 +1,79 @@
+"""Two lines that read alike cannot be told apart, whatever their ids are: the officer would guess."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from kumamoto_ir.checks.context import Context, answers_of
+from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.findings import Finding
+from kumamoto_ir.playbook import Checklist, Form
+
+ID = "duplicate-text"
+PURPOSE = "同じ画面や表に、同じ文の行が二つないこと"
+WHY = (
+    "同じ文の答えや項目が並ぶと、どちらを選べばよいか分かりません(全角・半角や空白の違いだけでも同じです)。"
+    "片方の文を、違いが分かるように書き直してください。"
+)
+
+_Line = tuple[str, Site]
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """The second and further line of a screen or table with the same text."""
+    for what, lines in (*_of_steps(context), *_of_plan(context), *_of_contacts(context)):
+        seen: set[str] = set()
+        for text, site in lines:
+            folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+            if folded in seen:
+                message = f"{what}「{text}」が二つあります。"
+                yield site.error(ID, message, "違いが分かるように、片方の文を書き直してください。")
+            elif folded:
+                seen.add(folded)
+
+
+def _of_steps(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:
+    for at in context.steps():
+        yield "答え", [(answer.say, site.at("say")) for answer, site in answers_of(at)]
+        if isinstance(at.step, Checklist):
+            items = enumerate(at.step.items)
+            yield "項目", [(item.say, at.site.at("items", place, "say")) for place, item in items]
+        if isinstance(at.step, Form):
+            facts = context.plan.facts
+            yield (
+                "欄",
+                [
+                    (
+                        field.say or facts[field.fact].say,
+                        at.site.at("fields", place, "say" if field.say else "fact"),
+                    )
+                    for place, field in enumerate(at.step.fields)
+                ],
+            )
+
+
+def _of_plan(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:
+    plan = context.plan
+    for name, fact in plan.facts.items():
+        yield (
+            "値",
+            [(text, context.in_plan("facts", name, "values", key)) for key, text in fact.values.items()],
+        )
+        bands = fact.bands.items()
+        yield "区分", [(band.say, context.in_plan("facts", name, "bands", key, "say")) for key, band in bands]
+    for name, names in plan.lists.items():
+        yield "一覧の行", [(text, context.in_plan("lists", name, key)) for key, text in names.items()]
+    for name, table in plan.tables.items():
+        rows = enumerate(table.rows)
+        yield (
+            "判定表の行",
+            [(row.say, context.in_plan("tables", name, "rows", place, "say")) for place, row in rows],
+        )
+    for name, register in plan.registers.items():
+        columns = enumerate(register.columns)
+        site = context.in_plan("registers", name, "columns")
+        yield "簿の欄", [(column.say, site.at(place, "say")) for place, column in columns]
+
+
+def _of_contacts(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:
+    held = context.contacts.contacts.items()
+    yield "連絡先", [(contact.say, context.in_contacts("contacts", name, "say")) for name, contact in held]

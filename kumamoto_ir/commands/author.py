@@ -1,0 +1,105 @@
+"""The commands for those who write playbooks: validate, explain."""
+
+import sys
+from pathlib import Path
+
+from kumamoto_ir import checks
+from kumamoto_ir.checks.examples import Example, example_of
+from kumamoto_ir.checks.explanations import Explanation, explanations
+from kumamoto_ir.dates import JST
+from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.findings import Finding, Severity, nearest
+from kumamoto_ir.folder import locate
+from kumamoto_ir.layout import visible, wrap
+from kumamoto_ir.library import Loaded, load
+from kumamoto_ir.reporters import Described, Format, as_github, as_json, as_sarif, human
+from kumamoto_ir.workplace import utc_now
+
+
+def validate(folder: Path | None, *, ready: bool, form: Format, columns: int) -> ExitCode:
+    """Every mistake of a folder at once; warnings alone do not fail."""
+    loaded = load(locate(folder))
+    findings = checks.check(loaded, ready=ready, today=utc_now().astimezone(JST).date())
+    text = _report(loaded, findings, form, columns).rstrip("\n")
+    sys.stdout.write(f"{text}\n" if text else "")
+    return ExitCode.REFUSED if any(finding.severity == "error" for finding in findings) else ExitCode.OK
+
+
+def _report(loaded: Loaded, findings: tuple[Finding, ...], form: Format, columns: int) -> str:
+    match form:
+        case "human":
+            # What goes into a file or to another program is not broken into lines.
+            return human(findings, loaded.sources, columns if sys.stdout.isatty() else None)
+        case "json":
+            return as_json(findings, loaded.sources)
+        case "github":
+            return as_github(findings, loaded.sources, _below_here(loaded.folder))
+        case "sarif":
+            rules = tuple(map(_described, explanations().values()))
+            return as_sarif(findings, loaded.sources, rules, _below_here(loaded.folder))
+
+
+def _below_here(folder: Path) -> str:
+    """The folder as seen from the current one, with a `/` at its end; empty for itself, and for one outside."""
+    inside, here = folder.resolve(), Path.cwd().resolve()
+    if inside == here or not inside.is_relative_to(here):
+        return ""
+    return f"{inside.relative_to(here).as_posix()}/"
+
+
+def _described(said: Explanation) -> Described:
+    return Described(said.id, said.purpose, said.why, said.severity)
+
+
+# ---------------------------------------------------------------- explain
+
+_GRAVITY = {Severity.ERROR: "エラー", Severity.WARNING: "警告"}
+
+
+def explain(rule: str | None, columns: int) -> ExitCode:
+    """What a rule holds, why, how to mend what it finds, and an example; without a name, all there are."""
+    known = explanations()
+    if rule is None:
+        return _print([f"{said.id} {said.purpose}" for said in known.values()], columns)
+    if rule not in known:
+        near = nearest(rule, known)
+        hint = f"「{near}」のことですか。" if near else "ir explain で、全部の名前が出ます。"
+        raise UserError(f"「{visible(rule)}」という決まりはありません。", hint=hint)
+    said = known[rule]
+    lines = [f"{said.id}({_GRAVITY[said.severity]})", f"決まり: {said.purpose}"]
+    lines += [f"なぜ、どう直すか: {said.why}"]
+    bad, good = example_of(rule)
+    _print(lines, columns)
+    if bad is not None:
+        _print(["", *_changed("悪い例", bad), "", "出る文:"], columns)
+        loaded, findings = bad.found()
+        sys.stdout.write(human(findings, loaded.sources, columns) + "\n")
+        _print(["", *(_changed("よい例", good) if good is not None else _unspoiled(bad))], columns)
+    return ExitCode.OK
+
+
+def _changed(title: str, example: Example) -> list[str]:
+    ready = "(--ready のとき)" if example.ready else ""
+    return [f"{title}{ready}:", *_lines([(shown.file, shown.after) for shown in example.lines()])]
+
+
+def _unspoiled(example: Example) -> list[str]:
+    """The same places as they are while nothing is wrong with them."""
+    return ["よい例:", *_lines([(shown.file, shown.before) for shown in example.lines()])]
+
+
+def _lines(changes: list[tuple[str, tuple[str, ...]]]) -> list[str]:
+    lines = []
+    for place, (file, changed) in enumerate(changes):
+        if not place or changes[place - 1][0] != file:
+            lines.append(file)
+        lines += changed or ("  (この行がない)",)
+    return lines
+
+
+def _print(lines: list[str], columns: int) -> ExitCode:
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        for part in wrap(visible(line), columns, hang=" " * (indent + 2)):
+            sys.stdout.write(part + "\n")
+    return ExitCode.OK

@@ -1,0 +1,240 @@
+"""A paper as a Word file, in the styles of a reference file that officials restyle in Word itself.
+
+Only the styles, the page and what stands in its head and foot are taken from the reference file; its text is not used.
+"""
+
+from datetime import UTC
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.layout import cells
+from kumamoto_ir.render.glyphs import Missing
+from kumamoto_ir.render.markdown import Heading, Item, Paragraph
+from kumamoto_ir.render.setting import BODY, ROOM, SMALL, Grid, Rule, Text, setting, title
+from kumamoto_ir.render.sheet import Paper, Printed
+from kumamoto_ir.words import APPROVAL, PAGE
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import _Footer, _Header
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph as Line
+
+# What the reference file must have. The first ones are Word's own; Word shows them in its reader's language.
+TITLE, SECTION, PART, BODY_STYLE, HEAD, FOOT = "Title", "Heading 1", "Heading 2", "Normal", "Header", "Footer"
+ITEM, CELL, CELL_HEAD = "箇条", "表の中", "表の見出し"
+RULE, SMALL_PRINT, NOTICE, NOTICE_TITLE = "区切り線", "小さい字", "掲示", "掲示の題"
+GRID: Final = "Table Grid"
+STYLES: Final = (
+    TITLE, SECTION, PART, BODY_STYLE, HEAD, FOOT, ITEM, CELL, CELL_HEAD, RULE, SMALL_PRINT, NOTICE, NOTICE_TITLE, GRID,
+)  # fmt: skip
+
+_BOX, _BOX_HEAD, _BOX_HEIGHT = 20.0, 5.0, 16.0  # millimetres of a box for 決裁
+_NOT_XML: Final = {code: Missing(code).spelled for code in (0xFFFE, 0xFFFF)}
+
+
+def docx(paper: Paper, reference: Path) -> Printed:
+    """The paper as a Word file; a UserError where python-docx or the reference file is missing or broken."""
+    document = _opened(reference)
+    _clear(document)
+    properties = document.core_properties
+    properties.title = title(paper).translate(dict.fromkeys(_NOT_XML))
+    properties.author = properties.last_modified_by = ""
+    properties.created = properties.modified = paper.sheet.at.astimezone(UTC).replace(tzinfo=None)
+    writer = _Writer(document, notice=paper.sheet.front.style == "notice")
+    writer.furnish(paper)
+    if paper.sheet.front.approval:
+        writer.approval(paper.sheet.front.approval)
+    for one in setting(paper):
+        match one:
+            case Rule():
+                writer.rule()
+            case Grid():
+                writer.grid(one)
+            case Text():
+                writer.text(one)
+    data = BytesIO()
+    document.save(data)
+    return Printed(data.getvalue())
+
+
+def _opened(reference: Path) -> "Document":
+    try:
+        from docx import Document
+        from docx.opc.exceptions import PackageNotFoundError
+    except ImportError as error:
+        raise UserError(
+            "Wordの書類を作る部品(python-docx)が入っていません。", hint="ほかの形式の書類は作れます。"
+        ) from error
+    hint = "ir init で作った写しの reference.docx を置き直してください。"
+    try:
+        document = Document(str(reference))
+    except (PackageNotFoundError, OSError, KeyError, ValueError) as error:
+        raise UserError("Wordの見本が読めません。", hint=hint, place=str(reference)) from error
+    names = {style.name for style in document.styles}
+    lacking = [name for name in STYLES if name not in names]
+    if lacking:
+        raise UserError(
+            f"Wordの見本に書式がありません: {'、'.join(lacking)}", hint=hint, place=str(reference)
+        )
+    return document
+
+
+def _clear(document: "Document") -> None:
+    """Takes the text of the reference file away; the last section holds the page and stays."""
+    for element in list(document.element.body):
+        if not element.tag.endswith("}sectPr"):
+            document.element.body.remove(element)
+
+
+def _xml(text: str) -> str:
+    """The text without the two characters that XML cannot hold; all others that it cannot are spelled already."""
+    return text.translate(_NOT_XML)
+
+
+class _Writer:
+    """Appends to a document, always in a style of the reference file."""
+
+    def __init__(self, document: "Document", *, notice: bool) -> None:
+        self._document = document
+        self._notice = notice
+        # python-docx looks a style and the default one up again for every line; that took most of the time.
+        self._ids = {style.name: style.style_id for style in document.styles}
+
+    def _styled(self, line: "Line", style: str) -> "Line":
+        line._p.style = self._ids[style]
+        return line
+
+    def _new(self, style: str) -> "Line":
+        return self._styled(self._document.add_paragraph(), style)
+
+    # ------------------------------------------------------------ around the text
+
+    def furnish(self, paper: Paper) -> None:
+        """Head and foot of every page."""
+        from kumamoto_ir.render.wordxml import boxed, field
+
+        sheet = paper.sheet
+        section = self._document.sections[-1]
+        head = self._line(section.header, HEAD)
+        if sheet.warning:
+            boxed(head, f" {sheet.warning} ")
+        if not self._notice:
+            head.add_run(_xml(f"\t{sheet.about}"))
+        if sheet.blanks:
+            self._line(section.footer, FOOT).add_run(_xml("\u3000".join(sheet.blanks)))
+        foot = self._line(section.footer, FOOT)
+        if sheet.warning:
+            foot.add_run(sheet.warning).bold = True
+        foot.add_run("\t")
+        field(foot, "PAGE")
+        foot.add_run("/")
+        field(foot, "NUMPAGES")
+        sealed = f"{sheet.about} {sheet.sealed}" if self._notice else sheet.sealed
+        foot.add_run(_xml(f"{PAGE}\t{sealed}"))
+
+    def _line(self, part: "_Header | _Footer", style: str) -> "Line":
+        """An empty line of a head or foot: the first one as long as nothing stands there."""
+        first = part.paragraphs[0] if part.paragraphs else None
+        line = first if first is not None and not first.runs else part.add_paragraph()
+        return self._styled(line, style)
+
+    def approval(self, names: tuple[str, ...]) -> None:
+        """The boxes of a 決裁欄, at the right, with what they are beside them."""
+        from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm
+
+        said = self._new(SMALL_PRINT)
+        _write(said, APPROVAL)
+        said.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        said.paragraph_format.keep_with_next = True
+        table = self._document.add_table(2, len(names), style=GRID)
+        table.alignment = WD_TABLE_ALIGNMENT.RIGHT
+        table.autofit = False
+        for row, height in zip(table.rows, (_BOX_HEAD, _BOX_HEIGHT), strict=True):
+            row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(height)
+        for place, name in enumerate(names):
+            table.columns[place].width = Mm(_BOX)
+            for row, text in enumerate((name, "")):
+                cell = table.cell(row, place)
+                cell.width = Mm(_BOX)
+                self._fill(cell, text, SMALL_PRINT)
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+    # ------------------------------------------------------------ the text
+
+    def rule(self) -> None:
+        """A line across the page."""
+        self._new(RULE)
+
+    def text(self, one: Text) -> None:
+        """A heading, a paragraph or an item; on a notice with its own size."""
+        from docx.shared import Pt
+
+        block = one.block
+        line = self._new(self._style_of(one))
+        match block:
+            case Heading():
+                _write(line, block.text)
+                line.paragraph_format.keep_with_next = True
+            case Paragraph():
+                _write(line, block.text)
+            case Item(depth=depth, sign=sign):
+                hang = 0.0 if not sign.strip() else cells(sign) / 2 * one.points
+                line.paragraph_format.left_indent = Pt((depth + cells(sign) / 2) * one.points)
+                line.paragraph_format.first_line_indent = Pt(-hang)
+                _write(line, (sign if hang else "") + block.text)
+        for run in line.runs:
+            if self._notice:
+                run.font.size = Pt(one.points)
+            if isinstance(block, Paragraph) and block.strong:
+                run.bold = True
+
+    def _style_of(self, one: Text) -> str:
+        if self._notice and one.points > SMALL:
+            return NOTICE_TITLE if isinstance(one.block, Heading) else NOTICE
+        match one.block:
+            case Heading(level=level):
+                return {1: TITLE, 2: SECTION}.get(level, PART)
+            case Item():
+                return ITEM
+            case Paragraph():
+                return SMALL_PRINT if one.points == SMALL and one.points != BODY else BODY_STYLE
+
+    def grid(self, one: Grid) -> None:
+        """A ruled table: heading repeated on every page, rows not split unless they are taller than a page."""
+        from docx.shared import Pt
+
+        from kumamoto_ir.render.wordxml import aligned, repeated, whole
+
+        table = self._document.add_table(1 + len(one.block.rows), len(one.widths), style=GRID)
+        table.autofit = False
+        aligned(table)
+        widths = [Pt(share * ROOM) for share in one.widths]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        rows = (one.block.head, *one.block.rows)
+        for number, (row, texts, low) in enumerate(zip(table.rows, rows, (True, *one.whole), strict=True)):
+            for cell, text, width in zip(row.cells, texts, widths, strict=True):
+                cell.width = width
+                self._fill(cell, text, CELL if number else CELL_HEAD)
+            if low:
+                whole(row)
+            if not number:
+                repeated(row)
+        self._new(CELL)  # Word joins tables that touch
+
+    def _fill(self, cell: "_Cell", text: str, style: str) -> None:
+        _write(self._styled(cell.paragraphs[0], style), text)
+
+
+def _write(line: "Line", text: str) -> None:
+    """A text whose line breaks are meant."""
+    for number, part in enumerate(_xml(text).split("\n")):
+        run = line.add_run()
+        if number:
+            run.add_break()
+        run.add_text(part)

@@ -1,0 +1,93 @@
+"""A paper as it will be set, the same for PDF and Word: blocks with their sizes and the widths of columns.
+
+A notice is set large (`notice`); what stands after its rule (`---`) is not for the public and is set small.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from kumamoto_ir.render.fit import shares, stays_whole
+from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
+from kumamoto_ir.render.notice import TITLE as NOTICE_TITLE
+from kumamoto_ir.render.notice import WANTED, sizes
+from kumamoto_ir.render.notice import Line as NoticeLine
+from kumamoto_ir.render.sheet import Paper
+
+ROOM: Final = 167 / 25.4 * 72  # points across A4 between the margins
+HEIGHT: Final = 246 / 25.4 * 72  # points from top to bottom
+BODY: Final = 10.5  # points
+CELL: Final = 9.5
+SMALL: Final = 12.0
+TITLE: Final = 16.0
+_LONGEST_TITLE: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A heading (level 1 and up), an item or a paragraph (level 0), and its size in points."""
+
+    block: Heading | Paragraph | Item
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: the part of the width that each column gets, and which rows stay on one page."""
+
+    block: Table
+    widths: tuple[float, ...]
+    whole: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the page."""
+
+
+Set: TypeAlias = Text | Grid | Rule
+
+
+def title(paper: Paper) -> str:
+    """The first heading, for the properties of a file, which take 255 characters; the incident where there is none."""
+    found = (block.text for block in blocks(paper.body) if isinstance(block, Heading))
+    return next(found, paper.sheet.about).replace("\n", " ")[:_LONGEST_TITLE]
+
+
+def setting(paper: Paper) -> Iterator[Set]:
+    """The blocks of a paper with their sizes."""
+    found = blocks(paper.body)
+    points = _notice(found) if paper.sheet.front.style == "notice" else ()
+    for place, block in enumerate(found):
+        match block:
+            case Line():
+                yield Rule()
+            case Table():
+                widths = shares(block, ROOM / CELL)
+                yield Grid(block, widths, tuple(stays_whole(row, widths, ROOM / CELL) for row in block.rows))
+            case Heading(level=1):
+                yield Text(block, points[place] if points else TITLE)
+            case _:
+                yield Text(block, points[place] if points else BODY)
+
+
+def _notice(found: Sequence[Block]) -> tuple[float, ...]:
+    """The size of every block of a notice, in the order of the blocks; tables and rules have none of their own."""
+    end = next((place for place, block in enumerate(found) if isinstance(block, Line)), len(found))
+    small = found[end:]
+    room = HEIGHT - sum(SMALL * 2 * (len(_text(block)) // 40 + 1) for block in small)
+    lines = [
+        NoticeLine(_text(block), NOTICE_TITLE if block == Heading(1, _text(block)) else WANTED)
+        for block in found[:end]
+    ]
+    return (*sizes(lines, ROOM, room), *(SMALL for _ in small))
+
+
+def _text(block: Block) -> str:
+    match block:
+        case Heading(text=text) | Paragraph(text=text):
+            return text
+        case Item(text=text, sign=sign, depth=depth):
+            return "  " * depth + sign + text
+        case Table() | Line():
+            return ""

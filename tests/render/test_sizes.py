@@ -1,0 +1,143 @@
+"""How wide columns are, where long runs break, and how large a notice is."""
+
+import io
+from dataclasses import replace
+
+import docx as word
+import pypdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kumamoto_ir.errors import UserError
+from kumamoto_ir.render.docx import NOTICE, docx
+from kumamoto_ir.render.fit import ZERO_WIDTH_SPACE, em, shares, split_runs
+from kumamoto_ir.render.front import Front, front
+from kumamoto_ir.render.markdown import Table
+from kumamoto_ir.render.notice import LEAST, TITLE, WANTED, Line, sizes
+from kumamoto_ir.render.pdf import pdf
+from kumamoto_ir.render.setting import HEIGHT, ROOM
+from kumamoto_ir.render.sheet import Paper
+
+from .test_formats import REFERENCE, sheet
+
+CELLS = st.lists(st.lists(st.text("あa １", max_size=200), min_size=3, max_size=3), min_size=1, max_size=5)
+
+
+@given(CELLS, st.floats(20, 200))
+def test_columns_fill_the_room_and_none_vanishes(rows: list[list[str]], room: float) -> None:
+    """The parts add up to the whole, and each is wide enough for two characters."""
+    head, *rest = map(tuple, rows)
+    parts = shares(Table(head, tuple(rest)), room)
+    assert sum(parts) == pytest.approx(1)
+    assert min(parts) * room >= 2 or room < 40
+
+
+def test_the_longest_column_gives_way_first() -> None:
+    """Short cells keep their line; the long one wraps."""
+    short, long = "出た・復唱あり", "とても長い内容の欄" * 20
+    parts = shares(Table(("結果", "内容"), ((short, long),)), 50)
+    assert em(short) < parts[0] * 50 < 12
+
+
+@given(st.text(max_size=300), st.floats(4, 50))
+def test_places_to_break_add_nothing_to_see(text: str, room: float) -> None:
+    """Only zero-width spaces come in, and no run without a place to break is wider than the room."""
+    split = split_runs(text.replace(ZERO_WIDTH_SPACE, ""), room)
+    assert split.replace(ZERO_WIDTH_SPACE, "") == text.replace(ZERO_WIDTH_SPACE, "")
+
+
+def test_a_word_that_fits_is_left_whole() -> None:
+    """Only what could not be broken otherwise is broken anywhere."""
+    assert split_runs("abc あいう 03-1234-5678", 10) == "abc あいう 03-1234-5678"
+    assert split_runs("x" * 40, 10) == ZERO_WIDTH_SPACE.join("x" * 40)
+    assert split_runs("、" * 20, 10) == ZERO_WIDTH_SPACE.join("、" * 20)
+
+
+# ---------------------------------------------------------------- notices
+
+
+def test_a_line_that_fits_stands_at_36_points() -> None:
+    """And the title larger."""
+    assert sizes([Line("お知らせ", TITLE), Line("復旧の見込み: 未定")], ROOM, HEIGHT) == (TITLE, WANTED)
+
+
+def test_only_the_line_that_overflows_is_set_smaller() -> None:
+    """As far as it takes a line less, and never below 24."""
+    long = "ただいま、一部の手続を休止しています。"
+    found = sizes([Line("未定"), Line(long), Line(long * 10)], ROOM, HEIGHT * 3)
+    assert found[0] == WANTED
+    assert LEAST <= found[1] < WANTED
+    assert em(long) * found[1] <= ROOM
+    assert LEAST <= found[2] <= WANTED
+
+
+def test_a_notice_shrinks_to_one_sheet_and_stays_large_on_two() -> None:
+    """Between 24 and 36 as long as that saves the second sheet; full size once there is one anyway."""
+    assert set(sizes([Line("手続")] * 16, ROOM, HEIGHT)) < {size / 2 for size in range(48, 72)}
+    assert set(sizes([Line("手続")] * 60, ROOM, HEIGHT)) == {WANTED}
+
+
+@given(st.lists(st.text(max_size=120), min_size=1, max_size=40))
+def test_no_line_of_a_notice_is_below_24_points(texts: list[str]) -> None:
+    """Whatever stands on it."""
+    assert all(LEAST <= size <= WANTED for size in sizes([Line(text) for text in texts], ROOM, HEIGHT))
+
+
+def notice(*lines: str) -> Paper:
+    body = "\n\n".join(("# お知らせ", *lines, "---", "- 発行責任: ○○課"))
+    return Paper(body, sheet(Front("notice")), "n.md", "")
+
+
+@pytest.mark.parametrize(("count", "sheets"), [(1, 1), (8, 1), (12, 1), (30, 2)])
+def test_a_notice_stands_on_one_sheet_as_long_as_it_can(count: int, sheets: int) -> None:
+    """In PDF; with many lines a second one follows."""
+    paper = notice(*(f"× 休止しています: 手続{number}" for number in range(count)))
+    assert len(pypdf.PdfReader(io.BytesIO(pdf(paper).data)).pages) == sheets
+
+
+def test_a_notice_in_word_has_the_same_sizes() -> None:
+    """Every line has its own; the small print is small."""
+    paper = notice("復旧の見込み: 未定", "ただいま、一部の手続を休止しています。")
+    document = word.Document(io.BytesIO(docx(paper, REFERENCE).data))
+    found = {line.text: [run.font.size for run in line.runs] for line in document.paragraphs if line.style}
+    points = {text: size[0].pt for text, size in found.items() if size and size[0] is not None}
+    assert points["お知らせ"] == TITLE
+    assert points["復旧の見込み: 未定"] == WANTED
+    assert LEAST <= points["ただいま、一部の手続を休止しています。"] < WANTED
+    assert points["・発行責任: ○○課"] == 12
+    styles = [line.style.name for line in document.paragraphs if line.style]
+    assert styles.count(NOTICE) == 2
+
+
+def test_a_notice_of_a_drill_says_so_large() -> None:
+    """The counter must not believe it: the head of the page has it, framed."""
+    paper = replace(notice("x"), sheet=sheet(Front("notice"), drill=True))
+    text = pypdf.PdfReader(io.BytesIO(pdf(paper).data)).pages[0].extract_text()
+    assert text.count("【訓練】これは訓練です。") == 2
+
+
+# ---------------------------------------------------------------- what a template says of its sheet
+
+
+def test_a_template_says_what_its_sheet_is_like() -> None:
+    """In a comment, so that nothing of it is printed."""
+    source = "{#- paper: style=notice; approval=課長、係長; blanks=文書番号,保存年限 -#}\n# x\n"
+    assert front(source, "t.md") == Front("notice", ("課長", "係長"), ("文書番号", "保存年限"))
+    assert front("# x", "t.md") == Front()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("style=poster", "style「poster」はありません"),
+        ("color=red", "「color」が読めません"),
+        ("style=letter; style=notice", "「style」が読めません"),
+        ("approval=1,2,3,4,5,6,7", "欄は6つまで"),
+    ],
+)
+def test_a_mistake_in_it_is_told_with_its_line(said: str, why: str) -> None:
+    """As every other mistake of a template."""
+    with pytest.raises(UserError, match=why) as caught:
+        front(f"# x\n{{# paper: {said} #}}\n", "t.md")
+    assert caught.value.place == "t.md:2"
