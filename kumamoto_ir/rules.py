@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kumamoto_ir.contacts import Contacts, Edge
 from kumamoto_ir.model import Basis
 from kumamoto_ir.plan import Plan, Table
-from kumamoto_ir.playbook import Checklist, Item, Notify, Playbook, Step, Triage
+from kumamoto_ir.playbook import Checklist, Item, Notify, Open, Playbook, Step, Triage
 
 
 class Frame(NamedTuple):
@@ -92,6 +92,16 @@ class Rules:
         if member in self.contacts.contacts:
             return self.contacts.contacts[member].say
         return next((names[member] for names in self.plan.lists.values() if member in names), member)
+
+    @cached_property
+    def once(self) -> frozenset[str]:
+        """The playbooks that some step opens beside another: each is gone through by one walk of an incident only."""
+        return frozenset(
+            step.playbook
+            for playbook in self.playbooks.values()
+            for step in playbook.steps
+            if isinstance(step, Open)
+        )
 
     @cached_property
     def items(self) -> Mapping[str, tuple[Frame, Checklist, Item]]:

@@ -72,6 +72,8 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
         if outstanding(rules, state, frame.playbook, frame.step) and not walk.back:
             return state
         match step:
+            case Run() if _gone_elsewhere(rules, state, name, step.playbook):
+                state = leave(rules, state, walk, frame, step.next)
             case Run():
                 walk = replace(walk, entered=walk.entered | {step.playbook})
                 state = put(state, stand(walk, (*walk.stack, rules.first(step.playbook)), event))
@@ -91,6 +93,13 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
             case _:
                 return state
     return state
+
+
+def _gone_elsewhere(rules: Rules, state: State, name: str, playbook: str) -> bool:
+    """Whether another walk has this procedure in hand: nobody is led through the same one twice."""
+    return playbook in rules.once and any(
+        playbook in walk.entered for other, walk in state.walks.items() if other != name
+    )
 
 
 def _in_force(rules: Rules, state: State, walk: Walk, frame: Frame, step: Step) -> bool:

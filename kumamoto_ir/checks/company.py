@@ -1,74 +1,49 @@
-"""Which playbooks can be under way in one incident together: explored once, with the facts that open and run them.
+"""What walks beside one may do in the same incident, read from the files alone.
 
-A step of a playbook that can never be entered beside another one need not be feared there. Found by exploring the
-walks of an incident side by side; whatever is not looked at may go either way, so nothing is missed.
+A playbook that is opened somewhere is gone through by one walk of an incident only (`Rules.once`). So what a walk has
+certainly entered on its way to a playbook, no other walk is in, before or after.
 """
 
-from collections.abc import Mapping
-from typing import Final
-
 from kumamoto_ir.checks import graph
-from kumamoto_ir.checks.cone import alike, cone, family, of_calls, of_steps, per_member, sets_of
-from kumamoto_ir.checks.lens import View
-from kumamoto_ir.checks.machine import Machine
-from kumamoto_ir.checks.search import Search
+from kumamoto_ir.checks.cone import began, sets_of
+from kumamoto_ir.playbook import Run
 from kumamoto_ir.rules import Frame, Rules
 
-LIMIT: Final = 20_000
 
-Company = Mapping[tuple[str, str], frozenset[str]]
-
-
-def company(rules: Rules) -> Company:
-    """By walk and playbook that it enters: the playbooks that other walks may enter in the same incident."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for entry in sorted(graph.entries(rules)):
-        opened = graph.opened(rules, frozenset({entry}))
-        if not opened:
-            continue
-        seen = _together(rules, entry)
-        if seen is None:  # too many: anything may come together
-            walks = {entry} | opened
-            seen = {
-                (root, name): {inside for other in walks - {root} for inside in graph.closure(rules, other)}
-                for root in walks
-                for name in graph.closure(rules, root)
-            }
-        for key, names in seen.items():
-            found.setdefault(key, set()).update(names)
-    return {key: frozenset(names) for key, names in found.items()}
+def elsewhere(rules: Rules, root: str, playbook: str) -> frozenset[str]:
+    """The playbooks that other walks may enter in an incident in which a walk of this root enters a playbook."""
+    own = _certain(rules, root, playbook)
+    found: set[str] = set()
+    for entry in began(rules, root):
+        for other in ({entry} | graph.opened(rules, frozenset({entry}))) - {root} - own:
+            found |= _closure(rules, other, own)
+    return frozenset(found)
 
 
-def _together(rules: Rules, entry: str) -> dict[tuple[str, str], set[str]] | None:
-    inside = family(rules, entry)
-    conditions = [scoped for name in sorted(inside) for scoped in of_steps(rules, name)]
-    per, mixed = per_member(rules, inside)
-    view = View(
-        root=entry,
-        cone=cone(rules, of_calls(rules, inside), conditions, (), frozenset()),
-        per=per,
-        mixed=mixed,
-        beside=True,
-        company=True,
-        alike=alike(rules, conditions, ()),
-    )
-    found: dict[tuple[str, str], set[str]] = {}
-    search = Search(Machine(rules, view))
-    for number in search.run(LIMIT):
-        walks = search.nodes[number][0].place.walks
-        for one in walks:
-            for other in walks:
-                if one is not other:
-                    for name in one.entered:
-                        found.setdefault((one.root, name), set()).update(other.entered)
-    return None if len(search.nodes) > LIMIT else found
-
-
-def havoc(rules: Rules, company: Company, root: str, playbook: str) -> tuple[Frame, ...]:
-    """The steps that walks beside one of this root may answer in an incident in which it enters a playbook."""
+def havoc(rules: Rules, names: frozenset[str]) -> tuple[Frame, ...]:
+    """The steps of these playbooks that leave facts."""
     return tuple(
         Frame(name, step.id)
-        for name in sorted(company.get((root, playbook), ()))
+        for name in sorted(names)
         for step in rules.playbooks[name].steps
         if sets_of(rules, step, name)
     )
+
+
+def _certain(rules: Rules, root: str, playbook: str) -> frozenset[str]:
+    """The playbooks for one walk only that a walk has entered whenever it is in a playbook."""
+    return frozenset(
+        name
+        for name in rules.once & graph.closure(rules, root)
+        if name in (root, playbook) or playbook not in _closure(rules, root, frozenset({name}))
+    )
+
+
+def _closure(rules: Rules, root: str, without: frozenset[str]) -> frozenset[str]:
+    """A playbook with everything that it runs, however deep, except through some."""
+    found, waiting = {root}, [root]
+    while waiting:
+        for name in graph.called(rules.playbooks[waiting.pop()], Run) - found - without:
+            found.add(name)
+            waiting.append(name)
+    return frozenset(found)

@@ -107,28 +107,36 @@ def keys_of(rules: Rules, conditions: Iterable[Scoped]) -> frozenset[str]:
 
 
 def cone(
-    rules: Rules, keys: Iterable[str], conditions: Iterable[Scoped], stale: Iterable[str], per: frozenset[str]
+    rules: Rules,
+    keys: Iterable[str],
+    conditions: Iterable[Scoped],
+    stale: Iterable[str],
+    per: frozenset[str],
+    volatile: frozenset[str] = frozenset(),
 ) -> Mapping[str, frozenset[str]]:
     """Of each fact the values that are kept apart: those that are named; all where any change matters.
 
-    `per` are the facts of which one member is kept by itself.
+    `per` are the facts of which one member is kept by itself; of the `volatile` ones no value is kept.
     """
     named: dict[str, set[str]] = {key: set() for key in sorted({*keys, *stale})}
     for condition, scope in conditions:
         for key, wanted in _compared(rules, condition, scope):
             if key in named:
                 named[key].update(wanted)
-    for name in {*stale, *_judged(rules)} & named.keys():
+    for name in {*stale, *_judged(rules)} & named.keys() - volatile:
         named[name].update(rules.plan.facts[name].domain() or (GIVEN, UNKNOWN))
     for name in stale:
-        if rules.plan.facts[name].type != "choice":
+        if name in volatile or rules.plan.facts[name].type != "choice":
             named[name].add(GIVEN)
     found = {key: frozenset(values) for key, values in named.items()}
     return found | {f"{key}@": found[key] for key in sorted(per & found.keys())}
 
 
 def alike(
-    rules: Rules, conditions: Iterable[Scoped], stale: Iterable[str]
+    rules: Rules,
+    conditions: Iterable[Scoped],
+    stale: Iterable[str],
+    volatile: frozenset[str] = frozenset(),
 ) -> Mapping[str, Mapping[str, str]]:
     """Of each fact, by value, the one that stands for it: values that are always named together are not told apart."""
     atoms = [atom for condition, scope in conditions for atom in _compared(rules, condition, scope)]
@@ -141,6 +149,8 @@ def alike(
     for key in named.keys() - {*stale, *_judged(rules)}:
         first: dict[tuple[int, ...], str] = {}
         found[key] = {value: first.setdefault(at, value) for value, at in named[key].items()}
+    for key in volatile:
+        found[key] = dict.fromkeys((*rules.plan.facts[key].domain(), UNKNOWN), GIVEN)
     return found
 
 

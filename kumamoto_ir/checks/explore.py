@@ -20,9 +20,6 @@ What is not proved, and guarded at run time only (`obligations.outstanding`):
 - marks taken back by a correction, and what another station writes on a page of its own.
 """
 
-from functools import cached_property
-
-from kumamoto_ir.checks.company import Company, company
 from kumamoto_ir.checks.musts import prove
 from kumamoto_ir.checks.progress import ends, never_entered
 from kumamoto_ir.checks.verdicts import LIMIT, Broken, Endless, Proved, Unproved
@@ -53,19 +50,14 @@ class Prover:
         self.rules = rules
         self.limit = limit
 
-    @cached_property
-    def company(self) -> Company:
-        """What can be under way together."""
-        return company(self.rules)
-
     def must(self, playbook: str, must: Must) -> Broken | Unproved | Proved:
         """Whether an obligation is met on every walk of a diligent officer whenever a step it names is entered."""
-        return prove(self.rules, self.company, playbook, must, self.limit)
+        return prove(self.rules, playbook, must, self.limit)
 
     def ends(self, root: str) -> Endless | Unproved | Proved:
         """Whether an end can be reached from everywhere, without judging again and without help from another walk."""
-        return ends(self.rules, self.company, root, self.limit)
+        return ends(self.rules, root, self.limit)
 
     def never_entered(self, frame: Frame) -> bool:
         """Whether it is certain that no walk ever comes to a step while its condition holds."""
-        return never_entered(self.rules, self.company, frame, self.limit)
+        return never_entered(self.rules, frame)

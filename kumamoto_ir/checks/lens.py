@@ -43,8 +43,11 @@ class View:
     `cone`: the values kept apart, by fact. `topic`, `items`: whose marks are kept. `stale`: the facts on which these
     tellings are renewed. `member`: the one that is singled out, `apart`: those that are only looked at so. `per`: the
     facts that are kept per member, `mixed`: those of them that are also set for all at once. `havoc`: the steps that
-    walks beside this one may answer, at any time and in any order; `beside`: whether these walks are gone themselves instead. `alike`: by fact, the
-    value that stands for a value from which no condition tells it apart.
+    walks beside this one may answer, at any time and in any order, `elsewhere`: the playbooks that they may enter;
+    `beside`: whether these walks are gone themselves instead. `watched`: the steps at which somebody looks. `exact`:
+    whether older versions that somebody was told are kept. `volatile`: the facts of which only matters that they may
+    have changed. `alike`: by fact, the value that stands for a value from
+    which no condition tells it apart.
     """
 
     root: str
@@ -58,8 +61,9 @@ class View:
     mixed: frozenset[str] = frozenset()
     havoc: tuple[Frame, ...] = ()
     beside: bool = False
-    company: bool = False
+    elsewhere: frozenset[str] = frozenset()
     exact: bool = False
+    volatile: frozenset[str] = frozenset()
     watched: frozenset[Frame] = frozenset()
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -71,7 +75,9 @@ class Lens:
         self.rules = rules
         self.view = view
         self.at = {name: place for place, name in enumerate(view.cone)}
-        self._typed = {name for name in view.stale if rules.plan.facts[name].type != "choice"}
+        self._typed = {
+            name for name in view.stale if name in view.volatile or rules.plan.facts[name].type != "choice"
+        }
 
     def value(self, facts: tuple[Value, ...], name: str) -> Value:
         """What is known of a fact; nothing where it is not looked at."""

@@ -67,7 +67,7 @@ class Machine:
         ] = {}
         opened = graph.opened(rules, frozenset({view.root})) if view.beside else frozenset()
         self._once = opened  # playbooks of which it matters whether some walk has entered them
-        self._deads = {name for name in opened if self.idle.dead(name) and not view.company}
+        self._deads = {name for name in opened if self.idle.dead(name)}
         first = self._enter(Place((), (NOTHING,) * len(self.lens.at)), self._begun(view.root), view.root)
         self._first = first.at(0).stack
         self.starts = tuple(self._starts(first))
@@ -94,7 +94,7 @@ class Machine:
     def _enter(self, place: Place, walk: Standing, playbook: str) -> Place:
         """With one more walk, or one that has gone down into a playbook."""
         opened = place.opened | ({playbook} & self._once)
-        if playbook in self._lively or self.view.company:
+        if playbook in self._lively or playbook in self._once:
             walk = walk._replace(entered=walk.entered | {playbook})
         return Place((*place.walks, walk), place.facts, opened)
 
@@ -172,6 +172,11 @@ class Machine:
                 return
             case Run():
                 walk = place.at(number)
+                if step.playbook in place.opened - walk.entered:  # another walk has it in hand
+                    yield self._go(place, marks, number, None)
+                    return
+                if step.playbook in self.view.elsewhere & self.rules.once:
+                    yield self._go(place, marks, number, None)._replace(forced=True)
                 below = walk._replace(stack=(*walk.stack, self.rules.first(step.playbook)))
                 down = self._enter(place, below, step.playbook)
                 others = (*down.walks[:number], down.walks[-1], *down.walks[number + 1 : -1])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.asides import strange
-from kumamoto_ir.checks.company import Company, havoc
+from kumamoto_ir.checks.company import elsewhere, havoc
 from kumamoto_ir.checks.cone import (
     alike,
     began,
@@ -16,7 +16,6 @@ from kumamoto_ir.checks.cone import (
     of_steps,
     per_member,
     roots,
-    steering,
 )
 from kumamoto_ir.checks.lens import IN, OUT, SURE, Guesses, View, picked_at
 from kumamoto_ir.checks.machine import Machine
@@ -30,7 +29,7 @@ from kumamoto_ir.playbook import ANY_END, End, Must
 from kumamoto_ir.rules import Frame, Rules
 
 
-def prove(rules: Rules, known: Company, playbook: str, must: Must, limit: int) -> Broken | Unproved | Proved:
+def prove(rules: Rules, playbook: str, must: Must, limit: int) -> Broken | Unproved | Proved:
     """Whether an obligation is met on every walk of a diligent officer whenever a step it names is entered."""
     states = 0
     doubts: list[Unproved] = []
@@ -40,7 +39,7 @@ def prove(rules: Rules, known: Company, playbook: str, must: Must, limit: int) -
         for root in roots(rules):
             if playbook not in graph.closure(rules, root):
                 continue
-            found = _Proof(rules, root, playbook, must, subject, limit, company=known).look()
+            found = _Proof(rules, root, playbook, must, subject, limit).look()
             if isinstance(found, Proved):
                 states += found.states
             elif isinstance(found, Broken) and root in graph.entries(rules):
@@ -48,9 +47,7 @@ def prove(rules: Rules, known: Company, playbook: str, must: Must, limit: int) -
             else:  # a walk that is opened beside another does not begin from nothing
                 again |= dict.fromkeys(began(rules, root))
         for entry in again:
-            found = _Proof(
-                rules, entry, playbook, must, subject, limit, company=known, side_by_side=True
-            ).look()
+            found = _Proof(rules, entry, playbook, must, subject, limit, side_by_side=True).look()
             if isinstance(found, Proved):
                 states += found.states
             elif isinstance(found, Broken):
@@ -74,7 +71,6 @@ class _Proof:
         subject: Subject,
         limit: int,
         *,
-        company: Company,
         side_by_side: bool = False,
     ) -> None:
         self.rules = rules
@@ -84,8 +80,8 @@ class _Proof:
         self.subject = subject
         self.limit = limit
         self.side_by_side = side_by_side
-        self.company = company
         self.exact = False
+        self.coarse = True
         self._watched = frozenset(
             Frame(playbook, step.id)
             for step in rules.playbooks[playbook].steps
@@ -98,8 +94,12 @@ class _Proof:
         self._guards = [scoped for name in sorted(self._inside) for scoped in of_steps(rules, name)]
 
     def look(self) -> Broken | Unproved | Proved:
-        """First without what older versions somebody was told; with them where that is not enough."""
+        """First without what is kept of a fact that only makes tellings old, and without the older versions that
+        somebody was told; with them where that is not enough."""
         found = self._look()
+        if self._volatile() and not isinstance(found, Proved):
+            self.coarse = False
+            found = self._look()
         if self.side_by_side and isinstance(found, Unproved) and found.walk and self.stale:
             self.exact = True
             found = self._look()
@@ -112,24 +112,33 @@ class _Proof:
         keys = keys_of(self.rules, self._own) | set(self.stale)
         if self.side_by_side:
             keys |= of_calls(self.rules, self._inside)
-        steers = steering(self.rules, self._inside) | of_calls(self.rules, self._inside)
         while True:
             found, guesses = self._first_broken(Machine(self.rules, self._view(keys)))
-            guessed = guesses - keys
+            guessed = [left for some in guesses if (left := some - keys)]
             if not guessed:
                 return found
-            # Not all at once: most of what was guessed on the way has nothing to do with it.
-            keys |= (guessed & steers) or {min(guessed)}
+            # Not all at once: most of what was guessed on the way has nothing to do with it. What came last has most.
+            keys |= guessed[-1]
+
+    def _volatile(self) -> frozenset[str]:
+        """The facts that are read by no condition: each answer to them counts as a change, as it well may be."""
+        if not self.coarse:
+            return frozenset()
+        read = keys_of(self.rules, [*self._own, *self._guards])
+        facts = self.rules.plan.facts
+        return frozenset(name for name in self.stale if name not in read and facts[name].type == "choice")
 
     def _view(self, keys: frozenset[str]) -> View:
         conditions = [*self._own, *self._guards]
         per, mixed = per_member(self.rules, self._inside | {self.playbook})
         topic = self.must.told.topic if self.must.told is not None else ""
+        others = frozenset() if self.side_by_side else elsewhere(self.rules, self.root, self.playbook)
+        volatile = self._volatile()
         picked = {picked_at(name): IN | OUT for name in self.subject.picks}
         single = per if self.subject.member is not None else frozenset()
         return View(
             root=self.root,
-            cone={**cone(self.rules, keys, conditions, self.stale, single), **picked},
+            cone={**cone(self.rules, keys, conditions, self.stale, single, volatile), **picked},
             topic=topic,
             items=self.subject.items,
             stale=self.stale,
@@ -137,14 +146,17 @@ class _Proof:
             apart=self.subject.apart,
             per=per,
             mixed=mixed,
-            havoc=() if self.side_by_side else havoc(self.rules, self.company, self.root, self.playbook),
+            havoc=havoc(self.rules, others),
+            elsewhere=others,
             beside=self.side_by_side,
             exact=self.exact,
             watched=self._watched,
-            alike=alike(self.rules, conditions, self.stale),
+            volatile=volatile,
+            alike=alike(self.rules, conditions, self.stale, volatile),
         )
 
-    def _first_broken(self, machine: Machine) -> tuple[Broken | Unproved | Proved, Guesses]:
+    def _first_broken(self, machine: Machine) -> tuple[Broken | Unproved | Proved, tuple[Guesses, ...]]:
+        """What is found, and the guesses that it rests on, in the order of the walk."""
         search = Search(machine)
         doubts: list[tuple[str, ...]] = []
         for number in search.run(self.limit):
@@ -154,21 +166,21 @@ class _Proof:
                 if not missing:
                     continue
                 way = search.way(number)
+                guessed = (*way.guesses, guesses | of)
+                if any(some - machine.lens.at.keys() for some in guessed):
+                    return Unproved(len(search.nodes), way.said), guessed
                 if any(act.kind == "havoc" for act in way.acts):
-                    return Unproved(len(search.nodes), way.said), SURE
-                guesses |= of | way.guesses
-                if guesses - machine.lens.at.keys():
-                    return Unproved(len(search.nodes), way.said), guesses
+                    return Unproved(len(search.nodes), way.said), ()
                 relived = self._gone(way, step, missing)
                 if relived is not None:
-                    return Broken(way.said, step, missing, relived), SURE
+                    return Broken(way.said, step, missing, relived), ()
                 doubts.append(way.said)
                 if len(doubts) == TRIES:
-                    return Unproved(len(search.nodes), doubts[0]), SURE
+                    return Unproved(len(search.nodes), doubts[0]), ()
         states = len(search.nodes)
         return (
             Unproved(states, doubts[0] if doubts else ()) if doubts or states > self.limit else Proved(states)
-        ), SURE
+        ), ()
 
     def _gone(self, way: Walked, step: str | None, missing: tuple[str, ...]) -> Walk | None:
         """The walk on the real machine, if it really breaks the obligation there."""

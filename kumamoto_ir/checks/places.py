@@ -61,6 +61,7 @@ class Move(NamedTuple):
     """One step further: what was answered (empty where it makes no difference), on what guesses.
 
     `aside`: by a detour, or done by another walk. `sure`: it can be had whatever is not looked at.
+    `forced`: it may come instead of the others, and nobody here can choose.
     """
 
     said: str
@@ -70,3 +71,4 @@ class Move(NamedTuple):
     act: Act | None = None
     aside: bool = False
     sure: bool = True
+    forced: bool = False

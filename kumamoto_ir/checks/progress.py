@@ -7,10 +7,11 @@ count there. Of a step it is claimed that no walk comes to it only where that is
 
 from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.asides import strange
-from kumamoto_ir.checks.company import Company, havoc
+from kumamoto_ir.checks.company import elsewhere, havoc
 from kumamoto_ir.checks.cone import (
     alike,
     began,
@@ -32,15 +33,17 @@ from kumamoto_ir.checks.verdicts import TRIES, Endless, Proved, Unproved
 from kumamoto_ir.playbook import End
 from kumamoto_ir.rules import Frame, Rules
 
+FEW: Final = 400  # places that one step is worth
 
-def ends(rules: Rules, known: Company, root: str, limit: int) -> Endless | Unproved | Proved:
+
+def ends(rules: Rules, root: str, limit: int) -> Endless | Unproved | Proved:
     """Whether an end can be reached from everywhere, without judging again and without help from another walk."""
-    found = _ends(rules, root, limit, havoc(rules, known, root, root), side_by_side=False)
+    found = _ends(rules, root, limit, elsewhere(rules, root, root), side_by_side=False)
     if isinstance(found, Proved) or (isinstance(found, Endless) and root in graph.entries(rules)):
         return found
     states = 0
     for entry in began(rules, root):
-        found = _ends(rules, entry, limit, (), side_by_side=True)
+        found = _ends(rules, entry, limit, frozenset(), side_by_side=True)
         if not isinstance(found, Proved):
             return found
         states += found.states
@@ -48,20 +51,20 @@ def ends(rules: Rules, known: Company, root: str, limit: int) -> Endless | Unpro
 
 
 def _ends(
-    rules: Rules, root: str, limit: int, others: tuple[Frame, ...], *, side_by_side: bool
+    rules: Rules, root: str, limit: int, others: frozenset[str], *, side_by_side: bool
 ) -> Endless | Unproved | Proved:
     inside = family(rules, root) if side_by_side else graph.closure(rules, root)
     if (beyond := strange(rules, inside)) is not None:
         return Unproved(0, strange=beyond)
     machine = Machine(
-        rules, _view_of_ways(rules, root, inside, frozenset(), others, side_by_side=side_by_side)
+        rules, _view_of_ways(rules, root, inside, steering(rules, inside), others, side_by_side=side_by_side)
     )
     search = Search(machine)
     reached: dict[Place, int] = {}
     for number in search.run(limit):
         place = search.nodes[number][0].place
         for one in range(len(place.walks)):
-            reached.setdefault(Place((place.at(one),), place.facts), number)
+            reached.setdefault(Place((place.at(one),), place.facts, place.opened), number)
     if len(search.nodes) > limit:
         return Unproved(len(search.nodes))
     surely = _leading_to_ends(machine, reached, lambda sure: sure)
@@ -86,8 +89,8 @@ def _view_of_ways(
     rules: Rules,
     root: str,
     inside: frozenset[str],
-    more: frozenset[str],
-    others: tuple[Frame, ...],
+    keys: frozenset[str],
+    others: frozenset[str],
     watched: frozenset[Frame] = frozenset(),
     *,
     side_by_side: bool,
@@ -97,10 +100,11 @@ def _view_of_ways(
     calls = of_calls(rules, inside) if side_by_side else frozenset()
     return View(
         root=root,
-        cone=cone(rules, steering(rules, inside) | calls | more, conditions, (), frozenset()),
+        cone=cone(rules, keys | calls, conditions, (), frozenset()),
         per=per,
         mixed=mixed,
-        havoc=others,
+        havoc=havoc(rules, others),
+        elsewhere=others,
         beside=side_by_side,
         watched=watched,
         alike=alike(rules, conditions, ()),
@@ -110,8 +114,13 @@ def _view_of_ways(
 def _leading_to_ends(
     machine: Machine, places: dict[Place, int], counts: Callable[[bool], bool]
 ) -> frozenset[Place]:
-    """The places of single walks from which an end can be come to, by the moves that count."""
+    """The places of single walks from which an end can be come to, by the moves that count.
+
+    Where another walk may have taken a playbook over, both ways have to lead there.
+    """
     came: dict[Place, list[Place]] = {}
+    forced: dict[Place, set[Place]] = {}
+    possible: set[Place] = set()
     lasts: list[Place] = []
     waiting = list(places)
     seen = set(waiting)
@@ -122,16 +131,23 @@ def _leading_to_ends(
         for move in machine.alone(place, 0):
             if move.aside or not counts(move.sure):
                 continue
-            after = Place(move.place.walks[:1], move.place.facts)
+            after = Place(move.place.walks[:1], move.place.facts, move.place.opened)
             came.setdefault(after, []).append(place)
+            if move.forced:
+                forced.setdefault(place, set()).add(after)
             if after not in seen:
                 seen.add(after)
                 waiting.append(after)
     good = set(lasts)
     going = deque(lasts)
     while going:
-        for place in came.get(going.popleft(), ()):
-            if place not in good:
+        here = going.popleft()
+        for place in came.get(here, ()):
+            if here in forced.get(place, ()):
+                forced[place].discard(here)
+            else:
+                possible.add(place)
+            if place in possible and not forced.get(place) and place not in good:
                 good.add(place)
                 going.append(place)
     return frozenset(good)
@@ -142,34 +158,49 @@ def _is_end(machine: Machine, place: Place) -> bool:
     return isinstance(step, End) and machine.verdict(place, 0)[0] is not False
 
 
-def never_entered(rules: Rules, known: Company, frame: Frame, limit: int) -> bool:
-    """Whether it is certain that no walk ever comes to a step while its condition holds."""
-    step = rules.step(frame)
-    own = keys_of(rules, [(step.when, frame.playbook), (step.unless, frame.playbook)])
+def never_entered(rules: Rules, frame: Frame) -> bool:
+    """Whether it is certain that no walk ever comes to a step while its condition holds.
+
+    Looked at only as far as it is cheap: wherever more would have to be looked at, some walk may come there.
+    """
     found = False
     for root in roots(rules):
         inside = graph.closure(rules, root)
         if frame.playbook not in inside:
             continue
-        if strange(rules, inside) is not None or _comes_to(rules, known, root, frame, own, limit):
+        if strange(rules, inside) is not None or _comes_to(rules, root, inside, frame):
             return False
         found = True
     return found
 
 
-def _comes_to(
-    rules: Rules, known: Company, root: str, frame: Frame, keys: frozenset[str], limit: int
-) -> bool:
-    """Whether a walk may come to a step in force, as far as these facts tell; also where there is too much to see."""
-    inside = graph.closure(rules, root)
-    others = havoc(rules, known, root, frame.playbook)
-    watched = frozenset({frame})
-    view = _view_of_ways(rules, root, inside, keys, others, watched, side_by_side=False)
-    machine = Machine(rules, view)
-    search = Search(machine)
-    for number in search.run(limit):
-        place = search.nodes[number][0].place
-        walk = place.at(0)
-        if walk.stack and walk.top == frame and machine.verdict(place, 0)[0] is not False:
+def _comes_to(rules: Rules, root: str, inside: frozenset[str], frame: Frame) -> bool:
+    """Whether a walk may come to a step in force: through cones that grow by what is guessed on the way."""
+    step = rules.step(frame)
+    keys = keys_of(rules, [(step.when, frame.playbook), (step.unless, frame.playbook)])
+    others = elsewhere(rules, root, frame.playbook)
+    left = FEW
+    while left > 0:
+        view = _view_of_ways(rules, root, inside, keys, others, frozenset({frame}), side_by_side=False)
+        machine = Machine(rules, view)
+        search = Search(machine)
+        number = next((one for one in search.run(left) if _stands(machine, search, one, frame)), None)
+        left -= len(search.nodes)
+        if number is None:
+            return left < 0
+        way = search.way(number)
+        guessed = [some - keys for some in (*way.guesses, machine.verdict(_place(search, number), 0)[1])]
+        if not any(guessed):
             return True
-    return len(search.nodes) > limit
+        keys |= next(some for some in reversed(guessed) if some)
+    return True
+
+
+def _place(search: Search, number: int) -> Place:
+    return search.nodes[number][0].place
+
+
+def _stands(machine: Machine, search: Search, number: int, frame: Frame) -> bool:
+    place = _place(search, number)
+    walk = place.at(0)
+    return bool(walk.stack) and walk.top == frame and machine.verdict(place, 0)[0] is not False

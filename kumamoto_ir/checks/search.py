@@ -13,11 +13,11 @@ from kumamoto_ir.checks.places import Act, Move, Place
 
 
 class Walked(NamedTuple):
-    """A way to a place: what was answered, what was done, on which guesses."""
+    """A way to a place: what was answered, what was done, on which guesses (one set for each move that rests on some)."""
 
     said: tuple[str, ...]
     acts: tuple[Act, ...]
-    guesses: Guesses
+    guesses: tuple[Guesses, ...]
 
 
 class Search:
@@ -57,5 +57,5 @@ class Search:
         return Walked(
             tuple(move.said for move in moves if move.said),
             tuple(move.act for move in moves if move.act is not None),
-            frozenset().union(*(move.guesses for move in moves)),
+            tuple(move.guesses for move in moves if move.guesses),
         )
