@@ -93,6 +93,19 @@ class Again:
         keys = {need.key for need in needs_of(self.rules, self.state, playbook, must)}
         return any(need.key in keys for need in request.needs)
 
+    def lacking(self) -> tuple[str, ...]:
+        """The contacts, and the items by their own names, that are outstanding of the obligation now."""
+        if self.broken is None:
+            return ()
+        playbook, must, _ = self.broken
+        names = [
+            need.target.contact
+            if need.target is not None
+            else need.item.partition("@")[0].removeprefix(f"{playbook}.")
+            for need in needs_of(self.rules, self.state, playbook, must)
+        ]
+        return tuple(dict.fromkeys(names))
+
     def _stopped_elsewhere(self) -> bool:
         for name, walk in self.state.walks.items():
             if self.broken is not None and not walk.ended and name != self.state.walk.playbook:
@@ -144,7 +157,11 @@ class Again:
             self._give(request, {"waive": keys, "reason": "この道で確かめるものではないため"})
 
     def _carry_out(self, act: Act) -> None:
-        """What a step lists, until the walk goes on; nothing where the machine has passed it."""
+        """What a step lists, until the walk goes on; nothing where the machine has passed it.
+
+        A register gets one row where the obligation asks for something by each.
+        """
+        written = False
         for _ in range(_MANY):
             self._past_others()
             request = pending(self.rules, self.state)
@@ -159,11 +176,22 @@ class Again:
                     self._give(request, self.plainly.answer(request))
                     if self.state.walk.top == act.frame and isinstance(request, ask.Wait):
                         return
+                case ask.Enter() if not written and request.step.book in self._books():
+                    self._give(request, {column.id: None for column in request.register.columns})
+                    written = True
                 case ask.Call() | ask.Check() | ask.Enter() | ask.Write():
                     self._give(request, self.plainly.answer(request))
                 case _:
                     raise _OffTheWayError
         raise _OffTheWayError
+
+    def _books(self) -> frozenset[str]:
+        """The registers of which each row is asked for."""
+        if self.broken is None:
+            return frozenset()
+        playbook, must, _ = self.broken
+        books = {self.rules.items[f"{playbook}.{name}"][1].rows_of for name in must.done}
+        return frozenset(book for book in books if book is not None)
 
     def _ring(self, request: ask.Unreached) -> None:
         target = request.targets[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.lens import IN, NOTHING, OUT, SURE, Guesses, Lens, Mark, Marks, Value, both, picked_at
 from kumamoto_ir.contacts import Edge
-from kumamoto_ir.playbook import Checklist, Must, Notify
+from kumamoto_ir.playbook import Checklist, Entries, Must, Notify
 from kumamoto_ir.rules import Frame
 
 Facts = tuple[Value, ...]
@@ -53,6 +53,11 @@ class Duties:
             if verdict[0] is True:
                 found.add((f"done:{name}", ()))
         return frozenset(found), guesses
+
+    def undone_by(self, step: Entries) -> frozenset[str]:
+        """The items in view that each row of a register asks for."""
+        items = self.rules.items
+        return frozenset(name for name in self.view.items if items[name][1].rows_of == step.book)
 
     def picks(self, facts: Facts, frame: Frame, step: Notify) -> tuple[tuple[Facts, bool], ...]:
         """What may be picked of the member in view before a step tells: the facts then, and whether he is in."""

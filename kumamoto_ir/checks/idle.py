@@ -2,6 +2,7 @@
 
 from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.cone import sets_of
+from kumamoto_ir.checks.duties import Duties
 from kumamoto_ir.checks.lens import Lens, key_of
 from kumamoto_ir.playbook import Checklist, Choose, Document, Entries, Form, Notify, Open, Recheck, Run, Step
 from kumamoto_ir.rules import Frame
@@ -10,8 +11,9 @@ from kumamoto_ir.rules import Frame
 class Idle:
     """What is idle in one view."""
 
-    def __init__(self, lens: Lens) -> None:
+    def __init__(self, lens: Lens, duties: Duties) -> None:
         self.lens = lens
+        self.duties = duties
         self.rules = lens.rules
         self.view = lens.view
         self._sets = {
@@ -60,8 +62,10 @@ class Idle:
                 return not any(f"{frame.playbook}.{item.id}" in self.view.items for item in step.items)
             case Notify():
                 return self.view.topic not in step.topic
-            case Document() | Entries():
+            case Document():
                 return True
+            case Entries():
+                return not self.duties.undone_by(step)
             case Open():
                 return not self.view.beside
             case _:

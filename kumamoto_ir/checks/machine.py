@@ -33,11 +33,13 @@ from kumamoto_ir.checks.lens import (
 )
 from kumamoto_ir.checks.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.questions import Questions
+from kumamoto_ir.checks.verdicts import START
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.playbook import (
     Checklist,
     Choose,
     End,
+    Entries,
     Form,
     Notify,
     Open,
@@ -60,7 +62,7 @@ class Machine:
         self.questions = Questions(self.lens)
         self._asides = Asides(self.lens, self.questions)
         self._lively = {name for name, book in rules.playbooks.items() if for_any_time(book)}
-        self.idle = Idle(self.lens)
+        self.idle = Idle(self.lens, self.duties)
         self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
         self._exits: dict[
             tuple[tuple[Frame, ...], str | None], tuple[tuple[Frame, ...], tuple[str, ...]]
@@ -84,7 +86,7 @@ class Machine:
             place = first._replace(facts=self.lens.set(first.facts, frozenset(), sets)[0])
             if place not in seen:
                 seen.add(place)
-                said = f"所属 {office or '未記入'}" if given else ""
+                said = f"{START}{office or '未記入'}" if given else ""
                 act = Act("start", self.view.root, first.at(0).top, office if given else None)
                 yield Move(said, place, frozenset(), SURE, act)
 
@@ -213,6 +215,9 @@ class Machine:
             case Checklist():
                 done, guesses = self.duties.done(place.facts, frame, step)
                 yield self._go(place, marks | done, number, None, guesses=guesses, act=do)
+            case Entries():  # a new row of a register, which is still to be ticked off
+                left = marks - {(f"done:{name}", ()) for name in self.duties.undone_by(step)}
+                yield self._go(place, left, number, None, act=do)
             case _:
                 yield self._go(place, marks, number, None, act=do)
 

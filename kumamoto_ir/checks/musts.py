@@ -33,30 +33,37 @@ def prove(rules: Rules, playbook: str, must: Must, limit: int) -> Broken | Unpro
     """Whether an obligation is met on every walk of a diligent officer whenever a step it names is entered."""
     states = 0
     doubts: list[Unproved] = []
-    broken: list[Broken] = []
+    best: Broken | None = None
     for subject in subjects(rules, playbook, must):
         again: dict[str, None] = {}
         for root in roots(rules):
             if playbook not in graph.closure(rules, root):
                 continue
-            found = _Proof(rules, root, playbook, must, subject, limit).look()
+            found = _Proof(rules, root, playbook, must, subject, limit, most=_shorter(best)).look()
             if isinstance(found, Proved):
                 states += found.states
             elif isinstance(found, Broken) and root in graph.entries(rules):
-                broken.append(found)
+                best = found
             else:  # a walk that is opened beside another does not begin from nothing
                 again |= dict.fromkeys(began(rules, root))
         for entry in again:
-            found = _Proof(rules, entry, playbook, must, subject, limit, side_by_side=True).look()
+            found = _Proof(
+                rules, entry, playbook, must, subject, limit, side_by_side=True, most=_shorter(best)
+            ).look()
             if isinstance(found, Proved):
                 states += found.states
             elif isinstance(found, Broken):
-                broken.append(found)
+                best = found
             else:
                 doubts.append(found)
-    if broken:
-        return min(broken, key=lambda found: len(found.walk))
+    if best is not None:
+        return best
     return doubts[0] if doubts else Proved(states)
+
+
+def _shorter(best: Broken | None) -> int | None:
+    """How many answers a walk may have that is still of interest."""
+    return None if best is None else best.answers - 1
 
 
 class _Proof:
@@ -72,6 +79,7 @@ class _Proof:
         limit: int,
         *,
         side_by_side: bool = False,
+        most: int | None = None,
     ) -> None:
         self.rules = rules
         self.root = root
@@ -80,6 +88,7 @@ class _Proof:
         self.subject = subject
         self.limit = limit
         self.side_by_side = side_by_side
+        self.most = most
         self.exact = False
         self.coarse = True
         self._watched = frozenset(
@@ -91,13 +100,15 @@ class _Proof:
         self.stale = rules.plan.topics[topic].renew_on if topic else ()
         self._inside = family(rules, root) if side_by_side else graph.closure(rules, root)
         self._own = list(of_must(rules, playbook, must))
-        self._guards = [scoped for name in sorted(self._inside) for scoped in of_steps(rules, name)]
+        self._others = frozenset() if side_by_side else elsewhere(rules, root, playbook)
+        seen = sorted(self._inside | self._others)
+        self._guards = [scoped for name in seen for scoped in of_steps(rules, name)]
 
     def look(self) -> Broken | Unproved | Proved:
         """First without what is kept of a fact that only makes tellings old, and without the older versions that
         somebody was told; with them where that is not enough."""
         found = self._look()
-        if self._volatile() and not isinstance(found, Proved):
+        if self._volatile() and isinstance(found, Unproved):
             self.coarse = False
             found = self._look()
         if self.side_by_side and isinstance(found, Unproved) and found.walk and self.stale:
@@ -132,7 +143,6 @@ class _Proof:
         conditions = [*self._own, *self._guards]
         per, mixed = per_member(self.rules, self._inside | {self.playbook})
         topic = self.must.told.topic if self.must.told is not None else ""
-        others = frozenset() if self.side_by_side else elsewhere(self.rules, self.root, self.playbook)
         volatile = self._volatile()
         picked = {picked_at(name): IN | OUT for name in self.subject.picks}
         single = per if self.subject.member is not None else frozenset()
@@ -146,8 +156,8 @@ class _Proof:
             apart=self.subject.apart,
             per=per,
             mixed=mixed,
-            havoc=havoc(self.rules, others),
-            elsewhere=others,
+            havoc=havoc(self.rules, self._others),
+            elsewhere=self._others,
             beside=self.side_by_side,
             exact=self.exact,
             watched=self._watched,
@@ -159,7 +169,7 @@ class _Proof:
         """What is found, and the guesses that it rests on, in the order of the walk."""
         search = Search(machine)
         doubts: list[tuple[str, ...]] = []
-        for number in search.run(self.limit):
+        for number in search.run(self.limit, self.most):
             move = search.nodes[number][0]
             for step, guesses in self._entered(machine, move.place):
                 missing, of = machine.duties.missing(self.must, self.playbook, move.place.facts, move.marks)
@@ -173,7 +183,8 @@ class _Proof:
                     return Unproved(len(search.nodes), way.said), ()
                 relived = self._gone(way, step, missing)
                 if relived is not None:
-                    return Broken(way.said, step, missing, relived), ()
+                    walk, lacking = relived
+                    return Broken(way.said, step, lacking or missing, walk), ()
                 doubts.append(way.said)
                 if len(doubts) == TRIES:
                     return Unproved(len(search.nodes), doubts[0]), ()
@@ -182,8 +193,10 @@ class _Proof:
             Unproved(states, doubts[0] if doubts else ()) if doubts or states > self.limit else Proved(states)
         ), ()
 
-    def _gone(self, way: Walked, step: str | None, missing: tuple[str, ...]) -> Walk | None:
-        """The walk on the real machine, if it really breaks the obligation there."""
+    def _gone(
+        self, way: Walked, step: str | None, missing: tuple[str, ...]
+    ) -> tuple[Walk, tuple[str, ...]] | None:
+        """The walk on the real machine, if it really breaks the obligation there, and what it lacks then."""
         return relive(self.rules, way.acts, self.subject.member, missing, (self.playbook, self.must, step))
 
     def _entered(self, machine: Machine, place: Place) -> Iterator[tuple[str | None, Guesses]]:

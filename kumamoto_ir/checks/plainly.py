@@ -88,8 +88,13 @@ def outside(fact: Fact) -> int | None:
 def spread(
     members: Sequence[str], own: str | None, values: Sequence[Json], *, partly: bool
 ) -> dict[str, Json]:
-    """Who answers what: the first value is that of the member singled out, the others take the rest in turn."""
+    """Who answers what: the first value is that of the member singled out, the others take the rest in turn.
+
+    Where the exploration took it that he is not asked, and he is, he answers like the others.
+    """
     mine, rest = (values[0], list(values[1:])) if values else (None, [])
+    if mine is None and rest and not partly:
+        mine = rest[0]
     answers: dict[str, Json] = {}
     others = [name for name in members if name != own]
     if own in members and mine is not None:

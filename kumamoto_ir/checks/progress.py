@@ -78,7 +78,7 @@ def _ends(
         way = search.way(number)
         relived = relive(rules, way.acts, None, (), None)
         if relived is not None:
-            return Endless(way.said, place.at(0).top, relived)
+            return Endless(way.said, place.at(0).top, relived[0])
         doubts.append(way.said)
         if len(doubts) == TRIES:
             break
@@ -95,7 +95,7 @@ def _view_of_ways(
     *,
     side_by_side: bool,
 ) -> View:
-    conditions = [scoped for name in sorted(inside) for scoped in of_steps(rules, name)]
+    conditions = [scoped for name in sorted(inside | others) for scoped in of_steps(rules, name)]
     per, mixed = per_member(rules, inside)
     calls = of_calls(rules, inside) if side_by_side else frozenset()
     return View(

@@ -23,19 +23,19 @@ def relive(
     member: str | None,
     missing: tuple[str, ...],
     broken: Watch | None,
-) -> Walk | None:
-    """The walk on the real machine; None where it does not lead there.
+) -> tuple[Walk, tuple[str, ...]] | None:
+    """The walk on the real machine, and what is outstanding there; None where it does not lead there.
 
     `broken`: an obligation of a playbook that has to be outstanding at the end of the walk, before a step (None: at the
     foot of its playbook); without it, the walk only has to be gone. `member` is the one singled out.
     """
     for office in _offices(rules, acts[0].value, missing):
         bare = Again(_only(rules, broken), acts[0].frame.playbook, office, member, broken)
-        if bare.go(acts[1:]) is None:
+        gone = bare.go(acts[1:])
+        if gone is None:
             continue
         whole = Again(rules, acts[0].frame.playbook, office, member, broken, others=True)
-        relived = whole.go(acts[1:])
-        return relived or bare.go(acts[1:])
+        return whole.go(acts[1:]) or gone, bare.lacking()
     return None
 
 

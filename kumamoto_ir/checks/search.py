@@ -28,8 +28,9 @@ class Search:
         self.nodes: list[tuple[Move, int]] = [(move, -1) for move in machine.starts]
         self._smallest: dict[Place, list[Marks]] = {}
 
-    def run(self, limit: int) -> Iterator[int]:
-        """The number of each node, nearest first, just before what follows it is looked at."""
+    def run(self, limit: int, most: int | None = None) -> Iterator[int]:
+        """The number of each node, nearest first, just before what follows it is looked at; up to so many answers."""
+        answers = 0
         near, far = deque(range(len(self.nodes))), deque[int]()
         while near and len(self.nodes) <= limit:
             number = near.popleft()
@@ -41,8 +42,9 @@ class Search:
                     if not self._known(following):
                         (far if following.said else near).append(len(self.nodes))
                         self.nodes.append((following, number))
-            if not near:
+            if not near and answers != most:
                 near, far = far, near
+                answers += 1
 
     def _known(self, move: Move) -> bool:
         return any(marks <= move.marks for marks in self._smallest.get(move.place, ()))

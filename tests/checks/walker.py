@@ -113,7 +113,7 @@ class Walker:
             walks[key] = state.walk.playbook
             stood.update(walk.top for walk in state.walks.values() if walk.top is not None and not walk.ring)
             top = state.walk.top
-            if top is None or state.walk.ring or isinstance(self.rules.step(top), End):
+            if top is None or isinstance(self.rules.step(top), End):
                 good.append(key)
             request = pending(self.rules, state)
             for draft in self.answers(state, request):
