@@ -41,6 +41,7 @@ from kumamoto_ir.checks.rules import (
     loop_without_person,
     misfit,
     must_unmet,
+    never_entered,
     no_way_on,
     number_missing,
     number_syntax,
@@ -120,7 +121,7 @@ KNOWN: Final[tuple[Rule, ...]] = (
 )
 WAYS: Final[tuple[Rule, ...]] = (unreachable_step, no_way_on, implicit_next)
 # Every walk: a condition that never holds would be told once more as the obligation that it hides.
-WALKS: Final[tuple[Rule, ...]] = (must_unmet, cannot_end)
+WALKS: Final[tuple[Rule, ...]] = (never_entered, must_unmet, cannot_end)
 LAST: Final[tuple[Rule, ...]] = (unused_acceptance,)
 RULES: Final[tuple[Rule, ...]] = (
     *REFERENCES,
@@ -164,7 +165,17 @@ _STAGES: Final[tuple[tuple[tuple[Rule, ...], tuple[Rule, ...]], ...]] = (
     (SHAPES, REFERENCES),
     (KNOWN, (*REFERENCES, loop_without_person, default_forbidden)),
     (WAYS, (*REFERENCES, loop_without_person)),
-    (WALKS, (*REFERENCES, loop_without_person, fact_unset, condition_never)),
+    (
+        WALKS,
+        (
+            *REFERENCES,
+            default_forbidden,
+            loop_without_person,
+            fact_unset,
+            condition_never,
+            unreachable_step,
+        ),
+    ),
 )
 
 

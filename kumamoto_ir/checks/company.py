@@ -5,16 +5,19 @@ certainly entered on its way to a playbook, no other walk is in, before or after
 """
 
 from kumamoto_ir.checks import graph
-from kumamoto_ir.checks.cone import began, sets_of
+from kumamoto_ir.checks.cone import sets_of
 from kumamoto_ir.playbook import Run
 from kumamoto_ir.rules import Frame, Rules
 
 
 def elsewhere(rules: Rules, root: str, playbook: str) -> frozenset[str]:
-    """The playbooks that other walks may enter in an incident in which a walk of this root enters a playbook."""
+    """The playbooks that other walks may enter in an incident in which a walk of this root enters a playbook.
+
+    Every entry counts, for a command may start it in an incident that began with another.
+    """
     own = _certain(rules, root, playbook)
     found: set[str] = set()
-    for entry in began(rules, root):
+    for entry in graph.entries(rules):
         for other in ({entry} | graph.opened(rules, frozenset({entry}))) - {root} - own:
             found |= _closure(rules, other, own)
     return frozenset(found)

@@ -167,12 +167,18 @@ def _compared(rules: Rules, condition: Condition | None, scope: str) -> Iterator
         yield from _compared(rules, part, scope)
 
 
+def judged(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+    """The facts that the triages of these playbooks judge."""
+    steps = [step for name in names for step in rules.playbooks[name].steps]
+    return frozenset(rules.table(step).judges for step in steps if isinstance(step, Triage))
+
+
 def steering(rules: Rules, names: Iterable[str]) -> frozenset[str]:
     """The facts that decide which way a walk takes, and those that decide whether one of these is set."""
     steps = [(name, step) for name in names for step in rules.playbooks[name].steps]
     keys = keys_of(rules, [scoped for name, step in steps if _steers(step) for scoped in _guards(step, name)])
     # Whether a judgement is a changed one decides where it leads.
-    keys |= {rules.table(step).judges for _, step in steps if isinstance(step, Triage)}
+    keys |= judged(rules, names)
     while True:
         wider = keys | keys_of(
             rules,

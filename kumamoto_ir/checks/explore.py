@@ -15,8 +15,9 @@ What is not proved, and guarded at run time only (`obligations.outstanding`):
   one (in the shipped plan: those who were asked to act at level 3, when the level falls to 1);
 - that a provisional level was confirmed before the end: it hangs on who was heard, which is no obligation;
 - officers who are not diligent: whoever is not reached, or puts a step off, leaves the obligation outstanding;
-- incidents that do not begin at the first step of an entry: playbooks begun by name, an entry started in an incident
-  that began with another, facts carried over from a drill;
+- incidents that do not begin at the first step of an entry: playbooks begun by name, facts carried over from a drill;
+  and, where walks had to be gone side by side, an entry started in an incident that began with another;
+- rows that are added to a register by a detour after those before were ticked off;
 - marks taken back by a correction, and what another station writes on a page of its own.
 """
 

@@ -65,7 +65,8 @@ class Machine:
         self.idle = Idle(self.lens, self.duties)
         self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
         self._exits: dict[
-            tuple[tuple[Frame, ...], str | None], tuple[tuple[Frame, ...], tuple[str, ...]]
+            tuple[tuple[Frame, ...], str | None],
+            tuple[tuple[Frame, ...], tuple[str, ...], tuple[Act, ...]],
         ] = {}
         opened = graph.opened(rules, frozenset({view.root})) if view.beside else frozenset()
         self._once = opened  # playbooks of which it matters whether some walk has entered them
@@ -122,7 +123,7 @@ class Machine:
                 continue
             here = self._come(place, number)
             for move in self._asides.of(here, marks, number):
-                yield move._replace(guesses=move.guesses | verdicts[number][1])
+                yield _resting(move, verdicts[number][1])
             yield from self._on(here, marks, number, verdicts[number])
 
     def verdict(self, place: Place, number: int) -> Verdict:
@@ -160,12 +161,12 @@ class Machine:
     def _on(self, place: Place, marks: Marks, number: int, verdict: Verdict) -> Iterator[Move]:
         holds, guesses = verdict
         if holds is not True:
-            yield self._go(place, marks, number, None, guesses=guesses, skip=True, sure=holds is False)
+            past = self._go(place, marks, number, None, guesses=guesses, skip=True)
+            yield past._replace(forced=holds is None)
         if holds is not False:
             frame = place.at(number).top
             for move in self._at_step(place, marks, number, frame, self.rules.step(frame)):
-                sure = move.sure and holds is True
-                yield move._replace(guesses=move.guesses | guesses, sure=sure)
+                yield _resting(move, guesses)
 
     def _at_step(self, place: Place, marks: Marks, number: int, frame: Frame, step: Step) -> Iterator[Move]:
         do = Act("do", place.at(number).root, frame)
@@ -233,19 +234,31 @@ class Machine:
         act: Act | None = None,
         *,
         skip: bool = False,
-        sure: bool = True,
     ) -> Move:
         facts, marks = self.lens.set(place.facts, marks, sets)
         root, before, reached, entered = place.walks[number]
         key = (before, None if skip else way or self.rules.step(before[-1]).next)
         if key not in self._exits:
-            self._exits[key] = self._leave(*key)
-        stack, left = self._exits[key]
+            self._exits[key] = self._onward(*key)
+        stack, left, passed = self._exits[key]
         walk = Standing(root, stack, reached, entered)
         walks = (
             (walk,) if len(place.walks) == 1 else (*place.walks[:number], walk, *place.walks[number + 1 :])
         )
-        return Move(said, Place(walks, facts, place.opened, left), marks, guesses, act, False, sure)
+        return Move(said, Place(walks, facts, place.opened, left), marks, guesses, act, passed=passed)
+
+    def _onward(
+        self, stack: tuple[Frame, ...], way: str | None
+    ) -> tuple[tuple[Frame, ...], tuple[str, ...], tuple[Act, ...]]:
+        """Where leaving a step leads, past those that make no difference here."""
+        stack, left = self._leave(stack, way)
+        passed: list[Act] = []
+        seen: set[Frame] = set()
+        while stack and stack[-1] not in seen and self.idle.inert(stack[-1]):
+            seen.add(stack[-1])
+            passed.append(Act("do", stack[0].playbook, stack[-1]))
+            stack, _ = self._leave(stack, self.rules.step(stack[-1]).next)
+        return stack, left, tuple(passed)
 
     def _leave(self, stack: tuple[Frame, ...], way: str | None) -> tuple[tuple[Frame, ...], tuple[str, ...]]:
         *rest, frame = stack
@@ -266,7 +279,8 @@ class Machine:
             said = f"{step.id}: {level}"
             if fact not in self.lens.at:
                 for way in dict.fromkeys((onward, step.resume_at)):
-                    yield self._go(place, marks, number, way, (), said, frozenset({fact}), act)
+                    move = self._go(place, marks, number, way, (), said, frozenset({fact}), act)
+                    yield move._replace(forced=True)
                 continue
             before = self.lens.value(place.facts, fact)
             way = step.resume_at if before and before != value else onward
@@ -280,6 +294,10 @@ class Machine:
             if Frame(frame.playbook, step.id) in walk.reached and step.when is None and step.unless is None:
                 return True
         return False
+
+
+def _resting(move: Move, guesses: Guesses) -> Move:
+    return move._replace(guesses=move.guesses | guesses) if guesses else move
 
 
 def _by_office(rules: Rules, fact: str, office: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Of whom an obligation is proved by himself: those whose duty hangs on what is known of them alone.
 
-Members that stand in the same groups, and nowhere by themselves, cannot be told apart by any file: one of them
-stands for all.
+Members that stand in the same groups, and that no line about the same topic names by themselves, cannot be told apart
+by what is asked of them: one of them stands for all.
 """
 
 from collections.abc import Iterator
@@ -45,8 +45,9 @@ def subjects(rules: Rules, playbook: str, must: Must) -> Iterator[Subject]:
     asked = {member for key in single for member in rules.members(rules.items[key][1].each or "")}
     picks = (topic, *(str(rules.items[key][0]) for key in sorted(single)))
     seen: set[object] = set()
+    named = frozenset(edge.to for edge, _ in _edges(rules, playbook, must, topic))
     for member in sorted(alone | asked):
-        kind = _kind(rules, member)
+        kind = _kind(rules, member, named)
         if kind not in seen:
             seen.add(kind)
             yield Subject(member, frozenset(alone), single, picks)
@@ -71,12 +72,8 @@ def _reads(rules: Rules, edge: Edge, scope: str) -> frozenset[str]:
     return frozenset(key_of(rules, name, scope) for name in names)
 
 
-def _kind(rules: Rules, member: str) -> object:
-    """The groups and lists a member stands in; himself where some line names him."""
-    named = {edge.to for tree in rules.contacts.trees.values() for edge in tree.edges}
-    for book in rules.playbooks.values():
-        named.update(name for step in book.steps if isinstance(step, Notify) for name in step.to)
-        named.update(name for must in book.must if must.told is not None for name in must.told.to)
+def _kind(rules: Rules, member: str, named: frozenset[str]) -> object:
+    """The groups and lists a member stands in; himself where some line about the same topic names him."""
     if member in named:
         return member
     groups = {**rules.contacts.groups, **{name: tuple(values) for name, values in rules.plan.lists.items()}}

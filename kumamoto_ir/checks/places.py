@@ -61,7 +61,8 @@ class Move(NamedTuple):
     """One step further: what was answered (empty where it makes no difference), on what guesses.
 
     `aside`: by a detour, or done by another walk. `sure`: it can be had whatever is not looked at.
-    `forced`: it may come instead of the others, and nobody here can choose.
+    `forced`: it hangs on what is not looked at whether it comes instead of the others; nobody can choose.
+    `passed`: what is done on the way at steps that make no difference here.
     """
 
     said: str
@@ -72,3 +73,4 @@ class Move(NamedTuple):
     aside: bool = False
     sure: bool = True
     forced: bool = False
+    passed: tuple[Act, ...] = ()

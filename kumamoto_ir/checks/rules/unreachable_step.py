@@ -1,17 +1,14 @@
 """Every step can be come to from the first step of a playbook that some command, `run` or `open` starts.
 
-A step that no way leads to is a mistake whatever the facts. A step that some way leads to may still have a condition
-that holds on no walk; that is found by exploring them, and said only where it is certain. A step that may be done at
-any time needs no way.
+Conditions are not looked at: a step that no way leads to is a mistake whatever the facts. A step that may be done
+at any time needs no way.
 """
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks import explore, graph
+from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Step
-from kumamoto_ir.rules import Frame
 
 ID = "unreachable-step"
 PURPOSE = "どの段にも、始まりからたどり着けること"
@@ -32,17 +29,3 @@ def find(context: Context) -> Iterator[Finding]:
                 message = f"段「{step.id}」には、どの答えからもたどり着けません。"
                 hint = "この段へ来る next を書くか、上の段の next を確かめてください。"
                 yield context.in_playbook(name, "steps", place, "id").error(ID, message, hint)
-            elif name in entered and not step.any_time and _never(context, name, step):
-                message = f"段「{step.id}」の条件が成り立つ道がありません。"
-                hint = "条件の事実と値と、それを決める問いの場所を確かめてください。"
-                site = context.in_playbook(
-                    name, "steps", place, "when" if step.when is not None else "unless"
-                )
-                yield site.error(ID, message, hint)
-
-
-def _never(context: Context, playbook: str, step: Step) -> bool:
-    """Whether the condition of a step holds on no walk."""
-    if step.when is None and step.unless is None:
-        return False
-    return context.once(explore.Prover).never_entered(Frame(playbook, step.id))
