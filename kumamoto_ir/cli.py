@@ -506,6 +506,23 @@ def setup(
 
 
 @app.command(cls=JapaneseCommand)
+def kit(
+    word: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="pdf、docx、または pdf,docx(省くと両方)", metavar="形式", show_default=False
+        ),
+    ] = None,
+    out: Out = None,
+    home: Home = None,
+) -> ExitCode:
+    """PCが使えないときの、紙の一式を作る"""
+    from kumamoto_ir.commands.kit import make_kit
+
+    return make_kit(_options(home=home), out, word, _columns())
+
+
+@app.command(cls=JapaneseCommand)
 def bundle(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
     system: Annotated[

@@ -27,6 +27,7 @@ BEHIND = (
     "void",
     "init",
     "setup",
+    "kit",
     "bundle",
 )
 

@@ -17,6 +17,7 @@ LAYERS = (
     ("archive",),
     ("session", "desk"),
     ("terminal",),
+    ("kit",),
     ("papers", "picture"),
     ("checks",),
     ("store", "station", "holidays", "bundle"),
