@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from kumamoto_ir.checks.graph import comes_back
 from kumamoto_ir.factwords import value_text
-from kumamoto_ir.kit.blanks import BOX, CLOCK, LONG, blank
+from kumamoto_ir.kit.blanks import BOX, CLOCK, LONG, TICK, blank
 from kumamoto_ir.kit.course import Course
 from kumamoto_ir.picture.model import Entry, Node
 from kumamoto_ir.playbook import (
@@ -30,7 +30,6 @@ from kumamoto_ir.words import DONT_KNOW, ITEM_OUTCOMES
 
 ROW: Final = 8.0  # mm; what a hand needs for a line
 TALL: Final = 14.0  # for a sentence
-_TICK: Final = f"{BOX} "
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def asked(sheets: Sheets, playbook: str, node: Node, step: Step) -> Iterator[Sim
 
 def _answers(sheets: Sheets, playbook: str, node: Node) -> Iterator[Simple]:
     for entry in node.entries:
-        yield Item(0, _TICK, _answer(sheets, playbook, entry))
+        yield Item(0, TICK, _answer(sheets, playbook, entry))
 
 
 def _answer(sheets: Sheets, playbook: str, entry: Entry) -> str:
@@ -152,7 +151,7 @@ def _triage(sheets: Sheets, playbook: str, node: Node, step: Triage) -> Iterator
         if entry.key not in says and not entry.key:
             yield from () if rows else (Paragraph(entry.text),)
         elif entry.key not in says:
-            yield Item(0, _TICK, _answer(sheets, playbook, entry))
+            yield Item(0, TICK, _answer(sheets, playbook, entry))
     marks = " ".join(f"{BOX}{say}" for say in levels.values.values())
     yield Ruled(
         (),
@@ -191,4 +190,4 @@ def _other(sheets: Sheets, step: Run | Open) -> Iterator[Simple]:
         after = (
             "終わったら、この次の番号へ戻る" if comes_back(course.rules, step.playbook) else "そこで終わる"
         )
-    yield Item(0, _TICK, f"→ 質問票{course.letters[step.playbook]} {title} へ。{after}")
+    yield Item(0, TICK, f"→ 質問票{course.letters[step.playbook]} {title} へ。{after}")

@@ -21,6 +21,7 @@ from kumamoto_ir.words import BEFORE_JUDGEMENT, UNCONFIRMED
 
 STROKE: Final = "＿"
 BOX: Final = "□"
+TICK: Final = f"{BOX}\u3000"  # the sign of an item
 SHORT: Final = STROKE * 6
 LONG: Final = STROKE * 14
 CLOCK: Final = "＿＿時＿＿分"

@@ -14,15 +14,17 @@ from kumamoto_ir.library import Library
 from kumamoto_ir.plan import Column, Register
 from kumamoto_ir.render.booklet import Part, Piece, Ruled, Small
 from kumamoto_ir.render.environment import fill
+from kumamoto_ir.render.fit import em
 from kumamoto_ir.render.front import front
 from kumamoto_ir.render.markdown import Heading, Paragraph, blocks
 
 # Papers of which the kit has its own form, or that are written when the PC works again.
 _NOT_BLANK: Final = ("chronology", "calls", "tally", "plan")
-_PAGE: Final = 24  # rows of 8 mm on a page
+_PAGE: Final = 27  # rows of 8 mm on a page
 _MOST: Final = 60  # rows with their groups printed beforehand
 _SPARE: Final = 3  # empty rows under those
 _FEW: Final = 5  # choices that are printed in a cell
+_BRIEF: Final = 4  # characters of a choice that is printed there in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,18 @@ def _register(course: Course, name: str, number: str) -> Form:
 
 
 def _choices(course: Course, register: Register) -> Iterator[Piece]:
-    """What may be written in a column of choices that has too many for its cells."""
+    """What may be written or circled in a column of choices that are too long for its cells."""
     for column in register.columns:
-        if column.type == "choice" and len(says := _says(course, column)) > _FEW:
+        says = _says(course, column) if column.type == "choice" else ()
+        if _circled(says):
+            numbered = "\u3000".join(f"{place} {say}" for place, say in enumerate(says, 1))
+            yield Small(f"{column.say}(番号に○): {numbered}")
+        elif len(says) > _FEW:
             yield Small(f"{column.say}: {'、'.join(says)}")
+
+
+def _circled(says: tuple[str, ...]) -> bool:
+    return 0 < len(says) <= _FEW and max(map(len, says)) > _BRIEF
 
 
 def _says(course: Course, column: Column) -> tuple[str, ...]:
@@ -123,8 +133,18 @@ def _sheet(course: Course, register: Register) -> Ruled:
             said = dict(zip((column.id for column in groups), group, strict=True))
             rows.append((*(said.get(column.id, _cell(course, column)) for column in columns),))
     empty = tuple(_cell(course, column) for column in columns)
-    rows += [empty] * (_SPARE if rows else _PAGE - 4)
-    widths = (3.0, *(_wide(course, column) for column in columns), 3.0)
+    rows += [empty] * (_SPARE if rows else _PAGE - 7)
+    widths = (
+        3.2,
+        *(
+            max(
+                _wide(course, column),
+                *(em(row[place]) for row in rows) if column.id in register.by else (0.0,),
+            )
+            for place, column in enumerate(columns)
+        ),
+        3.2,
+    )
     return Ruled(
         head,
         tuple((str(place), *row, BOX) for place, row in enumerate(rows, 1)),
@@ -137,18 +157,23 @@ def _wide(course: Course, column: Column) -> float:
     """What a column needs, compared with others (em)."""
     match column.type:
         case "number":
-            return 3.5
+            return 4.0
         case "datetime":
-            return 5.5
+            return 7.0
         case "choice":
-            longest = max((len(say) for say in _says(course, column)), default=0)
-            return min(max(longest + 2.0, 5.5), 9.0)
+            return max(_em(_cell(course, column)) + 2.0, 6.0)
         case "text":
-            return 8.0
+            return 9.0
+
+
+def _em(cell: str) -> float:
+    return max(em(line) for line in cell.split("\n"))
 
 
 def _cell(course: Course, column: Column) -> str:
     if column.type == "datetime":
         return "＿＿/＿＿\n＿＿:＿＿"
     says = _says(course, column) if column.type == "choice" else ()
-    return "\n".join(f"{BOX}{say}" for say in says) if 0 < len(says) <= _FEW - 1 else ""
+    if _circled(says):
+        return "・".join(str(place) for place in range(1, len(says) + 1))
+    return "\n".join(f"{BOX}{say}" for say in says) if len(says) <= _FEW else ""

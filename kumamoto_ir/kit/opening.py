@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from kumamoto_ir.dates import JST, era_date
 from kumamoto_ir.kit.asked import ROW
-from kumamoto_ir.kit.blanks import SHORT
+from kumamoto_ir.kit.blanks import SHORT, TICK
 from kumamoto_ir.kit.course import Course
 from kumamoto_ir.kit.people import TO_CONFIRM, printed_numbers
 from kumamoto_ir.library import Library
@@ -71,7 +71,7 @@ def first_page(course: Course, charts: Sequence[tuple[str, str]]) -> Part:
             Heading(1, title),
             *([Paragraph(emergency, strong=True)] if emergency else []),
             Heading(2, "どこから始めるか"),
-            *(Item(0, "□ ", f"{name} → {chart}") for name, chart in charts),
+            *(Item(0, TICK, f"{name} → {chart}") for name, chart in charts),
             Heading(2, "進め方"),
             Item(0, "1. ", "気づいた時刻を、いますぐ書く: ＿＿月＿＿日 ＿＿時＿＿分"),
             Item(0, "2. ", f"書く人を一人決める: {SHORT}"),
@@ -100,10 +100,10 @@ def afterwards(course: Course) -> Part:
             Item(0, "□ 1. ", f"{command} で始め、気づいた時刻に、紙に書いた実際の時刻を入れる。"),
             Item(0, "□ 2. ", "わかっていることに答える。電話の画面が出たら q で止める。出た事案の番号を、すべての紙に書く。"),
             Item(0, "□ 3. ", "ir enter 番号 で、紙の行を「時刻 種類 内容」の形で入れる。順番は前後してよい。入れる紙の順:"),
-            Item(1, "□ ", "台本と質問票の電話の欄(例: 8時15分 連絡 相手 1 出た人)"),
-            Item(1, "□ ", "質問票の「済」の欄(例: 8時20分 済 したこと)"),
-            Item(1, "□ ", "経過の記録(例: 8時10分 メモ 見たこと)"),
-            Item(1, "□ ", "簿の用紙(例: 9時5分 簿 簿の名前 欄=値)"),
+            Item(1, TICK, "台本と質問票の電話の欄(例: 8時15分 連絡 相手 1 出た人)"),
+            Item(1, TICK, "質問票の「済」の欄(例: 8時20分 済 したこと)"),
+            Item(1, TICK, "経過の記録(例: 8時10分 メモ 見たこと)"),
+            Item(1, TICK, "簿の用紙(例: 9時5分 簿 簿の名前 欄=値)"),
             Item(0, "□ 4. ", "行が多いときは、ファイルに書いて ir enter 番号 --file ファイル でまとめて入れる。"),
             Item(0, "□ 5. ", "ir resume 番号 で続ける。伝えた相手、済んだ項目は、もう聞かれない。判定は、紙の時刻を見ながら入れる。"),
             Item(0, "□ 6. ", "ir log 番号 で、紙の経過と見比べる。違う行は ir enter の b で訂正する。"),

@@ -17,7 +17,6 @@ from kumamoto_ir.rules import Rules
 
 _HOURS: Final = {"day": "平日昼", "night": "夜間・休日", "any": ""}
 _NUMBER: Final = STROKE * 8
-_SAME: Final = "同上"
 TO_CONFIRM: Final = "要確認"
 
 
@@ -43,7 +42,7 @@ def telephones(course: Course) -> Part:
     return Part(title, tuple(pieces))
 
 
-_SHARES: Final = (0.29, 0.15, 0.26, 0.15, 0.15)
+_SHARES: Final = (0.3, 0.18, 0.25, 0.12, 0.15)
 
 
 def printed_numbers(course: Course) -> int:
@@ -54,7 +53,7 @@ def printed_numbers(course: Course) -> int:
 
 
 def _contact(rules: Rules, contact: Contact) -> Iterator[tuple[str, ...]]:
-    """A row for each number; all but the first only say that it is the same contact."""
+    """A row for each number; all but the first only say whose it is."""
     name = _with_note(contact)
     if (basis := contact.basis) is not None and _open(basis):
         name += f"\n{source_text(rules, basis)}"
@@ -67,7 +66,7 @@ def _contact(rules: Rules, contact: Contact) -> Iterator[tuple[str, ...]]:
         )
         number = channel.number or f"{_NUMBER}{TO_CONFIRM}"
         if place:
-            yield (f"{_SAME}({contact.say})", means, number, "", "")
+            yield (contact.say, means, number, "", "")
         else:
             yield (name + checked, means, number, contact.person or "", deputy)
 

@@ -26,7 +26,7 @@ class Small:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A ruled table, with or without a head. Rows with an empty cell are at least `heights` (mm) high.
+    """A ruled table, with or without a head. Rows are at least `heights` (mm) high.
 
     `widths` are shares of the width; reckoned from the texts where there are none.
     """

@@ -107,7 +107,9 @@ class _Binder:
         from docx.oxml.ns import qn
         from docx.shared import Mm
 
-        run = self.writer.new(BODY_STYLE).add_run()
+        line = self.writer.new(BODY_STYLE)
+        line.paragraph_format.line_spacing = 1.0  # lines of a fixed height would cut the picture off
+        run = line.add_run()
         run.add_picture(BytesIO(self.drawn[one]), width=Mm(one.wide), height=Mm(one.high))
         for properties in run._r.iter(qn("wp:docPr")):
             properties.set("descr", xml(one.alt))

@@ -237,7 +237,7 @@ class Writer:
                 whole(row)
             if number < heads:
                 repeated(row)
-            if height and not all(texts):
+            if height:
                 row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(height)
         self.new(CELL)  # Word joins tables that touch
 

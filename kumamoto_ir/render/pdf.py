@@ -66,10 +66,11 @@ class Speller:
 
     def whole(self, text: str) -> str:
         """The text as it is, with what cannot be printed spelled out."""
-        for place, lack in missing(self.font, text):
+        found = tuple(missing(self.font, text))
+        for place, lack in found:
             before = text[max(0, place - 5) : place].split("\n")[-1]
             self.lacking.setdefault(lack, []).append(spelled(self.font, before))
-        return spelled(self.font, text)
+        return spelled(self.font, text) if found else text
 
     def lines(self, text: str, room: float) -> list[str]:
         """The lines of a text, with places to break where a run is wider than the room (em)."""

@@ -35,7 +35,7 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table: the part of the width that each column gets, which rows stay on one page, and how high (mm) they are
-    at least where they have an empty cell to write in."""
+    at least."""
 
     block: Table
     widths: tuple[float, ...]
