@@ -86,14 +86,18 @@ def _progress(total: int) -> Iterator[_Steps]:
     if not sys.stdout.isatty():
         yield lambda _say: None
         return
-    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn
 
-    bar = Progress(TextColumn("{task.description}"), BarColumn(bar_width=20), transient=True)
-    with bar:
-        task = bar.add_task("", total=total)
+    # Its own bar, because that of rich has signs that an old terminal does not know.
+    shown = TextColumn("{task.fields[bar]} {task.description}", markup=False)
+    with Progress(shown, console=Console(highlight=False), transient=True) as bar:
+        task = bar.add_task("", total=total, bar="")
         steps = count()
 
         def step(say: str) -> None:
-            bar.update(task, description=say, completed=next(steps))
+            done = next(steps)
+            signs = "■" * done + "□" * (total - done)
+            bar.update(task, description=say, completed=done, bar=signs, refresh=True)
 
         yield step

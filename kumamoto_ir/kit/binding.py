@@ -12,7 +12,8 @@ from kumamoto_ir.kit.questions import questions
 from kumamoto_ir.kit.scripts import Script, numbers, scripts
 from kumamoto_ir.library import Library
 from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.overview import HIGH, WIDE, Section, overviews
+from kumamoto_ir.picture.overview import HIGH, overviews
+from kumamoto_ir.picture.overviewrows import WIDE, Section
 from kumamoto_ir.render.booklet import Booklet, Part, Picture, Piece, Ruled, Small, Together
 from kumamoto_ir.render.markdown import Heading, Paragraph
 
