@@ -26,7 +26,8 @@ class Course:
     @cached_property
     def charts(self) -> tuple[tuple[str, ...], ...]:
         """The playbooks of each entry that the plan has, each playbook only once: with the last entry that runs it."""
-        roots = [root for name in STARTS if (root := self.rules.plan.entries.get(name)) is not None]
+        entries = self.rules.plan.entries
+        roots = tuple(dict.fromkeys(root for name in STARTS if (root := entries.get(name)) is not None))
         found = []
         for place, root in enumerate(roots):
             later = {name for other in roots[place + 1 :] for name in closure(self.rules, other)}

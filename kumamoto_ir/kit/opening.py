@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from kumamoto_ir.dates import JST, era_date
 from kumamoto_ir.kit.asked import ROW
 from kumamoto_ir.kit.blanks import SHORT, TICK
-from kumamoto_ir.kit.course import Course
+from kumamoto_ir.kit.course import STARTS, Course
 from kumamoto_ir.kit.people import TO_CONFIRM, printed_numbers
 from kumamoto_ir.library import Library
 from kumamoto_ir.render.booklet import Contents, Part, Piece, Ruled, Small
@@ -70,7 +70,7 @@ def first_page(course: Course, charts: Sequence[tuple[str, str]]) -> Part:
         (
             Heading(1, title),
             *([Paragraph(emergency, strong=True)] if emergency else []),
-            Heading(2, "どこから始めるか"),
+            *([Heading(2, "どこから始めるか")] if charts else []),
             *(Item(0, TICK, f"{name} → {chart}") for name, chart in charts),
             Heading(2, "進め方"),
             Item(0, "1. ", "気づいた時刻を、いますぐ書く: ＿＿月＿＿日 ＿＿時＿＿分"),
@@ -90,8 +90,8 @@ def first_page(course: Course, charts: Sequence[tuple[str, str]]) -> Part:
 def afterwards(course: Course) -> Part:
     """In which order it is entered when the PC works again."""
     title = "後で入力する順番"
-    starts = [name for name in ("report", "outage") if course.rules.plan.entries.get(name) is not None]
-    command = " か ".join(f"ir {name}" for name in starts)
+    starts = [name for name in STARTS if course.rules.plan.entries.get(name) is not None]
+    command = " か ".join(f"ir {name}" for name in starts) or "ir run 手順の名前"
     return Part(
         title,
         (

@@ -318,6 +318,22 @@ def test_a_number_that_is_known_is_printed_and_the_cover_warns() -> None:
     assert any("電話番号が1件のっています" in text for text in texts(parts[0]))
 
 
+def test_a_plan_that_begins_nothing_still_has_its_telephones() -> None:
+    """No chart, no questions, and no heading above nothing; where two entries begin the same, it stands there once."""
+    entries = "entries: {report: first, outage: halt, plan: }"
+    nothing = changed(
+        OTHER,
+        "playbooks/plan.yaml",
+        lambda text: text.replace(entries, "entries: {report: , outage: , plan: }"),
+    )
+    titles = [part.title.split(" ")[0] for part in kit(nothing, PRINTED).parts]
+    assert titles == ["当直キット(紙)", "はじめに", "電話番号", "用紙1", "用紙2", "後で入力する順番"]
+    assert "どこから始めるか" not in texts(kit(nothing, PRINTED).parts[1])
+    same = changed(OTHER, "playbooks/plan.yaml", lambda text: text.replace("outage: halt", "outage: first"))
+    charts = [part.title for part in kit(same, PRINTED).parts if part.title.startswith("図")]
+    assert charts == ["図1 A 情報の事故"]
+
+
 # ---------------------------------------------------------------- hostile contents
 
 
