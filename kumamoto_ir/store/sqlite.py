@@ -23,7 +23,8 @@ from kumamoto_ir.chain import Link, Misfit
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import REDACTED, Draft, Event
 from kumamoto_ir.store import Conflict, Head, Opening, Verdict
-from kumamoto_ir.store._sqlite_file import BUSY, DAMAGED, make_private, plainly, prepare, transaction
+from kumamoto_ir.store.file import Patience, connect, writing
+from kumamoto_ir.store.trouble import BUSY, damaged, plainly
 
 BUSY_SECONDS: Final = 30.0
 
@@ -63,25 +64,31 @@ def open_journal(
     now: Callable[[], datetime],
     salt: Callable[[], str] = fresh_salt,
     wait: float = BUSY_SECONDS,
+    waiting: Callable[[], None] = lambda: None,
 ) -> "SqliteJournal":
-    """Open the journal at `path`, made where there is none; `wait` is how long to wait for another window (s)."""
+    """Open the journal at `path`, made where there is none.
+
+    `wait` is how long to wait for another window (s); `waiting` is called once where that takes longer than a moment.
+    """
+    patience = Patience(wait, waiting)
     with plainly(path):
-        make_private(path)
-        db = sqlite3.connect(path, timeout=wait, isolation_level=None)
-        try:
-            prepare(db, path, mode="drill" if drill else "real")
-        except BaseException:
-            db.close()
-            raise
-    return SqliteJournal(db, path, now=now, salt=salt)
+        db = connect(path, mode="drill" if drill else "real", patience=patience)
+    return SqliteJournal(db, path, now=now, salt=salt, patience=patience)
 
 
 class SqliteJournal:
     """A journal in one file; see `open_journal`."""
 
     def __init__(
-        self, db: sqlite3.Connection, path: Path, *, now: Callable[[], datetime], salt: Callable[[], str]
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        *,
+        now: Callable[[], datetime],
+        salt: Callable[[], str],
+        patience: Patience,
     ) -> None:
+        self._patience = patience
         self._db = db
         self._path = path
         self._now = now
@@ -98,7 +105,7 @@ class SqliteJournal:
         office: str,
     ) -> tuple[Event, ...]:
         """Write all drafts or none; what is returned is on disk."""
-        with plainly(self._path), transaction(self._db):
+        with plainly(self._path), writing(self._db, self._patience):
             last, _ = self._last(incident, stream)
             if last != expected_seq - 1:
                 raise Conflict(last)
@@ -112,7 +119,7 @@ class SqliteJournal:
         order = Draft(REDACTED, order_draft.occurred_at, body, order_draft.words)
         with plainly(self._path):
             try:
-                with transaction(self._db):
+                with writing(self._db, self._patience):
                     self._take_words(incident, stream, seq)
                     (event,) = self._write(incident, stream, (order,), operator=operator, office=office)
             except _AlreadyStruckError:
@@ -140,7 +147,7 @@ class SqliteJournal:
 
     def keep_rules(self, digest: str, files: Mapping[str, str]) -> None:
         """Keep the files that an incident goes by; what is kept under a digest already is not written again."""
-        with plainly(self._path), transaction(self._db):
+        with plainly(self._path), writing(self._db, self._patience):
             self._db.execute(
                 "INSERT INTO rules VALUES (?, ?) ON CONFLICT DO NOTHING",
                 (digest, chain.canonical(files).decode()),
@@ -224,7 +231,7 @@ class SqliteJournal:
             return 0, chain.GENESIS
         seq, digest = rows[0]
         if not (isinstance(seq, int) and isinstance(digest, str)):
-            raise UserError(DAMAGED[0], hint=DAMAGED[1], place=str(self._path))
+            raise damaged(self._path)
         return seq, digest
 
     def _verdict(self, incident: str, stream: str) -> Verdict:
