@@ -117,7 +117,12 @@ def open_workplace(options: Options, ask_line: Callable[[str], str] | None = Non
         officer = LineOfficer(sys.stdout, ask_line or input)
     if options.record is not None:
         officer = Recorder(officer, options.record)
-    with open_journal(path, drill=options.drill, now=clock.now) as journal:
+
+    def waiting() -> None:
+        officer.tell("ほかの画面が記録を使っています。終わるまで、このままお待ちください(最大30秒)。")
+        sys.stdout.flush()
+
+    with open_journal(path, drill=options.drill, now=clock.now, waiting=waiting) as journal:
         station = load_station(path.parent)
         yield Workplace(options, journal, library, station, officer, clock, path.parent)
 
@@ -159,6 +164,8 @@ def find_head(place: Workplace, typed: str | None, *, also_closed: bool = False)
 def pinned_library(place: Workplace, head: Head) -> Library:
     """The rules an incident began with, with today's numbers and names."""
     digest = str(head.opening.body.get("rules", "")) if head.opening is not None else ""
+    if digest == place.library.digest:
+        return place.library  # the same rules lie here, whatever has become of the copy in the journal
     files = place.journal.rules(digest)
     loaded = from_files(files) if files is not None else None
     if loaded is None or loaded.library is None:
