@@ -17,10 +17,12 @@ BEHIND = (
     "run",
     "validate",
     "verify",
+    "rescue",
     "redact",
     "void",
     "init",
     "setup",
+    "doctor",
 )
 
 

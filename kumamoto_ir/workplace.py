@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kumamoto_ir import checks
@@ -89,6 +89,11 @@ def store_path(options: Options) -> Path:
 def utc_now() -> datetime:
     """The clock of this PC."""
     return datetime.now(UTC)
+
+
+def local_offset() -> timedelta | None:
+    """How far the time of day of this PC is from UTC."""
+    return utc_now().astimezone().utcoffset()
 
 
 def open_library(home: Path | None) -> Library:

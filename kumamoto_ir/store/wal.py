@@ -70,11 +70,12 @@ def hidden(log: bytes, page_size: int, journal: bytes) -> bool:
 def salvaged(log: bytes, page_size: int, journal: bytes) -> Iterator[bytes]:
     """The journal with the log laid over it: only what is sound, then also what stands behind the damage."""
     found = frames(log, page_size)
+    most = (len(journal) + len(log)) // page_size  # a damaged number of a page may be any
     ends = [place for place, frame in enumerate(found) if frame.commits]
     sound = [place for place in ends if found[place].sound]
     for last in dict.fromkeys((sound[-1:] or [-1]) + (ends[-1:] or [-1])):
         pages = bytearray(journal)
-        for frame in found[: last + 1]:
+        for frame in (frame for frame in found[: last + 1] if frame.page <= most):
             start = (frame.page - 1) * page_size
             if len(pages) < start + page_size:
                 pages.extend(bytes(start + page_size - len(pages)))

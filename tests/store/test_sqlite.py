@@ -21,6 +21,7 @@ from kumamoto_ir.chain import Misfit
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import ANSWERED, NOTED, OPENED, REDACTED, VOIDED, Draft, Event
 from kumamoto_ir.store import Conflict, Journal, Opening, Verdict, sqlite
+from kumamoto_ir.store.rows import INSERT, row_of
 from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
@@ -165,7 +166,7 @@ def test_ten_thousand_incidents_are_listed_by_index(journal: SqliteJournal) -> N
             prev=chain.GENESIS,
             salt="",
         )
-        journal._db.execute(sqlite._INSERT, sqlite._row(event))
+        journal._db.execute(INSERT, row_of(event))
     journal._db.execute("COMMIT")
     assert len(journal.heads()) == 10_000
     plan = [row[3] for row in journal._db.execute(f"EXPLAIN QUERY PLAN {sqlite._HEADS}")]
@@ -185,6 +186,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from kumamoto_ir.events import Draft
 from kumamoto_ir.store import Conflict
+from kumamoto_ir.store.rows import INSERT, row_of
 from kumamoto_ir.store.sqlite import open_journal
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
