@@ -40,6 +40,8 @@ class Window:
 
     def wait(self, patience: float = PATIENCE) -> bool:
         """Reads until it waits for typing; False where it ended, TimeoutError where it does neither."""
+        if self.code is not None:
+            return False
         until = time.monotonic() + patience
         while not _WAITS.search(self.shown):
             if time.monotonic() > until:
