@@ -133,7 +133,7 @@ class Torture:
     # ------------------------------------------------------------ the hand
 
     def _where(self) -> tuple[str, str]:
-        if self.incidents and self.random.random() < 0.7:
+        if self.incidents and self.random.random() < 0.85:
             incident = self.random.choice(sorted(self.incidents)[-6:])
             return incident, self.incidents[incident]
         return "", self.random.choice(STATIONS)
