@@ -10,20 +10,20 @@ not repeatable to the microsecond; what is typed is, by the seed.
 
 import argparse
 import random
-import re
 import shutil
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bench.windows import Window, fork, start
+from bench.hand import Seat, some_line
+from bench.windows import fork, start
 from kumamoto_ir import __main__ as program
 from kumamoto_ir import workplace
 from kumamoto_ir.library import Library, digest_of, from_files
@@ -32,8 +32,6 @@ from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
 
 STATIONS: Final = ("aaaa1111", "bbbb2222", "cccc3333")
 ENTRIES: Final = (("report",), ("outage",), ("run", "failure"), ("run", "breach"))
-_ID: Final = re.compile(r"\d{6}-[2-9A-Z]{3}")
-_CHOICE: Final = re.compile(r"^[ *□■○△×]*(\d+) ", re.MULTILINE)
 LONGEST: Final = 0.05  # seconds between an answer and the kill, at most
 
 
@@ -55,33 +53,6 @@ class Figures:
             *(f"{name}: {len(found)}" for name, found in counts.items()),
             *(f"  {line}" for found in counts.values() for line in found[:20]),
         ]
-
-
-@dataclass
-class Seat:
-    """A window with somebody who types into it. `marks` are the words that were typed and taken."""
-
-    window: Window
-    station: str
-    marks: list[str] = field(default_factory=list)
-    incident: str = ""
-    typed: str = ""
-
-    def settle(self) -> bool:
-        """Waits for the next prompt, and notes whether what was typed last was taken."""
-        alive = self.window.wait()
-        self.look()
-        return alive
-
-    def look(self) -> None:
-        """Takes note of what the screen says: which incident, and that the last words were taken."""
-        shown = self.window.shown
-        if found := _ID.findall(shown.rpartition("==== ")[2].partition("\n")[0]):
-            self.incident = found[-1]
-        asked_on = "==== " in shown and shown.endswith(": ")
-        if self.typed and asked_on and "! " not in shown and "別の画面" not in shown:
-            self.marks.append(self.typed)
-        self.typed = ""
 
 
 class Torture:
@@ -173,38 +144,17 @@ class Torture:
 
     def _note_end(self, seat: Seat) -> None:
         over = "終わっています" in seat.window.shown or "という事案はありません" in seat.window.shown
-        if over:
-            self.incidents.pop(seat.incident, None)
-        else:
-            self.figures.stuck.append(
-                f"{seat.incident}: ended {seat.window.code} {seat.window.shown[-400:]!r}"
-            )
+        if not over:
+            said = f"{seat.incident}: ended {seat.window.code} {seat.window.shown[-400:]!r}"
+            self.figures.stuck.append(said)
+        self.incidents.pop(seat.incident, None)  # nobody comes back to it
 
     def _type(self, seat: Seat) -> None:
         self._marks += 1
         mark = f"しるし{self._marks:06}番"
-        line = self._line(seat.window.shown, mark)
+        line = some_line(self.random, seat.window.shown, mark)
         seat.typed = mark if mark in line else ""
         seat.window.type(line)
-
-    def _line(self, shown: str, mark: str) -> str:
-        prompt = shown.rpartition("\n")[2]
-        pick: Callable[[Sequence[str]], str] = self.random.choice
-        if prompt.startswith(("メモ", "理由", "閉じる理由", "見たまま")):
-            return mark
-        if prompt.startswith("時刻"):
-            return pick(("30分後", "9時30分", "1時間後"))
-        choices = _CHOICE.findall(shown.rpartition("==== ")[2])
-        chance = self.random.random()
-        if prompt.startswith("番号: "):
-            return pick(("0", "1", "1", "2", "3"))
-        if chance < 0.25:
-            return pick(("n", "n", "n", "b", "b", "c", "w", "l", "?", "t"))
-        if chance < 0.4:
-            return pick(("a", "", "1 2", mark, "120", "8:05"))
-        if not choices:
-            return pick((mark, mark, "120", "", "8:05"))
-        return pick(choices) + (f" {mark}" if chance < 0.6 else "")
 
     # ------------------------------------------------------------ the look afterwards
 

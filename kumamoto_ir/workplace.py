@@ -4,7 +4,7 @@ import hashlib
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -110,8 +110,8 @@ def open_library(home: Path | None) -> Library:
 
 
 @contextmanager
-def open_workplace(options: Options, ask_line: Callable[[str], str] | None = None) -> Iterator[Workplace]:
-    """Opens everything a walk or a look needs, and closes it."""
+def open_workplace(options: Options, *, looking: bool = False) -> Iterator[Workplace]:
+    """Opens everything a walk or a look needs, and closes it; a look needs no right to write."""
     library = open_library(options.home)
     path = store_path(options)
     clock = Clock(utc_now)
@@ -119,7 +119,7 @@ def open_workplace(options: Options, ask_line: Callable[[str], str] | None = Non
     if options.answers is not None:
         officer = ScriptedOfficer(load_answers(options.answers), sys.stdout)
     else:
-        officer = LineOfficer(sys.stdout, ask_line or input)
+        officer = LineOfficer(sys.stdout, input)
     if options.record is not None:
         officer = Recorder(officer, options.record)
 
@@ -127,8 +127,9 @@ def open_workplace(options: Options, ask_line: Callable[[str], str] | None = Non
         officer.tell("ほかの画面が記録を使っています。終わるまで、このままお待ちください(最大30秒)。")
         sys.stdout.flush()
 
-    with open_journal(path, drill=options.drill, now=clock.now, waiting=waiting) as journal:
-        station = load_station(path.parent)
+    drill = options.drill
+    with open_journal(path, drill=drill, now=clock.now, waiting=waiting, looking=looking) as journal:
+        station = load_station(path.parent, keep=not looking)
         yield Workplace(options, journal, library, station, officer, clock, path.parent)
 
 

@@ -21,6 +21,7 @@ from kumamoto_ir.store.sqlite import SqliteJournal
 from kumamoto_ir.terminal.officer import Reply, View
 from tests.consoles import Shell
 from tests.desks import MORNING, Teller, begun, desk, diligent, go_on, journal_at, walked
+from tests.store.wreck import flip
 
 INCIDENT = "261124-T3S"
 START: list[Json | Reply] = ["missing", {"found_at": "8:05", "place": "窓口"}, {"seen": "箱がない"}]
@@ -172,6 +173,45 @@ def test_a_walk_killed_before_its_closing_record_is_closed_by_resume(shell: Shel
     assert "終わっています" in shell.refused("resume", "--store", str(shell.store))
     assert "終了" in shell.ir("list").out
     assert shell.events(INCIDENT)[-1].kind == "closed"
+
+
+# --- altered and damaged -------------------------------------------------------------------------------------
+
+
+def test_resuming_says_that_a_record_was_altered_and_goes_on(shell: Shell) -> None:
+    """Nobody is kept from working at eight in the morning for it, and nobody is left in the dark."""
+    incident = shell.begun()
+    assert "書いたときのものと違います" not in shell.ir("resume", typed=["q"]).out
+    with closing(sqlite3.connect(shell.store)) as db:
+        db.execute("DROP TRIGGER event_unchanged")
+        db.execute("UPDATE event SET operator = '別人' WHERE seq = 2")
+        db.commit()
+    ran = shell.ir("resume", typed=["3", "q"])
+    assert ran.code == 10
+    assert f"{incident} の記録の2番が、書いたときのものと違います" in ran.out
+
+
+def test_rules_that_were_lost_from_the_journal_are_those_of_the_plan_where_it_is_the_same(
+    shell: Shell,
+) -> None:
+    """The copy in the journal is gone, the plan lies here unchanged: the walk goes on."""
+    shell.begun()
+    with closing(sqlite3.connect(shell.store)) as db:
+        db.execute("DROP TRIGGER rules_stay")
+        db.execute("DELETE FROM rules")
+        db.commit()
+    assert shell.ir("resume", typed=["3", "q"]).code == 10
+    assert shell.ir("verify").code == 1
+
+
+def test_an_index_of_a_large_journal_that_does_not_fit_is_found_by_verify(shell: Shell) -> None:
+    """What opening does not read whole, `ir verify` does; it must not call a hidden incident right."""
+    shell.begun()
+    shell.patch.setattr("kumamoto_ir.store.inspection.CHECKED_AT_ONCE", 0)
+    with closing(sqlite3.connect(shell.store)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'event_first'").fetchone()
+    flip(shell.store, page * 4096 - 16, 16)
+    assert "合わない所" in shell.refused("verify", "--store", str(shell.store))
 
 
 # --- the clock -----------------------------------------------------------------------------------------------

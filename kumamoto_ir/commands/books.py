@@ -22,7 +22,7 @@ def show_tally(
     options: Options, incident: str | None, out: Path | None, columns: int, *, as_json: bool
 ) -> ExitCode:
     """The counts: on the screen, as Markdown and text, and as a CSV that a spreadsheet opens."""
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
         plan = session.rules.plan
         if plan.tally is None or "tally" not in plan.papers:
@@ -63,7 +63,7 @@ def _harmless(cell: str) -> str:
 
 def make_handover(options: Options, incident: str | None, out: Path | None, columns: int) -> ExitCode:
     """One page for the next shift: on the screen, as Markdown and text."""
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident))
         if "handover" not in session.rules.plan.papers:
             raise UserError("この計画には、引継書のひな形がありません。")

@@ -35,7 +35,13 @@ def validate(folder: Path | None, *, ready: bool, as_json: bool) -> ExitCode:
 
 def verify(options: Options, incident: str | None, *, as_json: bool) -> ExitCode:
     """Checks the chain of every page, and the rules it names; the first event that does not fit is named."""
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
+        if faults := place.journal.faults():
+            raise UserError(
+                "記録のファイルの中に合わない所があります。",
+                hint=f"読める記録は ir rescue --out フォルダ名 で取り出せます({faults[0]})。",
+                place=str(store_path(options)),
+            )
         heads = place.journal.heads()
         names = tuple(dict.fromkeys(head.incident for head in heads))
         if incident is not None:

@@ -3,17 +3,14 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.health import Sign
-from kumamoto_ir.store.inspection import faults, read_only
-from kumamoto_ir.store.schema import version_of
+from kumamoto_ir.store.schema import newest
 from kumamoto_ir.store.sqlite import open_journal
-from kumamoto_ir.store.trouble import plainly
 
 _NEWEST: Final = 5  # incidents whose chain is checked; `ir verify` checks all
 _FULL: Final = 100 * 1024 * 1024  # bytes; less is not enough for papers and a journal of a night
@@ -37,12 +34,11 @@ def signs(path: Path, *, drill: bool, now: Callable[[], datetime]) -> Iterator[S
 
 def _content(path: Path, about: str, *, drill: bool, now: Callable[[], datetime]) -> Iterator[Sign]:
     with open_journal(path, drill=drill, now=now, wait=1) as journal:
-        with plainly(path), closing(read_only(path, wait=1)) as db:
-            version, found = version_of(db), faults(db)
+        found = journal.faults()
         heads = sorted(journal.heads(), key=lambda head: head.incident, reverse=True)
         incidents = list(dict.fromkeys(head.incident for head in heads))
         size = path.stat().st_size // 1024
-        yield Sign("good", about, f"{path} 形式{version} {size}KB 事案{len(incidents)}件")
+        yield Sign("good", about, f"{path} 形式{newest()} {size}KB 事案{len(incidents)}件")
         if found:
             yield Sign(
                 "bad",

@@ -112,6 +112,10 @@ class Journal(Protocol):
         """Every page of one incident, checked."""
         ...
 
+    def faults(self) -> tuple[str, ...]:
+        """What does not fit in the file itself, below all pages; nothing where it is whole."""
+        ...
+
     def close(self) -> None:
         """Let go of the journal."""
         ...

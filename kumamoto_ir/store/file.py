@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kumamoto_ir.store.inspection import inspect
+from kumamoto_ir.store.inspection import inspect, read_only, settled
 from kumamoto_ir.store.schema import migrate, transaction
 from kumamoto_ir.store.trouble import GONE, damaged
 
+_NO_WRITING: Final = frozenset(
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+    }
+)
 _PAUSE: Final = 0.05  # seconds between two tries
 
 
@@ -25,13 +34,30 @@ class Patience:
     calm: float = 1.0
 
 
-def connect(path: Path, *, mode: str, patience: Patience) -> sqlite3.Connection:
-    """Makes the file where there is none; looks before touching; brings an older one up to date."""
+def connect(path: Path, *, mode: str, patience: Patience, looking: bool = False) -> sqlite3.Connection:
+    """Makes the file where there is none; looks before touching; brings an older one up to date.
+
+    Whoever is only `looking` gets a sound journal also where nothing at all can be written: a full disk, a
+    protected stick.
+    """
     if not path.exists():
         if _left_alone(path) and not path.exists():
             raise damaged(path, GONE)
         _make(path, mode=mode)
+    try:
+        return _for_writing(path, mode=mode, patience=patience)
+    except (sqlite3.OperationalError, PermissionError) as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_PERM) & 0xFF
+        if not looking or code not in _NO_WRITING or not settled(path):
+            raise
+    inspect(path, mode=mode, wait=0, frozen=True)
+    return read_only(path, wait=0, frozen=True)
+
+
+def _for_writing(path: Path, *, mode: str, patience: Patience) -> sqlite3.Connection:
     inspect(path, mode=mode, wait=patience.seconds)
+    if not os.access(path, os.W_OK):  # SQLite would open it all the same, and refuse every answer
+        raise PermissionError(path)
     db = sqlite3.connect(path, timeout=patience.seconds, isolation_level=None)
     try:
         _settle(db, mode=mode)

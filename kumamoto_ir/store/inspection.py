@@ -7,8 +7,9 @@ if that were all, and on closing writes over the rest.
 import sqlite3
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from kumamoto_ir.errors import UserError
@@ -23,8 +24,11 @@ _PAUSE: Final = 0.1  # seconds between two looks
 _MODES: Final = {"real": "実際の事案", "drill": "訓練"}
 
 
-def inspect(path: Path, *, mode: str, wait: float) -> None:
-    """Raises Damaged or UserError with one sentence where the file is not a whole journal for this mode."""
+def inspect(path: Path, *, mode: str, wait: float, frozen: bool = False) -> None:
+    """Raises Damaged or UserError with one sentence where the file is not a whole journal for this mode.
+
+    `frozen`: nothing beside the file can be written either, and so nobody else writes.
+    """
     if path.is_dir():
         raise NotNow(
             "記録のファイルの場所に、フォルダがあります。",
@@ -38,7 +42,7 @@ def inspect(path: Path, *, mode: str, wait: float) -> None:
     if torn(path):
         raise damaged(path, TORN)
     try:
-        with closing(read_only(path, wait=wait)) as db:
+        with closing(read_only(path, wait=wait, frozen=frozen)) as db:
             found = _look(db, path)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
@@ -47,10 +51,8 @@ def inspect(path: Path, *, mode: str, wait: float) -> None:
         with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as db:
             found = _look(db, path)
     if found != mode:
-        with closing(
-            sqlite3.connect(path, timeout=wait)
-        ) as db:  # who may write takes the empty log away again
-            db.execute("SELECT count(*) FROM meta").fetchone()
+        if not frozen:
+            _tidy(path, wait=wait)
         raise UserError(
             f"これは{_MODES[found]}の記録です。{_MODES[mode]}には使えません。",
             hint="訓練の記録と実際の事案の記録は、別のファイルに分けてください。",
@@ -58,21 +60,36 @@ def inspect(path: Path, *, mode: str, wait: float) -> None:
         )
 
 
+def _tidy(path: Path, *, wait: float) -> None:
+    """Takes away the empty log that looking made; only who may write can."""
+    with closing(sqlite3.connect(path, timeout=wait)) as db:
+        db.execute("SELECT count(*) FROM meta").fetchone()
+
+
+def settled(path: Path) -> bool:
+    """Whether the file has everything that its log has, so that it can be read without it."""
+    page_size = page_size_of(path)
+    with path.open("rb") as file:
+        return wal.settled(log_of(path), page_size, partial(_page, file, page_size))
+
+
 def _cut_short(path: Path) -> bool:
     """Whether the last page is not whole; SQLite reads what is missing as zeros. Another window may be writing it."""
     for _ in range(2):
-        page_size = parts(path)[2]
+        page_size = page_size_of(path)
         if path.stat().st_size % page_size == 0:
             return False
         time.sleep(_PAUSE)
     return True
 
 
-def read_only(path: Path, *, wait: float) -> sqlite3.Connection:
-    """A connection that cannot write, and does not tidy up when it is closed."""
+def read_only(path: Path, *, wait: float, frozen: bool = False) -> sqlite3.Connection:
+    """A connection that cannot write, and does not tidy up when it is closed; `frozen`: nor look beside the file."""
     name = path.absolute().as_posix()
     # Two slashes more, so that neither a drive (C:/…) nor a share (//server/…) is taken for a host.
-    uri = f"file://{'' if name.startswith('/') else '/'}{quote(name)}?mode=ro"
+    uri = (
+        f"file://{'' if name.startswith('/') else '/'}{quote(name)}?mode=ro{'&immutable=1' if frozen else ''}"
+    )
     db = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return db
@@ -87,10 +104,12 @@ def faults(db: sqlite3.Connection) -> tuple[str, ...]:
 def torn(path: Path) -> bool:
     """Whether the log holds acknowledged answers that SQLite would not see; looks again while somebody writes."""
     before = b""
+    page_size = page_size_of(path)
     for _ in range(_LOOKS):
-        log, journal, page_size = parts(path)
-        if not wal.hidden(log, page_size, journal):
-            return False
+        log = log_of(path)
+        with path.open("rb") as file:
+            if not wal.hidden(log, page_size, partial(_page, file, page_size)):
+                return False
         if log == before:
             return True
         before = log
@@ -98,18 +117,23 @@ def torn(path: Path) -> bool:
     return False  # another window goes on writing: to SQLite this log is sound
 
 
-def parts(path: Path) -> tuple[bytes, bytes, int]:
-    """The bytes of log and journal, and the size of a page."""
+def log_of(path: Path) -> bytes:
+    """The write-ahead log beside a journal; nothing where there is none."""
     beside = path.with_name(f"{path.name}-wal")
-    log = beside.read_bytes() if beside.is_file() else b""
+    return beside.read_bytes() if beside.is_file() else b""
+
+
+def page_size_of(path: Path) -> int:
+    """Bytes of a page; of a damaged header, what this program makes."""
     with path.open("rb") as file:
-        head = file.read(18)
-        size = int.from_bytes(head[16:18], "big")
-        size = 65536 if size == 1 else size
-        if size < 512 or size & (size - 1):
-            size = 4096  # of a damaged header; what this program makes
-        journal = head + file.read() if log else head
-    return log, journal, size
+        size = int.from_bytes(file.read(18)[16:], "big")
+    size = 65536 if size == 1 else size
+    return 4096 if size < 512 or size & (size - 1) else size
+
+
+def _page(file: BinaryIO, page_size: int, page: int) -> bytes:
+    file.seek((page - 1) * page_size)
+    return file.read(page_size)
 
 
 def _look(db: sqlite3.Connection, path: Path) -> str:

@@ -15,7 +15,7 @@ from kumamoto_ir.chain import Misfit
 from kumamoto_ir.events import REDACTED, Event
 from kumamoto_ir.store import traces, wal
 from kumamoto_ir.store.file import Patience, connect
-from kumamoto_ir.store.inspection import parts
+from kumamoto_ir.store.inspection import log_of, page_size_of
 from kumamoto_ir.store.rows import INSERT, Row, link, row_of
 from kumamoto_ir.store.schema import transaction
 from kumamoto_ir.store.traces import Image
@@ -47,8 +47,7 @@ class Salvage:
 def salvage(path: Path, *, genuine: Callable[[str, Mapping[str, str]], bool]) -> Salvage:
     """Reads whatever can be read; `genuine` says whether files are those that a digest of rules stands for."""
     with plainly(path):
-        log, journal, page_size = parts(path)
-        journal = journal if log else path.read_bytes()
+        log, journal, page_size = log_of(path), path.read_bytes(), page_size_of(path)
     images = [
         Image(content, page_size)
         for content in dict.fromkeys((*wal.salvaged(log, page_size, journal), journal))

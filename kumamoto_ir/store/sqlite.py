@@ -24,6 +24,7 @@ from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import REDACTED, Draft, Event
 from kumamoto_ir.store import Conflict, Head, Opening, Verdict
 from kumamoto_ir.store.file import Patience, connect, writing
+from kumamoto_ir.store.inspection import faults
 from kumamoto_ir.store.rows import COLUMNS, INSERT, Row, links, row_of
 from kumamoto_ir.store.trouble import BUSY, damaged, plainly
 
@@ -61,14 +62,16 @@ def open_journal(
     salt: Callable[[], str] = fresh_salt,
     wait: float = BUSY_SECONDS,
     waiting: Callable[[], None] = lambda: None,
+    looking: bool = False,
 ) -> "SqliteJournal":
     """Open the journal at `path`, made where there is none.
 
     `wait` is how long to wait for another window (s); `waiting` is called once where that takes longer than a moment.
+    Whoever is only `looking` can do so also where nothing can be written.
     """
     patience = Patience(wait, waiting)
     with plainly(path):
-        db = connect(path, mode="drill" if drill else "real", patience=patience)
+        db = connect(path, mode="drill" if drill else "real", patience=patience, looking=looking)
     return SqliteJournal(db, path, now=now, salt=salt, patience=patience)
 
 
@@ -168,6 +171,11 @@ class SqliteJournal:
     def verify(self, incident: str) -> tuple[Verdict, ...]:
         """Every page of one incident, checked; damage in a row is a misfit, never a crash."""
         return tuple(self._verdict(incident, stream) for stream in self.streams(incident))
+
+    def faults(self) -> tuple[str, ...]:
+        """What SQLite's own check finds, in its words; a large file is not read whole before."""
+        with plainly(self._path):
+            return faults(self._db)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -10,7 +10,7 @@ checksums) and one page. All numbers are big-endian; only the byte order of the 
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,14 +57,26 @@ def frames(log: bytes, page_size: int) -> tuple[Frame, ...]:
     return tuple(found)
 
 
-def hidden(log: bytes, page_size: int, journal: bytes) -> bool:
-    """Whether a transaction stands behind the damage whose pages the journal itself does not have yet."""
+def hidden(log: bytes, page_size: int, page_of: Callable[[int], bytes]) -> bool:
+    """Whether a transaction stands behind the damage whose pages the journal itself does not have yet.
+
+    `page_of` gives a page of the journal by its number from 1; empty bytes where it has no such page.
+    """
     found = frames(log, page_size)
     ends = [place for place, frame in enumerate(found) if frame.commits and not frame.sound]
     if not ends:
         return False
-    newest = {frame.page: frame.image for frame in found[: ends[-1] + 1]}
-    return any(image != _page(journal, page, page_size) for page, image in newest.items())
+    return not _in_journal(found[: ends[-1] + 1], page_of)
+
+
+def settled(log: bytes, page_size: int, page_of: Callable[[int], bytes]) -> bool:
+    """Whether every page of the log stands in the journal already."""
+    return _in_journal(frames(log, page_size), page_of)
+
+
+def _in_journal(found: Sequence[Frame], page_of: Callable[[int], bytes]) -> bool:
+    newest = {frame.page: frame.image for frame in found}
+    return all(image == page_of(page) for page, image in newest.items())
 
 
 def salvaged(log: bytes, page_size: int, journal: bytes) -> Iterator[bytes]:
@@ -81,10 +93,6 @@ def salvaged(log: bytes, page_size: int, journal: bytes) -> Iterator[bytes]:
                 pages.extend(bytes(start + page_size - len(pages)))
             pages[start : start + page_size] = frame.image
         yield bytes(pages)
-
-
-def _page(journal: bytes, page: int, page_size: int) -> bytes:
-    return journal[(page - 1) * page_size : page * page_size]
 
 
 def _header_sound(log: bytes, page_size: int) -> bool:

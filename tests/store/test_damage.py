@@ -3,15 +3,20 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import NOTED, Draft
 from kumamoto_ir.store import Damaged, NotNow
 from kumamoto_ir.store.inspection import torn
+from kumamoto_ir.store.sqlite import open_journal
 from tests.store.wreck import (
     FRAME,
     NOON,
@@ -290,3 +295,69 @@ def test_whoever_waits_for_another_window_is_told_once_and_then_goes_on(tmp_path
         draft = Draft(NOTED, NOON, {}, {"t": "待った"})
         (event,) = journal.append("260400-AAA", "s1", 13, [draft], operator="", office="")
     assert (event.seq, told) == (13, ["waits"])
+
+
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """A folder in which nothing can be written, also not by root, for whom rights mean nothing."""
+    rights = {path: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
+    for path, mode in rights.items():
+        path.chmod(mode & 0o555 | 0o444 | (0o111 if path.is_dir() else 0))
+    root = sys.platform != "win32" and os.geteuid() == 0
+    if sys.platform != "win32" and root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if sys.platform != "win32" and root:
+            os.seteuid(0)
+        for path, mode in rights.items():
+            if path.exists():
+                path.chmod(mode)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user may pass through, which pytest's own are not."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX")
+@pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
+def test_a_journal_that_cannot_be_written_can_be_looked_at(open_folder: Path, killed: bool) -> None:
+    """On a protected disk or a full one: writing is refused before anything is typed, looking is not."""
+    path = left_by_a_kill(open_folder) if killed else settled(open_folder)
+    path.parent.chmod(0o755)
+    before = contents(path)
+    with unwritable(path.parent):
+        with pytest.raises(NotNow, match=r"書き込めません|読み書き"):
+            opened(path)
+        with open_journal(path, drill=False, now=lambda: NOON, looking=True) as journal:
+            assert [head.seq for head in journal.heads()] == [12, 12, 12]
+            assert [verdict.misfit for verdict in journal.verify("260400-AAA")] == [None]
+            with pytest.raises(NotNow):
+                journal.append("260400-AAA", "s1", 13, [Draft(NOTED, NOON)], operator="", office="")
+        with pytest.raises(UserError, match="訓練"):
+            open_journal(path, drill=True, now=lambda: NOON, looking=True)
+    assert contents(path) == before
+    assert every_answer(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX")
+def test_what_stands_in_the_log_only_is_not_passed_over_by_looking(open_folder: Path) -> None:
+    """Where the log cannot be read in, the file alone would show less than was acknowledged: then nothing is shown."""
+    path = left_by_a_kill(open_folder, unsettled=True)
+    path.parent.chmod(0o755)
+    with unwritable(path.parent), pytest.raises(NotNow):
+        open_journal(path, drill=False, now=lambda: NOON, looking=True)
+    assert every_answer(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX")
+def test_a_damaged_journal_that_cannot_be_written_is_named(open_folder: Path) -> None:
+    path = settled(open_folder)
+    flip(path, 5 * PAGE, PAGE)
+    with unwritable(open_folder), pytest.raises(Damaged):
+        open_journal(path, drill=False, now=lambda: NOON, looking=True)
