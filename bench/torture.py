@@ -9,6 +9,7 @@ not repeatable to the microsecond; what is typed is, by the seed.
 """
 
 import argparse
+import os
 import random
 import shutil
 import sqlite3
@@ -223,7 +224,7 @@ def _warm() -> None:
 
 def _as_station(station: str, report: Callable[[str], object]) -> None:
     """In the child: sits at a station, and reports each event once the journal has promised it."""
-    vars(workplace).update(load_station=lambda _: Station(station))
+    vars(workplace).update(load_station=lambda _, **__: Station(station))
     write = SqliteJournal.append
 
     def append(self, *given, **more):  # type: ignore[no-untyped-def]
@@ -242,6 +243,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ir-torture-"))
+    os.environ["XDG_DATA_HOME"] = str(folder)  # where a log of a bug would go
     began = time.monotonic()
     figures = Torture(folder, given.seed).run(given.kills)
     took = time.monotonic() - began
