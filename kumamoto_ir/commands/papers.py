@@ -65,7 +65,7 @@ def make_paper(
 ) -> ExitCode:
     """A paper of the plan as it stands now, of any incident, without asking and without a number of its own."""
     formats = formats_of(word)
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
         known = session.rules.plan.papers
         if name not in known:
