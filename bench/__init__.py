@@ -1,0 +1,1 @@
+"""Measurements and endurance runs: not part of the product, run by hand, each printing its figures."""

@@ -3,11 +3,7 @@
 import os
 import re
 import sys
-import tempfile
-import time
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode, UserError
 
@@ -43,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
         _say("画面かファイルに書き込めません。", hint=error.strerror or "")
         return ExitCode.REFUSED
     except Exception as error:  # noqa: BLE001 - the boundary: what gets here is our mistake
-        return _usage(error) or _bug()
+        return _usage(error) or _bug(error, arguments)
 
 
 def _prepare_terminal() -> None:
@@ -105,21 +101,17 @@ def _called(param: object) -> str:
     return flag or str(getattr(param, "metavar", None) or getattr(param, "name", ""))
 
 
-def _bug() -> int:
-    """Writes what happened to a file, without the values of variables, and says where it lies."""
-    text = "".join(traceback.format_exception(*sys.exc_info()))
-    try:
-        folder = Path(tempfile.gettempdir())
-        log = folder / f"ir-bug-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
-        log.write_text(text, encoding="utf-8", errors="backslashreplace")
-        place = str(log)
-    except OSError:
-        sys.stderr.write(text)
-        place = ""
+def _bug(error: Exception, arguments: Sequence[str]) -> int:
+    """Leaves a log that holds nothing of what was typed, and says where it lies."""
+    from kumamoto_ir.buglog import write_log
+    from kumamoto_ir.clihelp import BEHIND, FRONT
+
+    log = write_log(error, arguments, {*FRONT, *BEHIND})
     _say(
         "道具の不具合で止まりました。ここまでの記録は残っています。",
-        place,
-        "ir resume で続けられます。場所に書いたファイルを、道具の管理者に渡してください。",
+        "" if log is None else str(log),
+        "ir resume で続けられます。"
+        + ("" if log is None else "場所に書いたファイルを、道具の管理者に渡してください。"),
     )
     return ExitCode.BUG
 

@@ -444,6 +444,19 @@ def verify(
 
 
 @app.command(cls=JapaneseCommand)
+def rescue(
+    out: Annotated[Path, typer.Option("--out", help="取り出す先の新しいフォルダ", metavar="DIR")],
+    drill: Drill = False,
+    home: Home = None,
+    store: Store = None,
+) -> ExitCode:
+    """壊れた記録から読める所を取り出す"""
+    from kumamoto_ir.commands.rescue import rescue as save
+
+    return save(_options(drill, home, store), out, _columns())
+
+
+@app.command(cls=JapaneseCommand)
 def redact(
     incident: Id,
     seq: Annotated[int, typer.Argument(metavar="番号", help="記録の番号", show_default=False)],
@@ -506,6 +519,23 @@ def setup(
 
 
 @app.command(cls=JapaneseCommand)
+def kit(
+    word: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="pdf、docx、または pdf,docx(省くと両方)", metavar="形式", show_default=False
+        ),
+    ] = None,
+    out: Out = None,
+    home: Home = None,
+) -> ExitCode:
+    """PCが使えないときの、紙の一式を作る"""
+    from kumamoto_ir.commands.kit import make_kit
+
+    return make_kit(_options(home=home), out, word, _columns())
+
+
+@app.command(cls=JapaneseCommand)
 def bundle(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
     system: Annotated[
@@ -521,6 +551,14 @@ def bundle(
     from kumamoto_ir.commands.bundle import bundle as fill
 
     return fill(folder, system or (), home, wheel)
+
+
+@app.command(cls=JapaneseCommand)
+def doctor(drill: Drill = False, home: Home = None, store: Store = None, as_json: AsJson = False) -> ExitCode:
+    """道具の具合を確かめる"""
+    from kumamoto_ir.commands.doctor import examine
+
+    return examine(_options(drill, home, store), _columns(), as_json=as_json)
 
 
 def run_app(arguments: Sequence[str]) -> int:

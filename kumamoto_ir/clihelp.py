@@ -23,11 +23,14 @@ BEHIND = (
     "coverage",
     "archive",
     "verify",
+    "rescue",
     "redact",
     "void",
     "init",
     "setup",
+    "kit",
     "bundle",
+    "doctor",
 )
 
 

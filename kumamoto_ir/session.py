@@ -21,7 +21,7 @@ from kumamoto_ir.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.playbook import Notify
 from kumamoto_ir.respond import Refusal, call, note, respond
 from kumamoto_ir.state import DONE, TOLD, Impossible, State
-from kumamoto_ir.store import Conflict
+from kumamoto_ir.store import Conflict, NotNow
 from kumamoto_ir.terminal.officer import Lost, Reply, View
 
 # Records that say the same wherever the walk stands; where another window was faster, they are written behind.
@@ -108,7 +108,7 @@ class Session:
         if isinstance(request, ask.Write) and reply.answer == "done":
             drafts = [*self._paper_drafts(request, now), checked]
         opened, front = set(self.state.walks), self.state.walk.playbook
-        events = self._append(drafts)
+        events = self._kept(drafts)
         self._bridge(front)
         self._lost = None if events else Lost(request, reply.answer)
         self._after(events, opened)
@@ -147,6 +147,14 @@ class Session:
                 f"「{titles[front].title}」は閉じました。次は「{titles[walk.playbook].title}」の続きです。",
                 *([bridge] if (bridge := titles[walk.playbook].bridge) else []),
             )
+
+    def _kept(self, drafts: list[Draft]) -> tuple[Event, ...]:
+        """Like `_append`; where nothing can be written just now, says so, and the question comes again."""
+        try:
+            return self._append(drafts)
+        except NotNow as error:
+            self._desk.officer.refused(error.message, error.hint)
+            return ()
 
     def _append(self, drafts: list[Draft]) -> tuple[Event, ...]:
         """Writes and goes on; nothing where another window was faster, and then the question comes again."""
@@ -263,7 +271,7 @@ class Session:
         checked = self._without_personal(draft, override=reply.override)
         if checked is not None:
             opened = set(self.state.walks)
-            self._after(self._append([checked]), opened)
+            self._after(self._kept([checked]), opened)
 
     def _judge_again(self) -> None:
         frame = judging_step(self.rules, self.state)
@@ -273,7 +281,7 @@ class Session:
             self._desk.officer.refused("いま判定しているところです。", "")
         else:
             body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
-            self._append([Draft(kinds.FOCUSED, self._desk.clock.now(), body)])
+            self._kept([Draft(kinds.FOCUSED, self._desk.clock.now(), body)])
 
     def _work_off(self, payload: Mapping[str, Any], reply: Reply) -> None:
         """A call or an item out of turn."""
@@ -295,7 +303,7 @@ class Session:
             self._desk.officer.refused(draft.why, draft.hint)
             return
         checked = self._without_personal(draft, override=reply.override)
-        if checked is not None and not self._append([self._with_call_details(checked, request)]):
+        if checked is not None and not self._kept([self._with_call_details(checked, request)]):
             self._lost = Lost(request, answer)
 
     def _target(self, contact: str, topic: str) -> Target | None:
@@ -312,7 +320,7 @@ class Session:
         back = step_back(self.rules, self.state, self._desk.clock.now())
         if isinstance(back, Refusal):
             self._desk.officer.refused(back.why, back.hint)
-        elif self._append(list(back.drafts)):
+        elif self._kept(list(back.drafts)):
             self._desk.officer.tell(back.said)
 
     # ------------------------------------------------------------ what the officer sees

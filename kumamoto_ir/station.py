@@ -30,12 +30,13 @@ def data_folder() -> Path:
     return user_data_path("kumamoto_ir", appauthor=False)
 
 
-def load_station(folder: Path, *, mend: bool = False) -> Station:
-    """The station of a folder; made with a fresh id where there is none, or where it is to be mended."""
+def load_station(folder: Path, *, mend: bool = False, keep: bool = True) -> Station:
+    """The station of a folder; a fresh id where there is none (kept unless told not to), or where it is to be mended."""
     path = folder / FILE
     if not path.exists():
         station = Station(secrets.token_hex(4))
-        save_station(folder, station)
+        if keep:
+            save_station(folder, station)
         return station
     data = read(path, FILE).data
     if not isinstance(data, dict) or not str(data.get("id") or ""):
@@ -53,9 +54,10 @@ def save_station(folder: Path, station: Station) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = path.with_suffix(f".{os.getpid()}.new")
-        beside.write_text(
-            json.dumps(asdict(station), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
-        )
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(asdict(station), ensure_ascii=False, indent=1) + "\n")
+            file.flush()
+            os.fsync(file.fileno())  # or a power failure leaves an empty file under the right name
         beside.replace(path)
     except OSError as error:
         raise UserError(f"所属の設定を保存できません: {path}", hint=error.strerror or "") from None

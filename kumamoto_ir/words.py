@@ -5,6 +5,7 @@ Nothing of the plan stands here; that is in the playbooks. Every character can b
 
 from typing import Final
 
+from kumamoto_ir import events as kinds
 from kumamoto_ir.dates import era_date
 from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.state import (
@@ -107,6 +108,28 @@ KEYS: Final = {
     "q": "中断",
 }
 REAL_KEY: Final = ("r", "本物だった")
+
+EVENT_KINDS: Final = {
+    kinds.OPENED: "始めた",
+    kinds.ANSWERED: "答え",
+    kinds.JUDGED: "判定",
+    kinds.FOCUSED: "移った",
+    kinds.UNDONE: "前に戻った",
+    kinds.CALLED: "連絡",
+    kinds.CHECKED: "すること",
+    kinds.NOTED: "メモ",
+    kinds.TEXTED: "文書",
+    kinds.WAIVED: "しないと決めた",
+    kinds.CORRECTED: "訂正",
+    kinds.REDACTED: "抹消の指示",
+    kinds.VOIDED: "事案の取消",
+    kinds.CARRIED: "訓練から移した",
+    kinds.REPLACED: "手順の入替え",
+    kinds.ENTERED: "簿の行",
+    kinds.STARTED: "別の手順",
+    kinds.POSTPONED: "後に回した",
+    kinds.CLOSED: "終わった",
+}
 
 
 def origin_text(basis: Basis) -> str:

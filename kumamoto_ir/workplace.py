@@ -4,10 +4,10 @@ import hashlib
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kumamoto_ir import checks
@@ -91,6 +91,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def local_offset() -> timedelta | None:
+    """How far the time of day of this PC is from UTC."""
+    return utc_now().astimezone().utcoffset()
+
+
 def open_library(home: Path | None) -> Library:
     """The municipality's library, or one sentence about what is wrong with it."""
     loaded = load(locate(home))
@@ -105,8 +110,8 @@ def open_library(home: Path | None) -> Library:
 
 
 @contextmanager
-def open_workplace(options: Options, ask_line: Callable[[str], str] | None = None) -> Iterator[Workplace]:
-    """Opens everything a walk or a look needs, and closes it."""
+def open_workplace(options: Options, *, looking: bool = False) -> Iterator[Workplace]:
+    """Opens everything a walk or a look needs, and closes it; a look needs no right to write."""
     library = open_library(options.home)
     path = store_path(options)
     clock = Clock(utc_now)
@@ -114,11 +119,17 @@ def open_workplace(options: Options, ask_line: Callable[[str], str] | None = Non
     if options.answers is not None:
         officer = ScriptedOfficer(load_answers(options.answers), sys.stdout)
     else:
-        officer = LineOfficer(sys.stdout, ask_line or input)
+        officer = LineOfficer(sys.stdout, input)
     if options.record is not None:
         officer = Recorder(officer, options.record)
-    with open_journal(path, drill=options.drill, now=clock.now) as journal:
-        station = load_station(path.parent)
+
+    def waiting() -> None:
+        officer.tell("ほかの画面が記録を使っています。終わるまで、このままお待ちください(最大30秒)。")
+        sys.stdout.flush()
+
+    drill = options.drill
+    with open_journal(path, drill=drill, now=clock.now, waiting=waiting, looking=looking) as journal:
+        station = load_station(path.parent, keep=not looking)
         yield Workplace(options, journal, library, station, officer, clock, path.parent)
 
 
@@ -165,6 +176,8 @@ def kept_library(journal: Journal, digest: str) -> Library | None:
 def pinned_library(place: Workplace, head: Head) -> Library:
     """The rules an incident began with, with today's numbers and names."""
     digest = str(head.opening.body.get("rules", "")) if head.opening is not None else ""
+    if digest == place.library.digest:
+        return place.library  # the same rules lie here, whatever has become of the copy in the journal
     library = kept_library(place.journal, digest)
     if library is None:
         raise UserError(

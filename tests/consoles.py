@@ -102,6 +102,22 @@ class Person:
         self._ir.sendcontrol(control)
         return self
 
+    def sends(self, text: str) -> Self:
+        """Types, without Enter."""
+        self._ir.send(text)
+        return self
+
+    def resizes(self, rows: int, columns: int) -> Self:
+        """Pulls the window to another size."""
+        self._ir.setwinsize(rows, columns)
+        return self
+
+    def signals(self, number: int) -> None:
+        """Sends a signal, as a closed window or a shutdown does, and waits for the end."""
+        self._ir.kill(number)
+        self._ir.expect(self._nothing_more)
+        self._ir.wait()
+
     def leaves(self) -> int:
         """Waits for the end and returns the exit code."""
         self._ir.expect(self._nothing_more)
@@ -201,7 +217,8 @@ class Shell:
     def __post_init__(self) -> None:
         self.store = self.folder / "journal.db"
         self.patch.delenv("IR_HOME", raising=False)
-        self.patch.setattr("kumamoto_ir.workplace.data_folder", lambda: self.folder / "data")
+        for module in ("workplace", "buglog"):
+            self.patch.setattr(f"kumamoto_ir.{module}.data_folder", lambda: self.folder / "data")
         self.patch.setenv("COLUMNS", "80")
         self.patch.setattr("kumamoto_ir.workplace.utc_now", lambda: MORNING)
         self.patch.setattr("tempfile.tempdir", str(self.folder))

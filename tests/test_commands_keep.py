@@ -1,13 +1,15 @@
 """The commands that look after the data; personal numbers; what is said of mistakes; and what a bug leaves behind."""
 
+import os
 import re
 import shutil
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.commands import show
+from kumamoto_ir.commands import show, walk
 from kumamoto_ir.station import load_station
 from tests.consoles import ID, Shell
 
@@ -270,23 +272,43 @@ def test_a_broken_station_file_is_a_sentence(shell: Shell) -> None:
     assert shell.ir("setup", "--office", "branch").code == 0
 
 
-def test_a_bug_leaves_a_log_without_the_values_of_variables(shell: Shell) -> None:
-    """Code 3, one sentence, and a file with the way through the code but not with what anybody typed."""
+def test_a_bug_leaves_a_log_without_anything_that_was_typed_or_kept(shell: Shell) -> None:
+    """Code 3, one sentence, and a file with the way through the code: no variable, no message, no typed word."""
+    shell.begun(["1", "", "しるし印"])
 
     def failing(*_: object, **__: object) -> None:
-        typed = "".join(["山田", "花子"])
-        raise ZeroDivisionError(len(typed))
+        typed = "".join(["しるし", "印"])
+        try:
+            int(typed)  # Python's own message quotes the value
+        except ValueError as error:
+            raise KeyError(typed) from error
 
-    shell.patch.setattr(show, "show_list", failing)
-    ran = shell.ir("list")
+    shell.patch.setattr(walk, "take_note", failing)
+    ran = shell.ir("note", "しるし印", "--しるし印")
+    assert ran.code == 2  # an option that is not known is no bug
+    ran = shell.ir("note", "しるし印")
     assert ran.code == 3
-    assert ran.out == ""
     assert "道具の不具合" in ran.err
-    (log,) = shell.folder.glob("ir-bug-*.log")
+    (log,) = (shell.folder / "data").glob("ir-bug-*.log")
     assert str(log) in ran.err
     text = log.read_text(encoding="utf-8")
-    assert "ZeroDivisionError" in text
-    assert "山田花子" not in text
+    assert "builtins.KeyError" in text
+    assert "builtins.ValueError" in text
+    assert "walk.py:" in text
+    assert "command: note --store" in text
+    assert "しるし" not in text
+    assert str(shell.folder) not in text
+    if os.name == "posix":
+        assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_a_bug_where_the_data_folder_cannot_be_written_is_logged_beside(shell: Shell) -> None:
+    """A folder that is none: the log goes to the temporary one, and the sentence names it."""
+    (shell.folder / "data").write_text("no folder", encoding="utf-8")
+    shell.patch.setattr(show, "show_list", None)
+    assert shell.ir("list").code == 3
+    (log,) = shell.folder.glob("ir-bug-*.log")
+    assert "builtins.TypeError" in log.read_text(encoding="utf-8")
 
 
 def test_a_bug_in_a_walk_keeps_what_was_answered(shell: Shell) -> None:

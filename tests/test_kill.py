@@ -1,10 +1,14 @@
 """What was acknowledged survives a kill: the process is ended without a word after every single answer."""
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.consoles import ID, Pipe, journal_of, only_page, piped, substance
+from tests.consoles import ID, Pipe, journal_of, only_page, piped, substance, surroundings
+from tests.desks import ROOT
 
 # One line each, as typed; the last one's next question is the last that is looked at.
 ANSWERS = (
@@ -133,3 +137,23 @@ def test_the_paper_and_the_answer_that_made_it_are_kept_together(tmp_path: Path)
     saved = sorted(path for path in (tmp_path / "papers").rglob("*") if path.is_file())
     assert len(papers) >= 1
     assert saved
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
+def test_random_walks_with_other_windows_survive_fifteen_kills(tmp_path: Path) -> None:
+    """The runner of `python -m bench.torture`, small: other windows, other stations, any moment of an answer."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench.torture", "--kills", "15", "--seed", "3"],
+        cwd=ROOT,
+        env=surroundings(tmp_path, PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "answers lost: 0" in ran.stdout
+    figures = re.search(r"kills (\d+), acknowledged events (\d+)", ran.stdout)
+    assert figures is not None
+    assert int(figures[1]) >= 15
+    assert int(figures[2]) > 5

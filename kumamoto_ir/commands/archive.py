@@ -23,7 +23,7 @@ def make_archive(
     options: Options, incident: str, out: Path | None, columns: int, *, packed: bool
 ) -> ExitCode:
     """Writes the copy of an incident beside what is there already."""
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         name = find_head(place, incident).incident
         copy = _copy(place, name)
         held = members(copy)

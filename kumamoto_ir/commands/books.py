@@ -26,7 +26,7 @@ def show_tally(
 ) -> ExitCode:
     """The counts: on the screen, as a paper, and as a CSV that a spreadsheet opens."""
     formats = formats_of(word, (Format.MD,))
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
         plan = session.rules.plan
         if plan.tally is None or "tally" not in plan.papers:
@@ -58,7 +58,7 @@ def make_handover(
 ) -> ExitCode:
     """One page for the next shift: on the screen, and as a paper."""
     formats = formats_of(word)
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident))
         if "handover" not in session.rules.plan.papers:
             raise UserError("この計画には、引継書のひな形がありません。")

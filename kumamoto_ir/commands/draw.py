@@ -50,7 +50,7 @@ def show_playbook(
         rules = open_library(options.home).rules
         _known(rules, playbook)
         return _put(diagram(rules, playbook), form, out, columns)
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident))
         rules, state = session.rules, session.state
         _known(rules, playbook)

@@ -39,7 +39,13 @@ def verify(options: Options, incident: str | None, columns: int, *, as_json: boo
     """
     if incident is not None and (copy := named_copy(incident)) is not None:
         return verify_copy(copy, columns, as_json=as_json)
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
+        if faults := place.journal.faults():
+            raise UserError(
+                "記録のファイルの中に合わない所があります。",
+                hint=f"読める記録は ir rescue --out フォルダ名 で取り出せます({faults[0]})。",
+                place=str(store_path(options)),
+            )
         heads = place.journal.heads()
         names = tuple(dict.fromkeys(head.incident for head in heads))
         if incident is not None:

@@ -16,7 +16,7 @@ from kumamoto_ir.workplace import Options, in_drill, open_heads, open_workplace
 
 def show_menu(options: Options, columns: int) -> ExitCode:
     """Asks once and does it."""
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         waiting = tuple(dict.fromkeys(head.incident for head in open_heads(place)))
         lines = [f"{mark(options.drill)}{short_datetime(place.clock.now())}(PC時計)"]
         if place.library.rules.plan.emergency:

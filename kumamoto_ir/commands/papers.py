@@ -48,13 +48,13 @@ def save_paper(
 ) -> None:
     """Saves a paper and says where it lies and what the reader should know; names sort by incident and number."""
     saved = papers_of(place, session).save_as(
-        folder_of(place, out), name, paper, formats, _reference(place.options)
+        folder_of(place, out), name, paper, formats, reference_of(place.options)
     )
     for line in (*(f"保存しました: {path}" for path in saved.paths), *saved.notes):
         sys.stdout.write("\n".join(wrap(visible(line), columns, hang="  ")) + "\n")
 
 
-def _reference(options: Options) -> Path:
+def reference_of(options: Options) -> Path:
     """The municipality's own Word file if it has one, else the one that came with the program."""
     own = locate(options.home) / REFERENCE
     return own if own.exists() else locate(None) / REFERENCE
@@ -65,7 +65,7 @@ def make_paper(
 ) -> ExitCode:
     """A paper of the plan as it stands now, of any incident, without asking and without a number of its own."""
     formats = formats_of(word)
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
         known = session.rules.plan.papers
         if name not in known:

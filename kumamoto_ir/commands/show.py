@@ -31,7 +31,7 @@ from kumamoto_ir.workplace import Options, find_head, open_library, open_workpla
 
 def show_status(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
     """One page: where it stands, the level, who is still to be told, the next re-check, what is 未確認."""
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident))
         report = papers_of(place, session).report(session.state)
         if as_json:
@@ -100,7 +100,7 @@ def _where(session: Session) -> str:
 
 def show_list(options: Options, columns: int, *, as_json: bool) -> ExitCode:
     """Every incident of this journal, newest first."""
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         heads = sorted(place.journal.heads(), key=lambda held: held.incident, reverse=True)
         if as_json:
             return _json([_plain(asdict(held)) for held in heads])
@@ -128,7 +128,7 @@ def show_log(
 ) -> ExitCode:
     """The chronology, or the call record: on the screen, and as a paper where a format or a folder is named."""
     formats = formats_of(word)
-    with open_workplace(options) as place:
+    with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident))
         papers = papers_of(place, session)
         if as_json:

@@ -4,10 +4,12 @@ import sys
 from collections.abc import Callable
 
 from kumamoto_ir import events as kinds
+from kumamoto_ir.chain import check
 from kumamoto_ir.commands.papers import papers_of
 from kumamoto_ir.desk import Outcome
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.history import journal
 from kumamoto_ir.pending import judging_step
 from kumamoto_ir.respond import note as take_note
 from kumamoto_ir.session import Session, begin_incident, head
@@ -110,14 +112,27 @@ def take_up(options: Options, incident: str | None, *, judge: bool = False) -> E
         _refuse_void(found)
         session = resume(place, found)
         if session.state.finished:
+            if not found.closed:  # it died between the last answer and the record that all is done
+                session.record(Draft(kinds.CLOSED, place.clock.now()))
             raise UserError(
                 f"{session.incident} の手順はすべて終わっています。", hint="見るには ir status、ir log です。"
             )
+        _tell_misfit(place, session)
         if judge:
             if judging_step(session.rules, session.state) is None:
                 raise UserError("この事案は、まだ判定の段に来ていません。", hint="続きは ir resume です。")
             session.press(Reply(key="l"))
         return _walk(place, session)
+
+
+def _tell_misfit(place: Workplace, session: Session) -> None:
+    """Says that a record is not as it was written; nobody is kept from going on at eight in the morning for it."""
+    misfit = check(journal(session.state))
+    if misfit is not None:
+        place.officer.tell(
+            f"! {session.incident} の記録の{misfit.seq}番が、書いたときのものと違います。手順は続けられます。",
+            "詳しくは ir verify で出ます。管理者に知らせてください。",
+        )
 
 
 def _refuse_void(found: Head) -> None:

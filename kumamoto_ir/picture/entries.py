@@ -34,12 +34,12 @@ CHANGED: Final = "changed"  # the key of a judgement that differs from the one b
 SAME: Final = "same"
 
 
-def entries(rules: Rules, playbook: Playbook, place: int) -> tuple[Entry, ...]:
-    """The lines of the step at a place of a playbook."""
-    return tuple(_lines(rules, playbook, playbook.steps[place], place))
+def entries(rules: Rules, playbook: Playbook, place: int, letter: str = "") -> tuple[Entry, ...]:
+    """The lines of the step at a place of a playbook; `letter` stands before the number of a step that one names."""
+    return tuple(_lines(rules, playbook, playbook.steps[place], place, letter))
 
 
-def _lines(rules: Rules, playbook: Playbook, step: Step, place: int) -> Iterator[Entry]:
+def _lines(rules: Rules, playbook: Playbook, step: Step, place: int, letter: str) -> Iterator[Entry]:
     match step:
         case Choose():
             yield from _answers(rules, playbook, step)
@@ -55,7 +55,7 @@ def _lines(rules: Rules, playbook: Playbook, step: Step, place: int) -> Iterator
                 own = _other_source(rules, item.basis, step.basis or playbook.basis)
                 yield Entry(item.id, f"{item.say}{_if(rules, playbook, item.when, item.unless)}{own}")
         case Triage():
-            yield from _judging(rules, playbook, step, place)
+            yield from _judging(rules, playbook, step, place, letter)
         case Notify():
             named: set[str] = set()
             for number, edge in enumerate(rules.step_edges(step)):
@@ -119,7 +119,7 @@ def _answers(rules: Rules, playbook: Playbook, step: Choose | Recheck) -> Iterat
     leads = getattr(step, "each", None) is None  # of a step that is repeated no answer leads elsewhere
     for number, answer in enumerate(step.answers, 1):
         way = _named(playbook, answer.next) if leads else None
-        yield Entry(answer.id, answer.say + _settings(rules, answer), str(number), way)
+        yield Entry(answer.id, answer.say, str(number), way, _settings(rules, answer))
 
 
 def _unknown(playbook: Playbook, step: Choose) -> Entry:
@@ -146,7 +146,7 @@ def _named(playbook: Playbook, name: str | None) -> Way | None:
     return Way(next(number for number, step in enumerate(playbook.steps, 1) if step.id == name), "jump")
 
 
-def _judging(rules: Rules, playbook: Playbook, step: Triage, place: int) -> Iterator[Entry]:
+def _judging(rules: Rules, playbook: Playbook, step: Triage, place: int, letter: str) -> Iterator[Entry]:
     """The table, once in a playbook, and what the three outcomes of a judgement lead to."""
     table = rules.table(step)
     levels = rules.plan.facts[table.judges]
@@ -156,7 +156,7 @@ def _judging(rules: Rules, playbook: Playbook, step: Triage, place: int) -> Iter
         if isinstance(other, Triage) and other.table == step.table
     )
     if (first := next(before, None)) is not None:
-        yield Entry("", f"{table.say}: {first} と同じ")
+        yield Entry("", f"{table.say}: {letter}{first} と同じ")
     else:
         yield Entry("", f"{table.say}:")
         for row in table.rows:

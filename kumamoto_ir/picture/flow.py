@@ -13,18 +13,23 @@ from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.words import KINDS, READ_NOT, READ_PARTLY, origin_text
 
 
-def diagram(rules: Rules, name: str, gone: Mapping[str, Gone] | None = None, standing: str = "") -> Diagram:
-    """The diagram of the playbook `name`; `gone` marks the steps of one incident, by step id."""
+def diagram(
+    rules: Rules, name: str, gone: Mapping[str, Gone] | None = None, standing: str = "", letter: str = ""
+) -> Diagram:
+    """The diagram of the playbook `name`; `gone` marks the steps of one incident, by step id.
+
+    `letter` stands before the numbers of steps where a text names one.
+    """
     playbook = rules.playbooks[name]
     marks = gone or {}
     nodes: list[Node] = []
     listed: dict[tuple[str, ...], int] = {}
     for place, step in enumerate(playbook.steps):
-        node = _node(rules, playbook, place, marks.get(step.id, Gone()))
+        node = _node(rules, playbook, place, marks.get(step.id, Gone()), letter)
         if len(node.guards) > 1:  # the ends of a playbook mostly wait for the same
             first = listed.setdefault(node.guards, node.number)
             if first != node.number:
-                node = replace(node, guards=(f"{first} と同じ({len(node.guards)}件)",))
+                node = replace(node, guards=(f"{letter}{first} と同じ({len(node.guards)}件)",))
         nodes.append(node)
     city = rules.plan.municipality
     return Diagram(
@@ -43,7 +48,7 @@ def source_text(rules: Rules, basis: Basis) -> str:
     return f"{rules.plan.clauses[basis.clause].ref}[{origin_text(basis)}]{note}"
 
 
-def _node(rules: Rules, playbook: Playbook, place: int, gone: Gone) -> Node:
+def _node(rules: Rules, playbook: Playbook, place: int, gone: Gone, letter: str) -> Node:
     step = playbook.steps[place]
     basis = rules.basis(Frame(playbook.id, step.id))
     repeated = getattr(step, "each", None) is not None
@@ -58,7 +63,7 @@ def _node(rules: Rules, playbook: Playbook, place: int, gone: Gone) -> Node:
         condition=condition_text(rules, step.when, step.unless, playbook.id, member=repeated),
         remarks=remarks(rules, step),
         guards=_guards(rules, playbook, step),
-        entries=entries(rules, playbook, place),
+        entries=entries(rules, playbook, place, letter),
         ways=_ways(rules, playbook, place),
         ends=isinstance(step, End),
         gone=gone,

@@ -94,7 +94,7 @@ def _edges(drawn: Diagram, node: Node) -> Iterator[str]:
 
 def entry_label(entry: Entry) -> str:
     """What stands on the way of an answer."""
-    return f"{entry.sign} {entry.text}".strip()
+    return f"{entry.sign} {entry.text}{entry.note}".strip()
 
 
 def _edge(drawn: Diagram, node: Node, way: Way, label: str) -> str:

@@ -20,12 +20,14 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line inside a step. `way` where this answer leads elsewhere than the step itself; `sign` is the number to type."""
+    """A line inside a step. `way` where this answer leads elsewhere than the step itself; `sign` is the number to type,
+    `note` what the answer settles besides."""
 
     key: str
     text: str
     sign: str = ""
     way: Way | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ def entry_text(node: Node, entry: Entry) -> str:
     """An entry behind its number or a dot, and behind a box where the step was gone."""
     if node.gone.chosen and entry.key:
         box = CHOSEN if entry.key in node.gone.chosen else OPEN
-        return " ".join(part for part in (box, entry.sign, entry.text) if part)
+        return " ".join(part for part in (box, entry.sign, entry.text + entry.note) if part)
     if entry.sign:
-        return f"{entry.sign} {entry.text}"
+        return f"{entry.sign} {entry.text}{entry.note}"
     return f"・{entry.text}" if entry.key else entry.text
 
 

@@ -3,7 +3,7 @@
 Only the styles, the page and what stands in its head and foot are taken from the reference file; its text is not used.
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from kumamoto_ir.errors import UserError
 from kumamoto_ir.layout import cells
 from kumamoto_ir.render.glyphs import Missing
 from kumamoto_ir.render.markdown import Heading, Item, Paragraph
-from kumamoto_ir.render.setting import BODY, ROOM, SMALL, Grid, Rule, Text, setting, title
+from kumamoto_ir.render.setting import BODY, ROOM, SMALL, SMALLEST, Grid, Rule, Text, setting, title
 from kumamoto_ir.render.sheet import Paper, Printed
 from kumamoto_ir.words import APPROVAL, PAGE
 
@@ -37,13 +37,10 @@ _NOT_XML: Final = {code: Missing(code).spelled for code in (0xFFFE, 0xFFFF)}
 
 def docx(paper: Paper, reference: Path) -> Printed:
     """The paper as a Word file; a UserError where python-docx or the reference file is missing or broken."""
-    document = _opened(reference)
-    _clear(document)
-    properties = document.core_properties
-    properties.title = title(paper).translate(dict.fromkeys(_NOT_XML))
-    properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = paper.sheet.at.astimezone(UTC).replace(tzinfo=None)
-    writer = _Writer(document, notice=paper.sheet.front.style == "notice")
+    document = opened(reference)
+    clear(document)
+    describe(document, title(paper), paper.sheet.at)
+    writer = Writer(document, notice=paper.sheet.front.style == "notice")
     writer.furnish(paper)
     if paper.sheet.front.approval:
         writer.approval(paper.sheet.front.approval)
@@ -60,7 +57,16 @@ def docx(paper: Paper, reference: Path) -> Printed:
     return Printed(data.getvalue())
 
 
-def _opened(reference: Path) -> "Document":
+def describe(document: "Document", title: str, at: datetime) -> None:
+    """The properties of the file: nobody's name, and the moment at which it was made."""
+    properties = document.core_properties
+    properties.title = title.translate(dict.fromkeys(_NOT_XML))
+    properties.author = properties.last_modified_by = ""
+    properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None)
+
+
+def opened(reference: Path) -> "Document":
+    """The reference file; a UserError where python-docx is missing, or the file or one of its styles."""
     try:
         from docx import Document
         from docx.opc.exceptions import PackageNotFoundError
@@ -82,24 +88,24 @@ def _opened(reference: Path) -> "Document":
     return document
 
 
-def _clear(document: "Document") -> None:
+def clear(document: "Document") -> None:
     """Takes the text of the reference file away; the last section holds the page and stays."""
     for element in list(document.element.body):
         if not element.tag.endswith("}sectPr"):
             document.element.body.remove(element)
 
 
-def _xml(text: str) -> str:
+def xml(text: str) -> str:
     """The text without the two characters that XML cannot hold; all others that it cannot are spelled already."""
     return text.translate(_NOT_XML)
 
 
-class _Writer:
+class Writer:
     """Appends to a document, always in a style of the reference file."""
 
     def __init__(self, document: "Document", *, notice: bool) -> None:
         self._document = document
-        self._notice = notice
+        self.notice = notice  # of the part that is being written
         # python-docx looks a style and the default one up again for every line; that took most of the time.
         self._ids = {style.name: style.style_id for style in document.styles}
 
@@ -107,7 +113,8 @@ class _Writer:
         line._p.style = self._ids[style]
         return line
 
-    def _new(self, style: str) -> "Line":
+    def new(self, style: str) -> "Line":
+        """An empty line at the end of the document."""
         return self._styled(self._document.add_paragraph(), style)
 
     # ------------------------------------------------------------ around the text
@@ -118,24 +125,24 @@ class _Writer:
 
         sheet = paper.sheet
         section = self._document.sections[-1]
-        head = self._line(section.header, HEAD)
+        head = self.line(section.header, HEAD)
         if sheet.warning:
             boxed(head, f" {sheet.warning} ")
-        if not self._notice:
-            head.add_run(_xml(f"\t{sheet.about}"))
+        if not self.notice:
+            head.add_run(xml(f"\t{sheet.about}"))
         if sheet.blanks:
-            self._line(section.footer, FOOT).add_run(_xml("\u3000".join(sheet.blanks)))
-        foot = self._line(section.footer, FOOT)
+            self.line(section.footer, FOOT).add_run(xml("\u3000".join(sheet.blanks)))
+        foot = self.line(section.footer, FOOT)
         if sheet.warning:
             foot.add_run(sheet.warning).bold = True
         foot.add_run("\t")
         field(foot, "PAGE")
         foot.add_run("/")
         field(foot, "NUMPAGES")
-        sealed = f"{sheet.about} {sheet.sealed}" if self._notice else sheet.sealed
-        foot.add_run(_xml(f"{PAGE}\t{sealed}"))
+        sealed = f"{sheet.about} {sheet.sealed}" if self.notice else sheet.sealed
+        foot.add_run(xml(f"{PAGE}\t{sealed}"))
 
-    def _line(self, part: "_Header | _Footer", style: str) -> "Line":
+    def line(self, part: "_Header | _Footer", style: str) -> "Line":
         """An empty line of a head or foot: the first one as long as nothing stands there."""
         first = part.paragraphs[0] if part.paragraphs else None
         line = first if first is not None and not first.runs else part.add_paragraph()
@@ -147,7 +154,7 @@ class _Writer:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
-        said = self._new(SMALL_PRINT)
+        said = self.new(SMALL_PRINT)
         _write(said, APPROVAL)
         said.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         said.paragraph_format.keep_with_next = True
@@ -168,14 +175,14 @@ class _Writer:
 
     def rule(self) -> None:
         """A line across the page."""
-        self._new(RULE)
+        self.new(RULE)
 
     def text(self, one: Text) -> None:
-        """A heading, a paragraph or an item; on a notice with its own size."""
+        """A heading, a paragraph or an item; on a notice, or where it is small, with its own size."""
         from docx.shared import Pt
 
         block = one.block
-        line = self._new(self._style_of(one))
+        line = self.new(self._style_of(one))
         match block:
             case Heading():
                 _write(line, block.text)
@@ -188,13 +195,13 @@ class _Writer:
                 line.paragraph_format.first_line_indent = Pt(-hang)
                 _write(line, (sign if hang else "") + block.text)
         for run in line.runs:
-            if self._notice:
+            if self.notice or one.points < BODY:
                 run.font.size = Pt(one.points)
             if isinstance(block, Paragraph) and block.strong:
                 run.bold = True
 
     def _style_of(self, one: Text) -> str:
-        if self._notice and one.points > SMALL:
+        if self.notice and one.points > SMALL:
             return NOTICE_TITLE if isinstance(one.block, Heading) else NOTICE
         match one.block:
             case Heading(level=level):
@@ -202,30 +209,37 @@ class _Writer:
             case Item():
                 return ITEM
             case Paragraph():
-                return SMALL_PRINT if one.points == SMALL and one.points != BODY else BODY_STYLE
+                return SMALL_PRINT if one.points in (SMALL, SMALLEST) else BODY_STYLE
 
     def grid(self, one: Grid) -> None:
         """A ruled table: heading repeated on every page, rows not split unless they are taller than a page."""
-        from docx.shared import Pt
+        from docx.enum.table import WD_ROW_HEIGHT_RULE
+        from docx.shared import Mm, Pt
 
         from kumamoto_ir.render.wordxml import aligned, repeated, whole
 
-        table = self._document.add_table(1 + len(one.block.rows), len(one.widths), style=GRID)
+        heads = 1 if one.block.head else 0
+        table = self._document.add_table(heads + len(one.block.rows), len(one.widths), style=GRID)
         table.autofit = False
         aligned(table)
         widths = [Pt(share * ROOM) for share in one.widths]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        rows = (one.block.head, *one.block.rows)
-        for number, (row, texts, low) in enumerate(zip(table.rows, rows, (True, *one.whole), strict=True)):
+        rows = (
+            *((one.block.head, True, 0.0),) * heads,
+            *zip(one.block.rows, one.whole, one.heights, strict=True),
+        )
+        for number, (row, (texts, low, height)) in enumerate(zip(table.rows, rows, strict=True)):
             for cell, text, width in zip(row.cells, texts, widths, strict=True):
                 cell.width = width
-                self._fill(cell, text, CELL if number else CELL_HEAD)
+                self._fill(cell, text, CELL if number >= heads else CELL_HEAD)
             if low:
                 whole(row)
-            if not number:
+            if number < heads:
                 repeated(row)
-        self._new(CELL)  # Word joins tables that touch
+            if height:
+                row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(height)
+        self.new(CELL)  # Word joins tables that touch
 
     def _fill(self, cell: "_Cell", text: str, style: str) -> None:
         _write(self._styled(cell.paragraphs[0], style), text)
@@ -233,7 +247,7 @@ class _Writer:
 
 def _write(line: "Line", text: str) -> None:
     """A text whose line breaks are meant."""
-    for number, part in enumerate(_xml(text).split("\n")):
+    for number, part in enumerate(xml(text).split("\n")):
         run = line.add_run()
         if number:
             run.add_break()

@@ -30,21 +30,21 @@ class Line:
     wanted: float = WANTED
 
 
-def sizes(lines: Sequence[Line], width: float, height: float) -> tuple[float, ...]:
-    """The size (points) of each line on a sheet of that room (points)."""
-    best = [_across(line, width) for line in lines]
+def sizes(lines: Sequence[Line], width: float, height: float, least: float = LEAST) -> tuple[float, ...]:
+    """The size (points) of each line on a sheet of that room (points), none below the least."""
+    best = [_across(line, width, least) for line in lines]
     for step in _STEPS:
-        tried = tuple(max(LEAST, _half(size * step)) for size in best)
+        tried = tuple(max(least, _half(size * step)) for size in best)
         if sum(_height(line, size, width) for line, size in zip(lines, tried, strict=True)) <= height:
             return tried
     return tuple(best)
 
 
-def _across(line: Line, width: float) -> float:
+def _across(line: Line, width: float, least: float) -> float:
     """The largest size at which the text takes no more lines than at the least one."""
-    count = _count(line.text, LEAST, width)
+    count = _count(line.text, least, width)
     room = width * count * (_LOSS if count > 1 else 1.0)
-    return max(LEAST, min(line.wanted, _half(room / max(widest(line.text), 0.1))))
+    return max(least, min(line.wanted, _half(room / max(widest(line.text), 0.1))))
 
 
 def _height(line: Line, size: float, width: float) -> float:

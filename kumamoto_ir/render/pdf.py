@@ -1,6 +1,6 @@
 """A paper as PDF (PDF/A-2u, for keeping), set by typst with the font that came with the program and no other.
 
-Texts go to typst as data, never as its markup (`paper.typ` places strings). typst only warns of a missing font, which
+Texts go to typst as data, never as its markup (`blocks.typ` places strings). typst only warns of a missing font, which
 is an error here, and says nothing of a missing glyph, so glyphs are looked up beforehand (`glyphs`): in what people
 wrote they are spelled out and told; in a template they are a mistake of the template.
 """
@@ -8,6 +8,7 @@ wrote they are spelled out and told; in a template they are a mistake of the tem
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,20 +22,21 @@ from kumamoto_ir.render.setting import CELL, ROOM, Grid, Rule, Set, Text, settin
 from kumamoto_ir.render.sheet import Paper, Printed
 from kumamoto_ir.words import APPROVAL, PAGE
 
-_LAYOUT: Final = Path(__file__).with_name("paper.typ")
+_HERE: Final = Path(__file__).parent
 _LEAST_ROOM: Final = 4.0  # em; narrower cells break anywhere
 
 
 def pdf(paper: Paper) -> Printed:
     """The paper as PDF; a UserError where typst or its font is missing, or the template asks for what the font lacks."""
     font = japanese()
-    _check_template(paper.template, paper.source, font)
-    speller = _Speller(font, {})
+    check_template(paper.template, paper.source, font)
+    speller = Speller(font, {})
     data = json.dumps(_data(paper, speller), ensure_ascii=False)
-    return Printed(_typeset(data, font, paper), speller.notes)
+    return Printed(typeset("paper.typ", data, font, paper.sheet.at), speller.notes)
 
 
-def _check_template(name: str, source: str, font: Font) -> None:
+def check_template(name: str, source: str, font: Font) -> None:
+    """A UserError where the own text of a template has a character that the font lacks."""
     for text, line in literals(name, source):
         for place, lack in missing(font, text):
             at = line + text.count("\n", 0, place)
@@ -46,7 +48,7 @@ def _check_template(name: str, source: str, font: Font) -> None:
 
 
 @dataclass(frozen=True)
-class _Speller:
+class Speller:
     """Makes texts ready to be set, and remembers the texts before each character that could not be printed."""
 
     font: Font
@@ -62,19 +64,24 @@ class _Speller:
             for lack, before in self.lacking.items()
         )
 
-    def lines(self, text: str, room: float) -> list[str]:
-        """The lines of a text, with places to break where a run is wider than the room (em)."""
-        for place, lack in missing(self.font, text):
+    def whole(self, text: str) -> str:
+        """The text as it is, with what cannot be printed spelled out."""
+        found = tuple(missing(self.font, text))
+        for place, lack in found:
             before = text[max(0, place - 5) : place].split("\n")[-1]
             self.lacking.setdefault(lack, []).append(spelled(self.font, before))
-        return [split_runs(line, room) for line in spelled(self.font, text).split("\n")]
+        return spelled(self.font, text) if found else text
+
+    def lines(self, text: str, room: float) -> list[str]:
+        """The lines of a text, with places to break where a run is wider than the room (em)."""
+        return [split_runs(line, room) for line in self.whole(text).split("\n")]
 
     def line(self, text: str) -> str:
         """A text of one line."""
         return " ".join(self.lines(text, ROOM))
 
 
-def _data(paper: Paper, speller: _Speller) -> Mapping[str, object]:
+def _data(paper: Paper, speller: Speller) -> Mapping[str, object]:
     sheet = paper.sheet
     return {
         "font": FAMILY,
@@ -87,15 +94,16 @@ def _data(paper: Paper, speller: _Speller) -> Mapping[str, object]:
         "page": PAGE,
         "approval": [speller.line(name) for name in sheet.front.approval],
         "approval-say": APPROVAL,
-        "blocks": [_block(one, speller) for one in setting(paper)],
+        "blocks": [block_data(one, speller) for one in setting(paper)],
     }
 
 
-def _block(one: Set, speller: _Speller) -> Mapping[str, object]:
+def block_data(one: Set, speller: Speller) -> Mapping[str, object]:
+    """A block as `place-block` of `blocks.typ` takes it."""
     match one:
         case Rule():
             return {"kind": "line"}
-        case Grid(block=table, widths=widths, whole=whole):
+        case Grid(block=table, widths=widths, whole=whole, heights=heights):
             rooms = [max(_LEAST_ROOM, width * ROOM / CELL - 1) for width in widths]
 
             def set_row(row: tuple[str, ...]) -> list[list[str]]:
@@ -104,9 +112,10 @@ def _block(one: Set, speller: _Speller) -> Mapping[str, object]:
             return {
                 "kind": "table",
                 "widths": list(widths),
-                "head": set_row(table.head),
+                "head": set_row(table.head) if table.head else [],
                 "rows": [
-                    {"cells": set_row(row), "whole": low} for row, low in zip(table.rows, whole, strict=True)
+                    {"cells": set_row(row), "whole": low, "height": height}
+                    for row, low, height in zip(table.rows, whole, heights, strict=True)
                 ],
             }
         case Text(block=block, points=points):
@@ -121,7 +130,20 @@ def _block(one: Set, speller: _Speller) -> Mapping[str, object]:
                     return {"kind": "paragraph", "strong": strong, **said}
 
 
-def _typeset(data: str, font: Font, paper: Paper) -> bytes:
+def typeset(layout: str, data: str, font: Font, at: datetime) -> bytes:
+    """A PDF from a layout beside this module, behind `blocks.typ`, and its data (JSON)."""
+    return b"".join(_compiled(layout, data, font, at=at))
+
+
+def painted(layout: str, data: str, font: Font, dots: int) -> tuple[bytes, ...]:
+    """Each page as PNG, with so many dots an inch."""
+    return _compiled(layout, data, font, dots=dots)
+
+
+def _compiled(
+    layout: str, data: str, font: Font, *, at: datetime | None = None, dots: int | None = None
+) -> tuple[bytes, ...]:
+    """What typst makes: one PDF, or with `dots` a picture a page. It only warns where text is lost: that is an error."""
     try:
         import typst
     except ImportError as error:
@@ -131,19 +153,22 @@ def _typeset(data: str, font: Font, paper: Paper) -> bytes:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.folder)]
     )
+    made: bytes | list[bytes]
     try:
         made, warnings = typst.compile_with_warnings(
-            _LAYOUT.read_bytes(),
+            b"\n".join((_HERE / name).read_bytes() for name in ("blocks.typ", layout)),
             font_paths=fonts,
             sys_inputs={"paper": data},
-            pdf_standards="a-2u",
-            timestamp=paper.sheet.at,
+            format="pdf" if dots is None else "png",
+            ppi=dots,
+            pdf_standards="a-2u" if dots is None else [],
+            timestamp=at.replace(microsecond=0) if at is not None else None,
         )
     except typst.TypstError as error:
         raise _failed(error.message) from error
     if warnings:
         raise _failed(warnings[0].message)
-    return made
+    return (made,) if isinstance(made, bytes) else tuple(made)
 
 
 def _failed(why: str) -> UserError:

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 from kumamoto_ir.render.fit import shares, stays_whole
 from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
+from kumamoto_ir.render.notice import LEAST, WANTED, sizes
 from kumamoto_ir.render.notice import TITLE as NOTICE_TITLE
-from kumamoto_ir.render.notice import WANTED, sizes
 from kumamoto_ir.render.notice import Line as NoticeLine
 from kumamoto_ir.render.sheet import Paper
 
@@ -18,7 +18,8 @@ ROOM: Final = 167 / 25.4 * 72  # points across A4 between the margins
 HEIGHT: Final = 246 / 25.4 * 72  # points from top to bottom
 BODY: Final = 10.5  # points
 CELL: Final = 9.5
-SMALL: Final = 12.0
+SMALL: Final = 12.0  # on a notice
+SMALLEST: Final = 9.0  # below that a fax at 200 dpi closes the kanji
 TITLE: Final = 16.0
 _LONGEST_TITLE: Final = 255
 
@@ -33,11 +34,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the part of the width that each column gets, and which rows stay on one page."""
+    """A table: the part of the width that each column gets, which rows stay on one page, and how high (mm) they are
+    at least."""
 
     block: Table
     widths: tuple[float, ...]
     whole: tuple[bool, ...]
+    heights: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +60,25 @@ def title(paper: Paper) -> str:
 def setting(paper: Paper) -> Iterator[Set]:
     """The blocks of a paper with their sizes."""
     found = blocks(paper.body)
-    points = _notice(found) if paper.sheet.front.style == "notice" else ()
+    points = notice_sizes(found) if paper.sheet.front.style == "notice" else ()
     for place, block in enumerate(found):
         match block:
             case Line():
                 yield Rule()
             case Table():
-                widths = shares(block, ROOM / CELL)
-                yield Grid(block, widths, tuple(stays_whole(row, widths, ROOM / CELL) for row in block.rows))
+                yield grid(block, shares(block, ROOM / CELL), (0.0,) * len(block.rows))
             case Heading(level=1):
                 yield Text(block, points[place] if points else TITLE)
             case _:
                 yield Text(block, points[place] if points else BODY)
 
 
-def _notice(found: Sequence[Block]) -> tuple[float, ...]:
+def grid(table: Table, widths: tuple[float, ...], heights: tuple[float, ...]) -> Grid:
+    """A table with the widths (shares) of its columns and the least heights (mm) of its rows."""
+    return Grid(table, widths, tuple(stays_whole(row, widths, ROOM / CELL) for row in table.rows), heights)
+
+
+def notice_sizes(found: Sequence[Block], least: float = LEAST) -> tuple[float, ...]:
     """The size of every block of a notice, in the order of the blocks; tables and rules have none of their own."""
     end = next((place for place, block in enumerate(found) if isinstance(block, Line)), len(found))
     small = found[end:]
@@ -80,7 +87,7 @@ def _notice(found: Sequence[Block]) -> tuple[float, ...]:
         NoticeLine(_text(block), NOTICE_TITLE if block == Heading(1, _text(block)) else WANTED)
         for block in found[:end]
     ]
-    return (*sizes(lines, ROOM, room), *(SMALL for _ in small))
+    return (*sizes(lines, ROOM, room, least), *(SMALL for _ in small))
 
 
 def _text(block: Block) -> str:

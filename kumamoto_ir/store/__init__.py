@@ -3,7 +3,8 @@
 A journal is a set of pages. A page is one stream (one station) of one incident, and only ever grows; the single
 exception is `strike`, which takes the words of one event away and records that it did. Two windows that write on
 one page at the same time are told apart by `expected_seq`: the loser gets `Conflict` and asks its officer again.
-Everything else that goes wrong (disk, rights, damage) is a UserError.
+Everything else that goes wrong is a UserError: `NotNow` where nothing was written but may be tried again (disk full,
+rights, another window in the way), `Damaged` where the file is not to be trusted, and not written to, any more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,16 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from kumamoto_ir.chain import Misfit
+from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import Draft, Event, Json
+
+
+class Damaged(UserError):  # noqa: N818 - names what the file is
+    """The file is not, or not any more, a journal that can be trusted."""
+
+
+class NotNow(UserError):  # noqa: N818 - names when, not what
+    """Nothing was written; it may be tried again."""
 
 
 class Conflict(Exception):  # noqa: N818 - not an error: the page moved on, and the question is asked again
@@ -100,6 +110,10 @@ class Journal(Protocol):
 
     def verify(self, incident: str) -> tuple[Verdict, ...]:
         """Every page of one incident, checked."""
+        ...
+
+    def faults(self) -> tuple[str, ...]:
+        """What does not fit in the file itself, below all pages; nothing where it is whole."""
         ...
 
     def close(self) -> None:

@@ -16,23 +16,21 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from kumamoto_ir import chain
 from kumamoto_ir.chain import Link, Misfit
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import REDACTED, Draft, Event
 from kumamoto_ir.store import Conflict, Head, Opening, Verdict
-from kumamoto_ir.store._sqlite_file import BUSY, DAMAGED, make_private, plainly, prepare, transaction
+from kumamoto_ir.store.file import Patience, connect, writing
+from kumamoto_ir.store.inspection import faults
+from kumamoto_ir.store.rows import COLUMNS, INSERT, Row, links, row_of
+from kumamoto_ir.store.trouble import BUSY, damaged, plainly
 
 BUSY_SECONDS: Final = 30.0
 
-_COLUMNS: Final = (
-    "incident, stream, seq, occurred_at, recorded_at, operator, office, kind, body, words, salt, "
-    "words_digest, prev, digest"
-)
-_INSERT: Final = f"INSERT INTO event ({_COLUMNS}) VALUES ({', '.join('?' * 14)})"  # noqa: S608 - constants
-_PAGE: Final = f"SELECT {_COLUMNS} FROM event WHERE incident = ? AND stream = ? ORDER BY seq"  # noqa: S608 - constants
+_PAGE: Final = f"SELECT {COLUMNS} FROM event WHERE incident = ? AND stream = ? ORDER BY seq"  # noqa: S608 - constants
 _LAST: Final = "SELECT seq, digest FROM event WHERE incident = ? AND stream = ? ORDER BY seq DESC LIMIT 1"
 _STREAMS: Final = "SELECT DISTINCT CAST(stream AS TEXT) FROM event WHERE incident = ? ORDER BY 1"
 # Pinned, for the planner left alone walks all events: the few first ones by their own index, then the last of each.
@@ -63,25 +61,33 @@ def open_journal(
     now: Callable[[], datetime],
     salt: Callable[[], str] = fresh_salt,
     wait: float = BUSY_SECONDS,
+    waiting: Callable[[], None] = lambda: None,
+    looking: bool = False,
 ) -> "SqliteJournal":
-    """Open the journal at `path`, made where there is none; `wait` is how long to wait for another window (s)."""
+    """Open the journal at `path`, made where there is none.
+
+    `wait` is how long to wait for another window (s); `waiting` is called once where that takes longer than a moment.
+    Whoever is only `looking` can do so also where nothing can be written.
+    """
+    patience = Patience(wait, waiting)
     with plainly(path):
-        make_private(path)
-        db = sqlite3.connect(path, timeout=wait, isolation_level=None)
-        try:
-            prepare(db, path, mode="drill" if drill else "real")
-        except BaseException:
-            db.close()
-            raise
-    return SqliteJournal(db, path, now=now, salt=salt)
+        db = connect(path, mode="drill" if drill else "real", patience=patience, looking=looking)
+    return SqliteJournal(db, path, now=now, salt=salt, patience=patience)
 
 
 class SqliteJournal:
     """A journal in one file; see `open_journal`."""
 
     def __init__(
-        self, db: sqlite3.Connection, path: Path, *, now: Callable[[], datetime], salt: Callable[[], str]
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        *,
+        now: Callable[[], datetime],
+        salt: Callable[[], str],
+        patience: Patience,
     ) -> None:
+        self._patience = patience
         self._db = db
         self._path = path
         self._now = now
@@ -98,7 +104,7 @@ class SqliteJournal:
         office: str,
     ) -> tuple[Event, ...]:
         """Write all drafts or none; what is returned is on disk."""
-        with plainly(self._path), transaction(self._db):
+        with plainly(self._path), writing(self._db, self._patience):
             last, _ = self._last(incident, stream)
             if last != expected_seq - 1:
                 raise Conflict(last)
@@ -112,7 +118,7 @@ class SqliteJournal:
         order = Draft(REDACTED, order_draft.occurred_at, body, order_draft.words)
         with plainly(self._path):
             try:
-                with transaction(self._db):
+                with writing(self._db, self._patience):
                     self._take_words(incident, stream, seq)
                     (event,) = self._write(incident, stream, (order,), operator=operator, office=office)
             except _AlreadyStruckError:
@@ -140,7 +146,7 @@ class SqliteJournal:
 
     def keep_rules(self, digest: str, files: Mapping[str, str]) -> None:
         """Keep the files that an incident goes by; what is kept under a digest already is not written again."""
-        with plainly(self._path), transaction(self._db):
+        with plainly(self._path), writing(self._db, self._patience):
             self._db.execute(
                 "INSERT INTO rules VALUES (?, ?) ON CONFLICT DO NOTHING",
                 (digest, chain.canonical(files).decode()),
@@ -165,6 +171,11 @@ class SqliteJournal:
     def verify(self, incident: str) -> tuple[Verdict, ...]:
         """Every page of one incident, checked; damage in a row is a misfit, never a crash."""
         return tuple(self._verdict(incident, stream) for stream in self.streams(incident))
+
+    def faults(self) -> tuple[str, ...]:
+        """What SQLite's own check finds, in its words; a large file is not read whole before."""
+        with plainly(self._path):
+            return faults(self._db)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -197,7 +208,7 @@ class SqliteJournal:
                 prev=prev,
                 salt=self._salt(),
             )
-            self._db.execute(_INSERT, _row(event))
+            self._db.execute(INSERT, row_of(event))
             written.append(event)
             prev = event.digest
         return tuple(written)
@@ -224,19 +235,19 @@ class SqliteJournal:
             return 0, chain.GENESIS
         seq, digest = rows[0]
         if not (isinstance(seq, int) and isinstance(digest, str)):
-            raise UserError(DAMAGED[0], hint=DAMAGED[1], place=str(self._path))
+            raise damaged(self._path)
         return seq, digest
 
     def _verdict(self, incident: str, stream: str) -> Verdict:
         rows = self._rows(_PAGE, incident, stream)
         if not rows:  # the name of the page itself is damaged, so that nothing is found under it
             return Verdict(stream, 0, "", Misfit(1, chain.UNREADABLE))
-        return Verdict(stream, len(rows), str(rows[-1][-1]), chain.check(_links(rows)))
+        return Verdict(stream, len(rows), str(rows[-1][-1]), chain.check(links(rows)))
 
     def _links(self, incident: str, stream: str) -> list[Link]:
-        return _links(self._rows(_PAGE, incident, stream))
+        return links(self._rows(_PAGE, incident, stream))
 
-    def _rows(self, sql: str, *keys: str) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, *keys: str) -> list[Row]:
         # Read whole: an open cursor would hold the log back, and struck words with it.
         with plainly(self._path):
             return self._db.execute(sql, tuple(map(chain.mend, keys))).fetchall()
@@ -262,60 +273,7 @@ class _AlreadyStruckError(Exception):
     """Carries the case out of the transaction; never leaves this module."""
 
 
-def _row(event: Event) -> tuple[str | int | None, ...]:
-    return (
-        event.incident,
-        event.stream,
-        event.seq,
-        chain.instant(event.occurred_at),
-        chain.instant(event.recorded_at),
-        event.operator,
-        event.office,
-        event.kind,
-        chain.canonical(event.body).decode(),
-        None if event.words is None else chain.canonical(event.words).decode(),
-        event.salt,
-        event.words_digest,
-        event.prev,
-        event.digest,
-    )
-
-
-def _links(rows: list[tuple[Any, ...]]) -> list[Link]:
-    return [_link(row, place) for place, row in enumerate(rows, start=1)]
-
-
-def _link(row: tuple[Any, ...], place: int) -> Link:
-    incident, stream, seq, occurred_at, recorded_at, operator, office, kind, body, words, salt, *digests = row
-    # A column of a SQLite table takes any type, whatever it was declared as.
-    if not isinstance(seq, int):
-        return Misfit(place, chain.UNREADABLE)
-    if not all(
-        isinstance(text, str) for text in (incident, stream, operator, office, kind, salt or "", *digests)
-    ):
-        return Misfit(seq, chain.UNREADABLE)
-    try:
-        return Event(
-            incident=incident,
-            stream=stream,
-            seq=seq,
-            occurred_at=chain.moment_of(occurred_at),
-            recorded_at=chain.moment_of(recorded_at),
-            operator=operator,
-            office=office,
-            kind=kind,
-            body=chain.unfold(body),
-            words=None if words is None else chain.unfold_words(words),
-            salt=salt,
-            words_digest=digests[0],
-            prev=digests[1],
-            digest=digests[2],
-        )
-    except (TypeError, ValueError, AttributeError, RecursionError):
-        return Misfit(seq, chain.UNREADABLE)
-
-
-def _head(row: tuple[Any, ...]) -> Head:
+def _head(row: Row) -> Head:
     incident, stream, occurred_at, body, seq, recorded_at, digest, voided, closed = row
     opening: Opening | None = None
     written: datetime | None = None

@@ -1,0 +1,46 @@
+"""The command that looks whether everything is fit for the night: doctor."""
+
+import json
+import sys
+from dataclasses import asdict
+
+from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.folder import locate
+from kumamoto_ir.health import SAYS, Sign, journal, machine, office
+from kumamoto_ir.layout import visible, wrap
+from kumamoto_ir.workplace import Options, in_drill, local_offset, store_path, utc_now
+
+
+def examine(options: Options, columns: int, *, as_json: bool) -> ExitCode:
+    """One line for each thing, in words; 1 where something keeps the tool from working."""
+    signs = _signs(options)
+    bad = any(sign.grade == "bad" for sign in signs)
+    if as_json:
+        held = [asdict(sign) for sign in signs]
+        sys.stdout.write(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for sign in signs:
+            lines = [f"{SAYS[sign.grade]} {sign.about}: {sign.said}"]
+            if sign.hint and sign.grade != "good":
+                lines.append(f"     → {sign.hint}")
+            for line in lines:
+                for part in wrap(visible(line), columns, hang="     "):
+                    sys.stdout.write(f"{part}\n")
+        sys.stdout.write("直すところがあります。\n" if bad else "使えます。\n")
+    return ExitCode.REFUSED if bad else ExitCode.OK
+
+
+def _signs(options: Options) -> list[Sign]:
+    now = utc_now()
+    path = store_path(options)
+    signs = list(journal.signs(path, drill=options.drill, now=utc_now))
+    practice = in_drill(options, drill=True)
+    if not options.drill and options.store is None and store_path(practice).exists():
+        signs += [
+            sign
+            for sign in journal.signs(store_path(practice), drill=True, now=utc_now)
+            if sign.about != "ディスク"
+        ]
+    signs += machine.signs(now, local_offset(), sys.stdout.encoding or "ascii")
+    signs += office.signs(locate(options.home), path.parent, now)
+    return signs

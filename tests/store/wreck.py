@@ -1,0 +1,93 @@
+"""Journals to be damaged: one as a killed process leaves it, and the ways to damage it."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kumamoto_ir.events import ANSWERED, NOTED, OPENED, Draft
+from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
+
+NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+PAGE = 4096
+FRAME = 24 + PAGE
+
+
+def opened(path: Path, *, drill: bool = False, wait: float = 0) -> SqliteJournal:
+    """A journal whose clock stands still."""
+    return open_journal(path, drill=drill, now=lambda: NOON, wait=wait)
+
+
+def fill(journal: SqliteJournal, incidents: int = 3, events: int = 12) -> None:
+    """Some incidents of some events, each written by itself."""
+    journal.keep_rules("digest-of-rules", {"playbooks/plan.yaml": "あ" * 9000})
+    for number in range(incidents):
+        name = f"26040{number}-AAA"
+        for seq in range(1, events + 1):
+            kind = OPENED if seq == 1 else (ANSWERED if seq % 2 else NOTED)
+            body = {"rules": "digest-of-rules"} if seq == 1 else {"n": seq}
+            words = {"text": f"言葉 {name} {seq} " + "い" * 60}
+            journal.append(name, "s1", seq, [Draft(kind, NOON, body, words)], operator="試験", office="")
+
+
+def left_by_a_kill(folder: Path, *, unsettled: bool = False) -> Path:
+    """The files of a journal whose window died; `unsettled`: nothing was taken out of the log yet."""
+    source = folder / "before"
+    source.mkdir(parents=True)
+    with opened(source / "journal.db") as journal:
+        if unsettled:
+            journal._db.execute("PRAGMA wal_autocheckpoint = 0")
+        fill(journal)
+        target = folder / "after"
+        target.mkdir()
+        for name in ("journal.db", "journal.db-wal"):
+            shutil.copyfile(source / name, target / name)
+    return target / "journal.db"
+
+
+def settled(folder: Path) -> Path:
+    """The file of a journal that was closed in order."""
+    path = folder / "journal.db"
+    with opened(path) as journal:
+        fill(journal)
+    return path
+
+
+def flip(path: Path, offset: int, count: int = 8) -> None:
+    """Turns bytes over; a negative offset counts from the end."""
+    content = bytearray(path.read_bytes())
+    offset %= len(content)
+    for place in range(offset, min(offset + count, len(content))):
+        content[place] ^= 0xFF
+    path.write_bytes(content)
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log beside a journal."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def pages_of(path: Path) -> dict[str, tuple[int, ...]]:
+    """Which pages belong to which table or index, by number from 1; `free` are those of the freelist."""
+    with closing(sqlite3.connect(path)) as db:
+        (count,) = db.execute("PRAGMA page_count").fetchone()
+        roots = dict(db.execute("SELECT rootpage, name FROM sqlite_master WHERE rootpage > 0").fetchall())
+    return {name: (page,) for page, name in roots.items() if page <= count}
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    """Journal and log as they lie on the disk; an empty log, and the index of a log, are SQLite's own affair."""
+    return {
+        file.name: content
+        for file in path.parent.iterdir()
+        if file.is_file()
+        and not file.name.endswith("-shm")
+        and ((content := file.read_bytes()) or file == path)
+    }
+
+
+def shortened(path: Path, size: int) -> None:
+    """Cuts the end off."""
+    os.truncate(path, size)
