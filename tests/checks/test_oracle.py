@@ -110,8 +110,8 @@ def test_the_proof_of_obligations_agrees_with_every_walk_of_the_machine() -> Non
     seen: Counter[str] = Counter()
     _obligations(seen)
     sys.stdout.write(f"{dict(seen)}\n")
-    assert seen["Proved False True"] > 10
-    assert seen["Broken True True"] > 10
+    assert seen["Proved False True"] > 5
+    assert seen["Broken True True"] > 5
     assert seen["overlooked"] * 20 <= seen["Broken True True"]
 
 
