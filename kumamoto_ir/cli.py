@@ -360,13 +360,22 @@ def validate(
             "--format", help="human、json、github、sarif のどれか", metavar="形", show_default=False
         ),
     ] = "human",
+    walks: Annotated[
+        Path | None,
+        typer.Option(
+            "--walks",
+            help="誤りに至る道を、答えのファイルにして保存する先",
+            metavar="DIR",
+            show_default=False,
+        ),
+    ] = None,
     home: Home = None,
     as_json: Annotated[bool, typer.Option("--json", help="--format json と同じ", show_default=False)] = False,
 ) -> ExitCode:
     """手順データの誤りを探す"""
     from kumamoto_ir.commands.author import validate as check
 
-    return check(folder or home, ready=ready, form="json" if as_json else form, columns=_columns())
+    return check(folder or home, walks, ready=ready, form="json" if as_json else form, columns=_columns())
 
 
 @app.command(cls=JapaneseCommand)

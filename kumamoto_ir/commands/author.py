@@ -1,9 +1,11 @@
 """The commands for those who write playbooks: validate, explain."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from kumamoto_ir import checks
+from kumamoto_ir.checks.again import AT
 from kumamoto_ir.checks.examples import Example, example_of
 from kumamoto_ir.checks.explanations import Explanation, explanations
 from kumamoto_ir.dates import JST
@@ -12,17 +14,47 @@ from kumamoto_ir.findings import Finding, Severity, nearest
 from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible, wrap
 from kumamoto_ir.library import Loaded, load
+from kumamoto_ir.render.paper import save
 from kumamoto_ir.reporters import Described, Format, as_github, as_json, as_sarif, human
+from kumamoto_ir.reporters.walkfile import walk_file
 from kumamoto_ir.workplace import utc_now
 
 
-def validate(folder: Path | None, *, ready: bool, form: Format, columns: int) -> ExitCode:
-    """Every mistake of a folder at once; warnings alone do not fail."""
+def validate(folder: Path | None, walks: Path | None, *, ready: bool, form: Format, columns: int) -> ExitCode:
+    """Every mistake of a folder at once; warnings alone do not fail. The walks that show one are saved in `walks`."""
     loaded = load(locate(folder))
     findings = checks.check(loaded, ready=ready, today=utc_now().astimezone(JST).date())
     text = _report(loaded, findings, form, columns).rstrip("\n")
     sys.stdout.write(f"{text}\n" if text else "")
+    if form == "human":
+        sys.stdout.writelines(f"{line}\n" for line in _walks(loaded, findings, walks, columns))
+    elif walks is not None:
+        _save_walks(loaded, findings, walks)
     return ExitCode.REFUSED if any(finding.severity == "error" for finding in findings) else ExitCode.OK
+
+
+def _walks(loaded: Loaded, findings: tuple[Finding, ...], to: Path | None, columns: int) -> Iterator[str]:
+    """Where the walks were saved, or how to have them."""
+    if not any(finding.walk for finding in findings):
+        return
+    if to is None:
+        text = "誤りに至る道を一段ずつ見るには、ir validate に --walks フォルダ名 を付けてください。"
+        yield from ("", *wrap(text, columns))
+        return
+    yield ""
+    for path in _save_walks(loaded, findings, to):
+        yield from wrap(f"道を保存しました: {path}", columns)
+
+
+def _save_walks(loaded: Loaded, findings: tuple[Finding, ...], to: Path) -> list[Path]:
+    """An answers file for each finding with a walk, beside whatever lies there."""
+    names = loaded.library.rules.name if loaded.library is not None else str
+    saved = []
+    for number, finding in enumerate((one for one in findings if one.walk is not None), 1):
+        assert finding.walk is not None  # only such are counted
+        text = walk_file(finding, finding.walk, AT, names(finding.walk.office) if finding.walk.office else "")
+        saved.append(save(to, f"{number:02}-{finding.rule}.yaml", text))
+    return saved
 
 
 def _report(loaded: Loaded, findings: tuple[Finding, ...], form: Format, columns: int) -> str:

@@ -43,9 +43,7 @@ def test_every_must_of_the_shipped_folder_has_a_case(tmp_path: Path) -> None:
     output = "".join(case.expected for case in CASES if case.path.stem.startswith("shipped-"))
     for playbook in library.rules.playbooks.values():
         for must in playbook.must:
-            # Where a hole makes more states than anybody looks at, it is not proved, and that is an error too.
-            said = (f"「{must.say}」が済まないまま", f"「{must.say}」が漏れないことを確かめきれません")
-            assert any(one in output for one in said), must.id
+            assert f"「{must.say}」が済まないまま" in output, must.id
 
 
 @pytest.mark.parametrize("base", ["small", "shipped"])
