@@ -5,6 +5,7 @@ is data; how a walk moves over it stands at the head of `flow.py`.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
@@ -246,3 +247,8 @@ class Playbook(Model):
     notice: str = ""
     bridge: str = ""
     clock: bool = False
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each step stands, by its id."""
+        return {step.id: place for place, step in enumerate(self.steps)}

@@ -27,9 +27,12 @@ class Frame(NamedTuple):
         return cls(playbook, step)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
-    """One municipality's plan, ready to be walked. Every reference is known to hold (`checks/` saw to it)."""
+    """One municipality's plan, ready to be walked. Every reference is known to hold (`checks/` saw to it).
+
+    Two are the same only if they are one: what is found out of rules is kept by them.
+    """
 
     plan: Plan
     contacts: Contacts

@@ -132,14 +132,23 @@ class Context:
     def steps(self) -> Iterator[StepAt]:
         """Every step."""
         for playbook in self.playbooks.values():
-            for place, step in enumerate(playbook.steps):
-                yield StepAt(playbook, step, self.in_playbook(playbook.id, "steps", place))
+            yield from self.steps_of(playbook)
+
+    def steps_of(self, playbook: Playbook) -> Iterator[StepAt]:
+        """Every step of a playbook."""
+        for place, step in enumerate(playbook.steps):
+            yield StepAt(playbook, step, self.in_playbook(playbook.id, "steps", place))
 
     def musts(self) -> Iterator[tuple[Playbook, Must, Site]]:
         """Every obligation."""
         for playbook in self.playbooks.values():
-            for place, must in enumerate(playbook.must):
-                yield playbook, must, self.in_playbook(playbook.id, "must", place)
+            for must, site in self.musts_of(playbook):
+                yield playbook, must, site
+
+    def musts_of(self, playbook: Playbook) -> Iterator[tuple[Must, Site]]:
+        """Every obligation of a playbook."""
+        for place, must in enumerate(playbook.must):
+            yield must, self.in_playbook(playbook.id, "must", place)
 
     def edges(self) -> Iterator[tuple[str, Edge, Site]]:
         """Every edge of every tree."""

@@ -4,10 +4,14 @@ The same ways as in `flow.py`, without facts. None stands for the place below th
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from kumamoto_ir.playbook import Choose, End, Open, Playbook, Recheck, Run, Step, Triage
 from kumamoto_ir.rules import Rules
+
+# What was found out of rules that are still in use: they are asked again for every step.
+_COMING_BACK: Final[WeakKeyDictionary[Rules, dict[str, bool]]] = WeakKeyDictionary()
 
 
 class Way(NamedTuple):
@@ -26,7 +30,7 @@ def ways(playbook: Playbook, place: int) -> Iterator[Way]:
     """Every way on from the step at a place."""
     step = playbook.steps[place]
     below = place + 1 if place + 1 < len(playbook.steps) else None
-    places = {other.id: number for number, other in enumerate(playbook.steps)}
+    places = playbook.places
 
     def way(name: str | None, *path: str | int) -> Way:
         if name is not None:
@@ -82,6 +86,13 @@ def reached(
 
 def comes_back(rules: Rules, playbook: str) -> bool:
     """Whether a playbook that is run can be left below its last step."""
+    known = _COMING_BACK.setdefault(rules, {})
+    if playbook not in known:
+        known[playbook] = _comes_back(rules, playbook)
+    return known[playbook]
+
+
+def _comes_back(rules: Rules, playbook: str) -> bool:
     inside = rules.playbooks[playbook]
     return any(
         way.to is None

@@ -52,7 +52,7 @@ def find(context: Context) -> Iterator[Finding]:
 
 def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
     for playbook in context.playbooks.values():
-        steps = [at for at in context.steps() if at.playbook is playbook]
+        steps = list(context.steps_of(playbook))
         yield "段", [(at.step.id, at.site.at("id")) for at in steps]
         for at in steps:
             yield "答え", [(answer.id, site.at("id")) for answer, site in answers_of(at)]
@@ -68,7 +68,7 @@ def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
                 for place, item in enumerate(at.step.items)
             ],
         )
-        yield "義務", [(must.id, site.at("id")) for owner, must, site in context.musts() if owner is playbook]
+        yield "義務", [(must.id, site.at("id")) for must, site in context.musts_of(playbook)]
     for name, table in context.plan.tables.items():
         site = context.in_plan("tables", name, "rows")
         yield "行", [(row.id, site.at(place, "id")) for place, row in enumerate(table.rows)]

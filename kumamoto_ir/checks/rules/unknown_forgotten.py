@@ -21,7 +21,7 @@ WHY = (
 def find(context: Context) -> Iterator[Finding]:
     """The last of each such row of steps."""
     for playbook in context.playbooks.values():
-        steps = [at for at in context.steps() if at.playbook is playbook]
+        steps = list(context.steps_of(playbook))
         for name, row in _rows(steps):
             ids = context.knowledge.domain(name, playbook).ids
             named = [frozenset(at.step.when.facts[name]) for at in row if at.step.when is not None]
