@@ -15,7 +15,7 @@ from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.paper import render
 from kumamoto_ir.report import context, project
 from tests.consoles import Shell
-from tests.desks import ME, MORNING, Bench, diligent, shipped
+from tests.desks import ME, MORNING, ROOT, Bench, diligent, shipped
 from tests.test_outage import JUKI_DOWN, Post
 
 AFTERNOON = datetime(2026, 11, 24, 15, 0, tzinfo=JST)
@@ -229,10 +229,20 @@ def planned(*, technical: dict[str, Json] | None = None) -> Post:
     return post
 
 
+EXAMPLE = ROOT / "docs" / "examples" / "recurrence-plan.md"
+
+
 def document(post: Post) -> str:
     """The plan document as it is printed."""
     report = project(post.rules, post.state, me=ME, incident="261124-T3S", now=AFTERNOON, head="0" * 64)
     return render("plan.md", shipped().templates, context(report))
+
+
+def test_the_example_in_the_documents_is_this_plan(request: pytest.FixtureRequest) -> None:
+    """What docs/examples shows is what the tool makes of this outage."""
+    if request.config.getoption("--snapshot-update"):
+        EXAMPLE.write_text(document(planned()), encoding="utf-8")
+    assert EXAMPLE.read_text(encoding="utf-8") == document(planned())
 
 
 def test_the_plan_document_of_the_whole(snapshot: SnapshotAssertion) -> None:
