@@ -9,7 +9,6 @@ import io
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -24,47 +23,17 @@ from kumamoto_ir.layout import cells
 from kumamoto_ir.library import Library
 from kumamoto_ir.terminal.line import LineOfficer
 from tests.desks import ROOT, begun, desk, go_on, journal_at, shipped
+from tests.documents import FENCED, Block, blocks_of, table_rows
 
 README = ROOT / "README.md"
 MANUAL = ROOT / "docs" / "manual.md"
 CHANGELOG = ROOT / "CHANGELOG.md"
-PAPERS = (README, MANUAL, CHANGELOG)
+GUIDE = ROOT / "docs" / "playbooks.md"  # its own test runs what stands in it: test_docs_playbooks.py
+PAPERS = (README, MANUAL, CHANGELOG, GUIDE)
 
-_FENCED = re.compile(
-    r"(?:<!-- (?P<mark>[^\n]*?) -->\n+)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
-)
 _WALK = re.compile(r"walk(?: (?P<playbook>\w+) at (?P<office>\w+))?: (?P<columns>\d+) columns: (?P<typed>.*)")
 _SCREEN = re.compile(r"(?:walk[\w ]*|screen): (\d+) columns")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-
-
-@dataclass(frozen=True)
-class Block:
-    """One fenced block: the comment above it, its language, its text."""
-
-    mark: str
-    kind: str
-    text: str
-
-
-def _blocks(path: Path) -> tuple[Block, ...]:
-    found = _FENCED.finditer(path.read_text(encoding="utf-8"))
-    return tuple(Block(hit["mark"] or "", hit["kind"], hit["text"]) for hit in found)
-
-
-def _rows(text: str, first: str) -> list[list[str]]:
-    """The rows of the Markdown table whose first heading is `first`, without its heading."""
-    lines = iter(text.splitlines())
-    for line in lines:
-        if line.startswith(f"| {first} |"):
-            next(lines)
-            break
-    rows = []
-    for line in lines:
-        if not line.startswith("|"):
-            break
-        rows.append([cell.strip() for cell in line.strip("|").split("|")])
-    return rows
 
 
 # ---------------------------------------------------------------- commands, keys, exit codes
@@ -72,7 +41,7 @@ def _rows(text: str, first: str) -> list[list[str]]:
 
 def test_the_readme_lists_the_commands_of_the_program() -> None:
     """README names every command once, in the order of `ir --help`, with the sentence that help gives."""
-    rows = _rows(README.read_text(encoding="utf-8"), "命令")
+    rows = table_rows(README.read_text(encoding="utf-8"), "命令")
     named = [row[0].strip("`").removeprefix("ir ").split()[0] for row in rows]
     assert named == [*FRONT, *BEHIND]
     group: Any = typer.main.get_command(app)
@@ -90,7 +59,7 @@ def test_the_manual_tells_of_every_command(name: str) -> None:
 @pytest.mark.parametrize(("key", "said"), [*words.KEYS.items(), words.REAL_KEY])
 def test_the_manual_explains_every_key(key: str, said: str) -> None:
     """Every key stands in the manual's table of keys, under the name that the screen gives it."""
-    rows = _rows(MANUAL.read_text(encoding="utf-8"), "文字")
+    rows = table_rows(MANUAL.read_text(encoding="utf-8"), "文字")
     assert [row[1] for row in rows if row[0] == f"`{key}`"] == [said]
 
 
@@ -103,7 +72,7 @@ def test_the_manual_tells_what_an_outcome_means(said: str) -> None:
 @pytest.mark.parametrize("path", [README, MANUAL], ids=lambda path: str(path.name))
 def test_the_exit_codes_are_those_of_the_program(path: Path) -> None:
     """README and manual give every exit code and its name, and no other."""
-    rows = _rows(path.read_text(encoding="utf-8"), "終了コード")
+    rows = table_rows(path.read_text(encoding="utf-8"), "終了コード")
     assert [(int(row[0]), row[1].strip("`")) for row in rows] == [
         (code.value, code.name) for code in ExitCode
     ]
@@ -114,7 +83,7 @@ def test_the_exit_codes_are_those_of_the_program(path: Path) -> None:
 
 def _marked(mark: str) -> list[Block]:
     """The block under a marker of README, and the one that follows it."""
-    blocks = _blocks(README)
+    blocks = blocks_of(README)
     at = next(place for place, block in enumerate(blocks) if block.mark == mark)
     return [blocks[at], blocks[at + 1]]
 
@@ -159,7 +128,7 @@ def test_the_checks_run_the_test_command_of_the_readme() -> None:
 
 
 def _invocations(path: Path) -> Iterator[list[str]]:
-    for block in _blocks(path):
+    for block in blocks_of(path):
         if block.kind not in ("sh", "powershell"):
             continue
         for part in re.split(r"\n|&&|;", block.text):
@@ -184,7 +153,7 @@ def test_every_command_line_in_the_documents_can_be_typed(path: Path) -> None:
 @pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.name))
 def test_every_command_named_in_a_sentence_exists(path: Path) -> None:
     """An `ir …` between backquotes begins with a command, or with an option of `ir` itself."""
-    text = _FENCED.sub("", path.read_text(encoding="utf-8"))
+    text = FENCED.sub("", path.read_text(encoding="utf-8"))
     for said in re.findall(r"`ir ([^`]+)`", text):
         first = said.split()[0]
         assert first in (*FRONT, *BEHIND, "--help", "--drill"), said
@@ -193,7 +162,7 @@ def test_every_command_named_in_a_sentence_exists(path: Path) -> None:
 @pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.name))
 def test_every_link_inside_the_project_leads_somewhere(path: Path) -> None:
     """A relative link names a file that exists, and the part behind # a heading of it."""
-    for target in _LINK.findall(_FENCED.sub("", path.read_text(encoding="utf-8"))):
+    for target in _LINK.findall(FENCED.sub("", path.read_text(encoding="utf-8"))):
         assert "://" not in target, "the product works without a network, and so do its documents"
         name, _, anchor = target.partition("#")
         held = (path.parent / name).resolve() if name else path
@@ -218,7 +187,7 @@ def test_the_changes_name_the_version() -> None:
 def test_no_screen_of_the_manual_is_wider_than_its_terminal() -> None:
     """A screen marked with a number of columns has no longer line."""
     measured = 0
-    for block in _blocks(MANUAL):
+    for block in blocks_of(MANUAL):
         marked = _SCREEN.match(block.mark)
         if marked is None:
             continue
@@ -272,7 +241,7 @@ def _renewed(text: str, screen: Callable[[int, list[str], str, str], str]) -> st
         drawn = screen(int(walk["columns"]), typed, walk["playbook"] or "report", walk["office"] or "branch")
         return f"<!-- {hit['mark']} -->\n```{hit['kind']}\n{drawn}```"
 
-    return _FENCED.sub(one, text)
+    return FENCED.sub(one, text)
 
 
 def test_the_screens_of_the_manual_are_those_of_the_product(

@@ -5,6 +5,7 @@ from typing import Any
 
 from kumamoto_ir.acceptance import Acceptance
 from kumamoto_ir.findings import Finding, Severity
+from kumamoto_ir.library import CONTACTS, LOCAL
 from kumamoto_ir.source import Source
 
 
@@ -24,8 +25,13 @@ def placed(entry: Acceptance) -> bool:
 
 
 def fits(entry: Acceptance, finding: Finding, sources: Mapping[str, Source]) -> bool:
-    """Whether an entry names this finding: its rule, its file, and a place at or above it."""
-    if entry.rule != finding.rule or entry.file != finding.file or not placed(entry):
+    """Whether an entry names this finding: its rule, its file, and a place at or above it.
+
+    What is accepted of the contacts stays accepted when somebody writes numbers over them: a finding then stands in
+    the local file, which is never handed on with the list of accepted findings.
+    """
+    files = (CONTACTS, LOCAL) if entry.file == CONTACTS else (entry.file,)
+    if entry.rule != finding.rule or finding.file not in files or not placed(entry):
         return False
     if not entry.at.strip():
         return True

@@ -28,9 +28,9 @@ class Site:
         return Finding(rule, Severity.WARNING, self.file, self.path, message, hint, on_key)
 
     def missing(
-        self, rule: str, what: str, name: str, known: Iterable[str], *, on_key: bool = False
+        self, rule: str, what: str, name: str, known: Iterable[str], *, on_key: bool = False, where: str = ""
     ) -> Finding:
-        """A name that stands for nothing, with the one that was probably meant."""
+        """A name that stands for nothing, with the one that was probably meant; `where` such names are written."""
         names = list(dict.fromkeys(known))
         if near := nearest(name, names):
             hint = f"「{near}」のことですか。"
@@ -38,5 +38,5 @@ class Site:
             more = "、ほか" if len(names) > _SHOWN else ""
             hint = "使える名前: " + "、".join(names[:_SHOWN]) + more
         else:
-            hint = ""
+            hint = f"まだ一つもありません。{where}に書き足してください。" if where else ""
         return self.error(rule, f"{what}「{name}」はありません。", hint, on_key=on_key)

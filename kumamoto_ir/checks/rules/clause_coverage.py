@@ -20,8 +20,11 @@ def find(context: Context) -> Iterator[Finding]:
         site = context.in_plan("clauses", covered.clause)
         called = f"{covered.ref or covered.clause} {covered.title}"
         if covered.standing is Standing.LOST:
-            message = f"条項「{called}」を根拠とする段がありません。"
-            hint = "段や連絡の basis に書くか、ない理由を outside に書いてください。"
+            message = f"条項「{called}」を受け持つ段や連絡がありません。"
+            hint = (
+                f'それを行う段や連絡の basis に clause: "{covered.clause}" と書いてください。'
+                "することのない条項なら、その理由を outside に書いてください。"
+            )
             yield site.error(ID, message, hint, on_key=True)
         elif covered.ref and covered.carried and covered.standing is Standing.OUTSIDE:
             message = f"条項「{called}」は outside なのに、根拠とする段や連絡があります。"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from kumamoto_ir.checks.called import called_by_name, deputies
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.findings import Finding
+from kumamoto_ir.library import LOCAL
 
 ID = "contact-backup"
 PURPOSE = "知らせる相手に、二つの手段と代理があること"
@@ -34,5 +35,8 @@ def find(context: Context) -> Iterator[Finding]:
             lacking.append("代理(deputy)がありません")
         if lacking:
             message = f"「{contact.say}」は、{'。'.join(lacking)}。"
+            site = context.in_contacts("contacts", name)
             hint = "contacts.yaml に書き足してください。"
-            yield context.in_contacts("contacts", name).warning(ID, message, hint, on_key=True)
+            if site.file == LOCAL:  # its channels stand instead of the shared ones, they are not joined
+                hint = f"contacts.yaml に書き足してください。手段は {LOCAL} にも書きます。"
+            yield site.warning(ID, message, hint, on_key=True)

@@ -1,7 +1,7 @@
 """Every other name (clause, topic, drawing, table, template, playbook, setting, means, list, item) must exist."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
@@ -12,6 +12,25 @@ from kumamoto_ir.playbook import Checklist, Choose, Document, Entries, Notify, O
 ID = "dangling-reference"
 PURPOSE = "条項・用件・体制図・表・ひな形・手順・設定・手段・一覧・項目の名前があること"
 WHY = "名前を一字でも違えると、その段で手順が止まります。示された近い名前に直すか、その名前のものを書き足してください。"
+
+# Where somebody who has none yet writes the first.
+_WHERE: Final[Mapping[str, str]] = {
+    "条項": "plan.yaml の clauses ",
+    "用件": "plan.yaml の topics ",
+    "判定表": "plan.yaml の tables ",
+    "設定": "plan.yaml の settings ",
+    "簿": "plan.yaml の registers ",
+    "期限": "plan.yaml の deadlines ",
+    "事実": "plan.yaml の facts ",
+    "事実か用件": "plan.yaml の facts か topics ",
+    "組か一覧": "contacts.yaml の groups か plan.yaml の lists ",
+    "体制図": "contacts.yaml の trees ",
+    "連絡の手段": "contacts.yaml の means ",
+    "手段に要るもの(needs)": "contacts.yaml の means ",
+    "項目": "この手順の checklist の段の items ",
+    "ひな形": "templates フォルダ",
+    "手順": "playbooks フォルダ",
+}
 
 
 class _Named(NamedTuple):
@@ -32,7 +51,7 @@ def find(context: Context) -> Iterator[Finding]:
     ):
         names = list(known)
         if name is not None and name not in names:
-            yield site.missing(ID, what, name, names, on_key=on_key)
+            yield site.missing(ID, what, name, names, on_key=on_key, where=_WHERE.get(what, ""))
     yield from _unused(context)
     yield from _silent(context)
 

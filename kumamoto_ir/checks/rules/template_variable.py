@@ -30,7 +30,17 @@ def find(context: Context) -> Iterator[Finding]:
                 near = nearest(dotted, _known(context, dotted.partition(".")[0]))
                 hint = f"「{near}」のことですか。" if near else "ほかのひな形の書き方を見てください。"
                 message = f"ひな形の欄「{dotted}」はありません。"
-                yield Finding(ID, Severity.ERROR, file, (), message, hint, line=line_no, col=1)
+                col = _column(text.split("\n")[line_no - 1], dotted)
+                yield Finding(ID, Severity.ERROR, file, (), message, hint, line=line_no, col=col)
+
+
+def _column(line: str, dotted: str) -> int:
+    """Where the name stands, 1-based; in a loop it is written with another first part (`row.at` for `told.at`)."""
+    last = dotted.rpartition(".")[2]
+    for written in (dotted, f".{last}", last):
+        if (at := line.find(written)) >= 0:
+            return at + 1
+    return 1
 
 
 def _known(context: Context, root: str) -> list[str]:
