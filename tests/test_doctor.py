@@ -15,7 +15,7 @@ import pytest
 from kumamoto_ir.health import machine
 from kumamoto_ir.layout import cells
 from tests.consoles import Shell
-from tests.desks import MORNING
+from tests.desks import MORNING, ROOT
 from tests.store.wreck import flip
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX")
@@ -164,6 +164,44 @@ def test_the_folder_of_the_plan_is_looked_at(shell: Shell) -> None:
     assert "誤りが" in looked(shell, "--home", str(home), code=1)["手順データ", "bad"]
     shutil.rmtree(home)
     assert "ありません" in looked(shell, "--home", str(home), code=1)["手順データ", "bad"]
+
+
+def test_numbers_that_nobody_confirmed_in_time_are_counted(shell: Shell) -> None:
+    """As many as `ir validate` warns of on the same day, and so nothing that the municipality accepts."""
+    shell.patch.setattr("kumamoto_ir.commands.author.utc_now", lambda: MORNING)
+    home = shell.folder / "home"
+    assert shell.plain("init", str(home)).code == 0
+    numbers = "{channels: [{means: naisen, number: 内線11, hours: any}]}"
+    local = f"contacts:\n  manager: {numbers}\n  joho: {numbers}\n"
+    (home / "contacts.local.yaml").write_text(local, encoding="utf-8")
+    fresh, old, ahead = (str((MORNING + timedelta(days=days)).date()) for days in (-1, -200, 30))
+
+    def counted(days: str, manager: str, joho: str) -> int:
+        _confirm(home / "contacts.yaml", days, manager=manager, joho=joho, police=fresh)
+        warned = shell.plain("validate", str(home)).out.count("[contact-stale]")
+        signs = json.loads(shell.ir("doctor", "--json", "--home", str(home)).out)
+        said = [sign["said"] for sign in signs if "確かめた日" in sign["said"]]
+        assert [f"相手が{warned}件" in one for one in said] == [True] * bool(warned)
+        return warned
+
+    assert counted("", old, old) == 0
+    assert counted("90", fresh, fresh) == 0
+    assert counted("90", fresh, old) == 1
+    assert counted("90", ahead, old) == 2
+    entry = "{rule: contact-stale, file: contacts.yaml, at: contacts.joho, reason: 毎日使う}"
+    (home / "playbooks" / "accepted.yaml").write_text(f"accepted:\n  - {entry}\n", encoding="utf-8")
+    assert counted("90", fresh, old) == 0
+
+
+def _confirm(path: Path, days: str, **confirmed: str) -> None:
+    """Writes the shipped contacts with a limit (days) and days of confirmation."""
+    shipped = (ROOT / "contacts.yaml").read_text(encoding="utf-8")
+    text = shipped.replace("confirm_within_days:", f"confirm_within_days: {days}", 1)
+    for name, day in confirmed.items():
+        before, head, after = text.partition(f"  {name}:\n")
+        assert head
+        text = f"{before}{head}    confirmed_on: {day}\n{after}"
+    path.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize(("text", "grade"), [("{", "bad"), ("[]", "mind"), ('{"id": "a"}', "mind")])

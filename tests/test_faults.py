@@ -1,5 +1,6 @@
 """A walk when something breaks under it: nothing acknowledged is lost, the officer is told calmly, and goes on."""
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -131,6 +132,39 @@ def test_a_read_only_journal_is_a_sentence_before_anything_is_typed(shell: Shell
     shell.patch.setattr(sqlite3, "connect", protected)
     ran = shell.ir("resume", typed=["3", "q"])
     assert "書き込め" in ran.out + ran.err
+    assert shell.store.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["status"],
+        ["list"],
+        ["log", INCIDENT],
+        ["verify"],
+        ["tally"],
+        ["handover"],
+        ["show", "failure", "--incident", INCIDENT],
+        ["archive", INCIDENT],
+    ],
+    ids=lambda asked: str(asked[0]),
+)
+def test_what_only_looks_does_so_where_the_journal_cannot_be_written(shell: Shell, asked: list[str]) -> None:
+    """The same as ever where all that is amiss is the writing; what would write is refused with a sentence."""
+    incident = shell.begun()
+    asked = [incident if word == INCIDENT else word for word in asked]
+    writable = shell.ir(*asked)
+    before = shell.store.read_bytes()
+    allowed = os.access
+
+    def protected(path: str | os.PathLike[str], mode: int) -> bool:
+        return allowed(path, mode) and not (mode & os.W_OK and Path(path) == shell.store)
+
+    shell.patch.setattr(os, "access", protected)
+    looked = shell.ir(*asked)
+    assert (looked.code, looked.err) == (writable.code, writable.err) == (0, "")
+    assert len(looked.out.splitlines()) == len(writable.out.splitlines())
+    assert "書き込め" in shell.ir("note", "読めるか").err
     assert shell.store.read_bytes() == before
 
 

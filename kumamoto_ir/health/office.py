@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kumamoto_ir import checks
+from kumamoto_ir.checks.accepted import without
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.rules import contact_stale, number_missing
 from kumamoto_ir.dates import JST
@@ -57,13 +58,14 @@ def _numbers(loaded: Loaded, library: Library) -> Sign:
 
 
 def _stale(loaded: Loaded, library: Library, now: datetime) -> Iterator[Sign]:
-    """Numbers that nobody has rung for longer than the municipality allows itself."""
+    """What `ir validate` tells of the days of confirmation, and so nothing that the municipality accepts."""
     context = Context(library, loaded.sources, today=now.astimezone(JST).date())
-    if old := len(list(contact_stale.find(context))):
+    found = list(contact_stale.find(context))
+    if old := len(list(without(found, library.accepted, loaded.sources))):
         yield Sign(
             "mind",
             "連絡先",
-            f"確かめた日が古いか、書かれていない番号が{old}件あります。",
+            f"確かめた日が古い、書かれていない、または先の日付の相手が{old}件あります。",
             "かけて確かめ、confirmed_on に日付を書いてください。ir validate で、だれの番号かが出ます。",
         )
 
