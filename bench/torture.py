@@ -29,6 +29,7 @@ from kumamoto_ir import __main__ as program
 from kumamoto_ir import workplace
 from kumamoto_ir.library import Library, digest_of, from_files
 from kumamoto_ir.station import Station
+from kumamoto_ir.store import Damaged
 from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
 
 STATIONS: Final = ("aaaa1111", "bbbb2222", "cccc3333")
@@ -69,9 +70,12 @@ class Torture:
         _warm()
 
     def run(self, kills: int) -> Figures:
-        """Rounds until so many windows were killed."""
-        while self.figures.kills < kills:
-            self.round()
+        """Rounds until so many windows were killed, or the journal is refused."""
+        try:
+            while self.figures.kills < kills:
+                self.round()
+        except Damaged as error:  # nothing more can be done with this store
+            self.figures.damaged.append(f"refused: {error.message}")
         return self.figures
 
     def round(self) -> None:
@@ -247,15 +251,15 @@ def main() -> int:
     began = time.monotonic()
     figures = Torture(folder, given.seed).run(given.kills)
     took = time.monotonic() - began
-    with closing(sqlite3.connect(folder / "journal.db")) as db:
-        (events,) = db.execute("SELECT count(*) FROM event").fetchone()
-        (pages,) = db.execute("SELECT count(*) FROM event WHERE seq = 1").fetchone()
     sys.stdout.write("\n".join([f"seed {given.seed}, {took:.0f} s", *figures.lines()]) + "\n")
-    sys.stdout.write(f"journal: {pages} incidents, {events} events\n")
     bad = bool(figures.lost or figures.stuck or figures.damaged)
-    if bad:
+    if bad:  # as it lies there: whoever opens it with SQLite tidies its log away
         sys.stdout.write(f"kept for a look: {folder}\n")
     else:
+        with closing(sqlite3.connect(folder / "journal.db")) as db:
+            (events,) = db.execute("SELECT count(*) FROM event").fetchone()
+            (pages,) = db.execute("SELECT count(*) FROM event WHERE seq = 1").fetchone()
+        sys.stdout.write(f"journal: {pages} incidents, {events} events\n")
         shutil.rmtree(folder)
     return 1 if bad else 0
 

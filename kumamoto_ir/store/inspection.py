@@ -4,6 +4,7 @@ Why a look of its own: SQLite opens a file whose index, log or tail is damaged w
 if that were all, and on closing writes over the rest.
 """
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -13,7 +14,7 @@ from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from kumamoto_ir.errors import UserError
-from kumamoto_ir.store import NotNow, wal
+from kumamoto_ir.store import NotNow, wal, walindex
 from kumamoto_ir.store.schema import newest, version_of
 from kumamoto_ir.store.trouble import DAMAGED, EMPTY, TORN, damaged
 
@@ -108,7 +109,7 @@ def torn(path: Path) -> bool:
     for _ in range(_LOOKS):
         log = log_of(path)
         with path.open("rb") as file:
-            if not wal.hidden(log, page_size, partial(_page, file, page_size)):
+            if not wal.hidden(log, page_size, partial(_page, file, page_size), partial(_index_of, path)):
                 return False
         if log == before:
             return True
@@ -121,6 +122,18 @@ def log_of(path: Path) -> bytes:
     """The write-ahead log beside a journal; nothing where there is none."""
     beside = path.with_name(f"{path.name}-wal")
     return beside.read_bytes() if beside.is_file() else b""
+
+
+def _index_of(path: Path) -> bytes:
+    """The beginning of the index of the log; nothing where there is none, or none that may be read.
+
+    Only for a log under suspicion: on POSIX a process that closes this file loses the locks SQLite has on it.
+    """
+    beside = path.with_name(f"{path.name}-shm")
+    if not beside.is_file() or not os.access(beside, os.R_OK):
+        return b""
+    with beside.open("rb", buffering=0) as file:
+        return file.read(walindex.READ)
 
 
 def page_size_of(path: Path) -> int:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kumamoto_ir.store.walindex import published
+
 _HEADER: Final = 32
 _FRAME: Final = 24
 _MAGIC: Final = 0x377F0682  # the last bit says that checksums are over big-endian words
@@ -57,16 +59,23 @@ def frames(log: bytes, page_size: int) -> tuple[Frame, ...]:
     return tuple(found)
 
 
-def hidden(log: bytes, page_size: int, page_of: Callable[[int], bytes]) -> bool:
+def hidden(
+    log: bytes, page_size: int, page_of: Callable[[int], bytes], index: Callable[[], bytes] = bytes
+) -> bool:
     """Whether a transaction stands behind the damage whose pages the journal itself does not have yet.
 
-    `page_of` gives a page of the journal by its number from 1; empty bytes where it has no such page.
+    `page_of` gives a page of the journal by its number from 1; empty bytes where it has no such page. `index` gives
+    the index of the log, and is asked only where there is something to clear up.
     """
     found = frames(log, page_size)
     ends = [place for place, frame in enumerate(found) if frame.commits and not frame.sound]
     if not ends:
         return False
-    return not _in_journal(found[: ends[-1] + 1], page_of)
+    if _in_journal(found[: ends[-1] + 1], page_of):
+        return False
+    promised = published(index(), log, page_size)
+    # What stands behind may be left of a window that died before anybody was told of it.
+    return promised is None or promised > sum(frame.sound for frame in found)
 
 
 def settled(log: bytes, page_size: int, page_of: Callable[[int], bytes]) -> bool:

@@ -17,13 +17,16 @@ from kumamoto_ir.events import NOTED, Draft
 from kumamoto_ir.store import Damaged, NotNow
 from kumamoto_ir.store.inspection import torn
 from kumamoto_ir.store.sqlite import open_journal
+from kumamoto_ir.store.walindex import READ, published
 from tests.store.wreck import (
     FRAME,
     NOON,
     PAGE,
     contents,
+    dies_unheard,
     fill,
     flip,
+    header_anew,
     left_by_a_kill,
     log_of,
     opened,
@@ -155,12 +158,13 @@ LOG_DAMAGE: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.parametrize("index", [False, True], ids=["copied", "killed"])
 @pytest.mark.parametrize("damage", LOG_DAMAGE.values(), ids=LOG_DAMAGE)
 def test_answers_behind_the_damage_of_a_log_are_not_dropped_in_silence(
-    tmp_path: Path, damage: Callable[[Path], object]
+    tmp_path: Path, damage: Callable[[Path], object], index: bool
 ) -> None:
     """SQLite takes what stands behind a damaged frame for never written, and writes over it."""
-    path = left_by_a_kill(tmp_path, unsettled=True)
+    path = left_by_a_kill(tmp_path, unsettled=True, index=index)
     damage(log_of(path))
     refused(path, "末尾が壊れています")
 
@@ -209,6 +213,59 @@ def test_a_power_failure_in_the_middle_of_a_write_stops_nobody(tmp_path: Path) -
     log.write_bytes(content)
     with opened(path) as journal:
         assert [head.seq for head in journal.heads()] == [12, 12, 11]
+
+
+def test_what_a_dead_window_told_nobody_is_not_taken_for_damage(tmp_path: Path) -> None:
+    """A living window writes a short answer over the beginning of the dead one's long one: nobody is kept out."""
+    path = settled(tmp_path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as living:
+        living.execute("PRAGMA wal_autocheckpoint = 0")
+        living.execute("INSERT INTO rules VALUES ('before', '{}')")
+        dies_unheard(path)
+        living.execute("INSERT INTO rules VALUES ('after', '{}')")
+        assert every_answer(path)
+        with opened(path) as journal:
+            assert (journal.rules("after"), journal.rules("unheard")) == ({}, None)
+    assert every_answer(path)
+
+
+@pytest.mark.parametrize("index", [True, False], ids=["killed", "copied"])
+def test_a_window_that_died_after_the_header_of_a_log_is_not_taken_for_damage(
+    tmp_path: Path, index: bool
+) -> None:
+    """It wrote the header over that of another that died unheard; without the index this may be damage as well."""
+    path = settled(tmp_path)
+    after = tmp_path / "after" / "journal.db"
+    after.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as living:
+        living.execute("INSERT INTO rules VALUES ('before', '{}')")
+        dies_unheard(path, anew=True)
+        header_anew(log_of(path))
+        for tail in ("", "-wal", "-shm")[: 3 if index else 2]:
+            shutil.copyfile(f"{path}{tail}", f"{after}{tail}")
+    if not index:
+        refused(after, "末尾が壊れています")
+        return
+    with opened(after) as journal:
+        assert (journal.rules("before"), journal.rules("unheard")) == ({}, None)
+    assert every_answer(after)
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+@pytest.mark.parametrize("place", [0, 8, 16, 24, 32, 40], ids=lambda place: f"byte{place}")
+def test_an_index_that_does_not_fit_its_log_clears_nothing(tmp_path: Path, place: int, copies: int) -> None:
+    """A damaged index, half of one, or one of another log is not believed."""
+    path = left_by_a_kill(tmp_path, unsettled=True, index=True)
+    log = log_of(path).read_bytes()
+    index = path.with_name(f"{path.name}-shm").read_bytes()[:READ]
+    assert published(index, log, PAGE) == (len(log) - 32) // FRAME
+    altered = bytearray(index)
+    for copy in range(copies):
+        altered[copy * READ // 2 + place] ^= 1
+    assert published(bytes(altered), log, PAGE) is None
+    assert published(index[:-1], log, PAGE) is None
+    assert published(index, log[:16] + bytes(8) + log[24:], PAGE) is None
+    assert published(index, log[:-FRAME], PAGE) is None
 
 
 def test_a_window_that_writes_all_the_time_is_not_taken_for_damage(tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 import os
 import shutil
 import sqlite3
+import struct
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,8 +35,11 @@ def fill(journal: SqliteJournal, incidents: int = 3, events: int = 12) -> None:
             journal.append(name, "s1", seq, [Draft(kind, NOON, body, words)], operator="試験", office="")
 
 
-def left_by_a_kill(folder: Path, *, unsettled: bool = False) -> Path:
-    """The files of a journal whose window died; `unsettled`: nothing was taken out of the log yet."""
+def left_by_a_kill(folder: Path, *, unsettled: bool = False, index: bool = False) -> Path:
+    """The files of a journal whose window died; `unsettled`: nothing was taken out of the log yet.
+
+    `index`: with the index of the log, which is there after a kill, and not after a copy.
+    """
     source = folder / "before"
     source.mkdir(parents=True)
     with opened(source / "journal.db") as journal:
@@ -42,9 +48,51 @@ def left_by_a_kill(folder: Path, *, unsettled: bool = False) -> Path:
         fill(journal)
         target = folder / "after"
         target.mkdir()
-        for name in ("journal.db", "journal.db-wal"):
+        for name in ("journal.db", "journal.db-wal", "journal.db-shm")[: 3 if index else 2]:
             shutil.copyfile(source / name, target / name)
     return target / "journal.db"
+
+
+# Its answer reaches the log, and the index is put back as it stood before it told anybody. In a process of its own:
+# whoever closes the index loses the locks that SQLite has on it.
+_UNHEARD = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA wal_autocheckpoint = 0")
+db.execute("SELECT count(*) FROM rules").fetchone()
+if sys.argv[2] == "anew":
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+with open(sys.argv[1] + "-shm", "r+b", buffering=0) as index:
+    told = index.read(96)
+    db.execute("INSERT INTO rules VALUES ('unheard', ?)", ["x" * 20000])
+    index.seek(0)
+    index.write(told)
+    os._exit(9)
+"""
+
+
+def dies_unheard(path: Path, *, anew: bool = False) -> None:
+    """A window that dies when its long answer is on the disk and nobody has been told that it is.
+
+    `anew`: it had begun the log from the front before; otherwise its answer stands behind those of others.
+    """
+    how = "anew" if anew else "behind"
+    assert subprocess.run([sys.executable, "-c", _UNHEARD, str(path), how], check=False).returncode == 9
+
+
+def header_anew(log: Path) -> None:
+    """Writes the header of a log as the next window does: the same salts, another count, and its checksum."""
+    content = bytearray(log.read_bytes())
+    content[12:16] = (int.from_bytes(content[12:16], "big") + 1).to_bytes(4, "big")
+    order = ">" if content[3] & 1 else "<"
+    first = second = 0
+    words = struct.unpack(f"{order}6I", content[:24])
+    for even, odd in zip(words[::2], words[1::2], strict=True):
+        first = (first + even + second) & 0xFFFFFFFF
+        second = (second + odd + first) & 0xFFFFFFFF
+    content[24:32] = struct.pack(">2I", first, second)
+    with log.open("r+b", buffering=0) as file:
+        file.write(content[:32])
 
 
 def settled(folder: Path) -> Path:
