@@ -57,7 +57,7 @@ def started(*arguments: str, **more: str) -> tuple[Callable[[], object], list[in
     peaks: list[int] = []
 
     def work() -> None:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  our own interpreter
             [sys.executable, *arguments],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
