@@ -44,7 +44,7 @@ MODELS: Final[Mapping[str, type[Model]]] = {
 }
 FILES: Final = (Plan, Contacts, Playbook, Acceptances)
 
-_TABLE: Final = re.compile(r"<!-- (?P<what>keys|rules) (?P<name>\w+) -->\n\n(?:\|.*\n)*")
+_TABLE: Final = re.compile(r"<!-- (?P<what>keys|rules) (?P<name>\w+) -->\n(?:\n\|.*\n(?:\|.*\n)*)?")
 _GRAVITY: Final = {Severity.ERROR: "エラー", Severity.WARNING: "警告"}
 
 
@@ -110,7 +110,12 @@ def _keys(name: str) -> str:
         for key, text in said.items()
         if key not in ("", "kind")
     ]
-    return _table((said[""].partition(":")[0] + " の項目", "要", "意味"), rows)
+    return _table((_of(said[""]), "要", "意味"), rows)
+
+
+def _of(said: str) -> str:
+    name = said.partition(":")[0]
+    return f"{name} の項目" if name[-1].isascii() else f"{name}の項目"
 
 
 def _rules(group: str) -> str:

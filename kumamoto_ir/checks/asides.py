@@ -64,6 +64,8 @@ class Asides:
                     continue
                 options, guesses = self.questions.options(place.facts, frame, step)
                 for option in options:
+                    if not self.lens.changes(place.facts, option.sets):
+                        continue  # there and back again
                     facts, kept = self.lens.set(place.facts, marks, option.sets)
                     act = Act("aside", walk.root, walk.top, option.answer, frame, option.partly)
                     after = place._replace(facts=facts, left=())

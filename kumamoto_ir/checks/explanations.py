@@ -26,6 +26,7 @@ _ONLY_WARNING: Final = frozenset(
         "table-levels",
         "unfinished-text",
         "unknown-forgotten",
+        "unused-acceptance",
         "yaml-trap",
     }
 )

@@ -12,6 +12,7 @@ from kumamoto_ir.rules import Rules
 
 # What was found out of rules that are still in use: they are asked again for every step.
 _COMING_BACK: Final[WeakKeyDictionary[Rules, dict[str, bool]]] = WeakKeyDictionary()
+_FOLLOWING: Final[WeakKeyDictionary[Rules, dict[str, tuple[frozenset[int], ...]]]] = WeakKeyDictionary()
 
 
 class Way(NamedTuple):
@@ -68,20 +69,31 @@ def reached(
 ) -> frozenset[int]:
     """The places of a playbook that a walk from `start` can come to, itself included, not going on from `without`."""
     found, waiting = {start}, [start]
-    steps = rules.playbooks[playbook].steps
+    following = _following(rules, playbook)
     while waiting:
         place = waiting.pop()
         if place in without:
             continue
-        step = steps[place]
-        for way in ways(rules.playbooks[playbook], place):
-            if way.to is None or way.to in found:
-                continue
-            if isinstance(step, Run) and not way.skip and not comes_back(rules, step.playbook):
-                continue
-            found.add(way.to)
-            waiting.append(way.to)
+        for to in following[place] - found:
+            found.add(to)
+            waiting.append(to)
     return frozenset(found)
+
+
+def _following(rules: Rules, playbook: str) -> tuple[frozenset[int], ...]:
+    """By place, where a walk can go on from there."""
+    known = _FOLLOWING.setdefault(rules, {})
+    if playbook not in known:
+        known[playbook] = tuple(
+            frozenset(
+                way.to
+                for way in ways(rules.playbooks[playbook], place)
+                if way.to is not None
+                and (way.skip or not isinstance(step, Run) or comes_back(rules, step.playbook))
+            )
+            for place, step in enumerate(rules.playbooks[playbook].steps)
+        )
+    return known[playbook]
 
 
 def comes_back(rules: Rules, playbook: str) -> bool:

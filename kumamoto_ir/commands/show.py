@@ -24,9 +24,18 @@ from kumamoto_ir.render.markdown import screen as render_text
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.session import Session
 from kumamoto_ir.store import Head
+from kumamoto_ir.store.sqlite import open_journal
 from kumamoto_ir.terminal.callscreens import need_line
 from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, UNCONFIRMED, mark, origin_text
-from kumamoto_ir.workplace import Options, find_head, open_library, open_workplace, resume
+from kumamoto_ir.workplace import (
+    Options,
+    find_head,
+    open_library,
+    open_workplace,
+    resume,
+    store_path,
+    utc_now,
+)
 
 
 def show_status(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
@@ -99,14 +108,14 @@ def _where(session: Session) -> str:
 
 
 def show_list(options: Options, columns: int, *, as_json: bool) -> ExitCode:
-    """Every incident of this journal, newest first."""
-    with open_workplace(options, looking=True) as place:
-        heads = sorted(place.journal.heads(), key=lambda held: held.incident, reverse=True)
-        if as_json:
-            return _json([_plain(asdict(held)) for held in heads])
-        if not heads:
-            return _print([f"{mark(options.drill)}事案の記録はありません。"], columns)
-        return _print([_list_line(held, drill=options.drill) for held in heads], columns)
+    """Every incident of this journal, newest first. The playbooks are not read: it goes by the journal alone."""
+    with open_journal(store_path(options), drill=options.drill, now=utc_now, looking=True) as journal:
+        heads = sorted(journal.heads(), key=lambda held: held.incident, reverse=True)
+    if as_json:
+        return _json([_plain(asdict(held)) for held in heads])
+    if not heads:
+        return _print([f"{mark(options.drill)}事案の記録はありません。"], columns)
+    return _print([_list_line(held, drill=options.drill) for held in heads], columns)
 
 
 def _list_line(held: Head, *, drill: bool) -> str:

@@ -7,13 +7,13 @@ import pytest
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
-from kumamoto_ir.checks import explore
+from kumamoto_ir.checks import check, explore
 from kumamoto_ir.checks.cone import roots
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.library import load
 from kumamoto_ir.pending import judging_step
 from kumamoto_ir.rules import Rules
-from tests.desks import MORNING, Bench, diligent, shipped
+from tests.desks import MORNING, ROOT, Bench, diligent, shipped
 
 FORKS = 40
 
@@ -46,6 +46,14 @@ def test_too_many_states_are_no_proof(rules: Rules) -> None:
     prover = explore.Prover(rules, limit=5)
     assert isinstance(prover.must("breach", breach.must[0]), explore.Unproved)
     assert isinstance(prover.ends("report"), explore.Unproved)
+
+
+def test_what_is_not_proved_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit of states a folder is red: neither an obligation nor an end is taken for proved."""
+    monkeypatch.setattr(explore.Prover.__init__, "__defaults__", (5,))
+    findings = check(load(ROOT))
+    doubted = {one.rule for one in findings if one.severity == "error" and "確かめきれません" in one.message}
+    assert doubted == {"must-unmet", "cannot-end"}
 
 
 def test_many_independent_questions_do_not_multiply(tmp_path: Path) -> None:

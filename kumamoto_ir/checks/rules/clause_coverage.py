@@ -7,8 +7,8 @@ from kumamoto_ir.checks.coverage import Standing, coverage
 from kumamoto_ir.findings import Finding
 
 ID = "clause-coverage"
-PURPOSE = "計画のどの条項にも、行う段か、ない理由があること"
-WHY = "どの段も受け持たない条項は、行われないまま忘れられます。段や連絡の basis にその条項を書くか、行わない理由を outside に書いてください。"
+PURPOSE = "計画のどの条項にも、受け持つ段か連絡、または、することがない理由があること"
+WHY = "どの段も受け持たない条項は、行われないまま忘れられます。段や連絡の basis にその条項を書くか、することがない理由を outside に書いてください。"
 
 
 def find(context: Context) -> Iterator[Finding]:

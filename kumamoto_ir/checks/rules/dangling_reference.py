@@ -1,6 +1,6 @@
 """Every other name (clause, topic, drawing, table, template, playbook, setting, means, list, item) must exist."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from kumamoto_ir.checks.context import Context
@@ -49,7 +49,7 @@ def find(context: Context) -> Iterator[Finding]:
         *_of_steps(context),
         *_of_musts(context),
     ):
-        names = list(known)
+        names = known if isinstance(known, Collection) else tuple(known)
         if name is not None and name not in names:
             yield site.missing(ID, what, name, names, on_key=on_key, where=_WHERE.get(what, ""))
     yield from _unused(context)

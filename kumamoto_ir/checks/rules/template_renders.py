@@ -20,8 +20,7 @@ from kumamoto_ir.render.environment import environment, filled
 
 ID = "template-renders"
 PURPOSE = "どのひな形も、どの事故・どの判定・どこまでわかったときでも、そのまま書類になること"
-WHY = "ひな形の誤りは、電話の途中や報告書を作るときに初めて出ます。先に全部の場合で作ってみます。"
-MEND = "出た行の書き方を直します。ほかのひな形の同じような行が手本になります。"
+WHY = "ひな形の誤りは、電話の途中や報告書を作るときに初めて出ます。だから、先に全部の場合で作ってみます。出た行の書き方を直してください。ほかのひな形の同じような行が手本になります。"
 
 _COMMENT: Final = re.compile(r"\{#.*?#\}", re.DOTALL)
 _PLACED: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)

@@ -1,0 +1,185 @@
+"""How quick the tool is, each figure against a plain one taken in the same run.
+
+    python -m bench.speed
+
+- `ir --help` against a bare typer app with as many commands: goal at most 1.3;
+- an answer until the next question without drawing, against one raw append with fsync: goal at most 3; drawing a
+  screen: goal at most 50 ms;
+- replaying an incident of 10,000 events: goal at most 1 s, in proportion; `ir list` with 10,000 incidents: goal at most
+  0.3 s more than with none;
+- `ir validate` without proof against importing typer, pydantic and yaml: goal at most 4.
+
+The peak memory of the started commands is given beside their time.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from kumamoto_ir import flow
+from kumamoto_ir.checks import check
+from kumamoto_ir.clihelp import BEHIND, FRONT
+from kumamoto_ir.events import NOTED, OPENED, Draft, Json
+from kumamoto_ir.library import load
+from kumamoto_ir.pending import pending
+from kumamoto_ir.terminal.officer import Reply
+from tests.desks import MORNING, ROOT, Teller, begun, desk, diligent, journal_at, shipped
+
+ROUNDS: Final = 15
+MANY: Final = 10_000
+BARE: Final = """
+import typer
+app = typer.Typer()
+{commands}
+app(["--help"], standalone_mode=False)
+"""
+
+
+def median(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Seconds, the middle one of some rounds."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def started(*arguments: str, **more: str) -> tuple[Callable[[], object], list[int]]:
+    """A started Python, and its peak memory in MB by round."""
+    peaks: list[int] = []
+
+    def work() -> None:
+        process = subprocess.Popen(  # noqa: S603  our own interpreter
+            [sys.executable, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | more,
+        )
+        _, _, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+        peaks.append(used.ru_maxrss // 1024)
+
+    return work, peaks
+
+
+def bare_app(count: int) -> str:
+    """A typer app whose commands do nothing."""
+    commands = "\n".join(f"@app.command()\ndef c{n}(x: int = 0) -> None:\n    'text'" for n in range(count))
+    return BARE.format(commands=commands)
+
+
+def answering(folder: Path) -> tuple[float, float]:
+    """Seconds from an answer to the next question, and for one raw append with fsync of as many bytes."""
+    journal = journal_at(folder)
+    session = begun(desk(journal, Teller([]), folder))
+    times = []
+    for _ in range(60):
+        request = pending(session.rules, session.state)
+        reply = Reply(diligent(request))
+        start = time.perf_counter()
+        session._take(request, reply)
+        pending(session.rules, session.state)
+        times.append(time.perf_counter() - start)
+        if session.state.finished:
+            break
+    journal.close()
+    size = (folder / "journal.db").stat().st_size // max(1, session.state.seq)
+    raw = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def append() -> None:
+        os.write(raw, b"x" * min(size, 4096))
+        os.fsync(raw)
+
+    plain = median(append, 60)
+    os.close(raw)
+    return statistics.median(times), plain
+
+
+def _opening() -> dict[str, Json]:
+    return {
+        "playbook": "report",
+        "drill": False,
+        "office": "branch",
+        "role": "tantou",
+        "rules": shipped().digest,
+    }
+
+
+def replaying(folder: Path, count: int) -> float:
+    """Seconds to fold an incident of so many events again from the journal."""
+    journal = journal_at(folder)
+    body = _opening()
+    journal.append("261124-T3S", "s1", 1, [Draft(OPENED, MORNING, body)], operator="試験", office="branch")
+    notes = [Draft(NOTED, MORNING, {}, {"text": f"メモ {n}"}) for n in range(count - 1)]
+    journal.append("261124-T3S", "s1", 2, notes, operator="試験", office="branch")
+    seconds = median(lambda: flow.replay(shipped().rules, journal.events("261124-T3S", "s1")), 3)
+    journal.close()
+    return seconds
+
+
+def crowded(folder: Path, count: int) -> None:
+    """A journal of so many incidents."""
+    journal = journal_at(folder)
+    body = _opening()
+    for number in range(count):
+        journal.append(
+            f"I{number:05}", "s1", 1, [Draft(OPENED, MORNING, body)], operator="試験", office="branch"
+        )
+    journal.close()
+
+
+def main() -> None:
+    """Prints the table."""
+    rows: list[tuple[str, str]] = []
+    shipped_help, memory = started("-m", "kumamoto_ir", "--help")
+    plain_help, _ = started("-c", bare_app(len(FRONT) + len(BEHIND)))
+    ours, plain = median(shipped_help), median(plain_help)
+    rows.append(
+        ("ir --help / bare typer app", f"{ours:.2f} s / {plain:.2f} s = {ours / plain:.2f}, {max(memory)} MB")
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        taken, raw = answering(Path(folder))
+    rows.append(
+        (
+            "answer to next question / raw append",
+            f"{taken * 1000:.1f} ms / {raw * 1000:.1f} ms = {taken / raw:.1f}",
+        )
+    )
+    for count in (MANY // 10, MANY):
+        with tempfile.TemporaryDirectory() as folder:
+            rows.append((f"replay of {count} events", f"{replaying(Path(folder), count):.2f} s"))
+    with tempfile.TemporaryDirectory() as folder:
+        crowded(Path(folder), 1)
+        few, _ = started("-m", "kumamoto_ir", "list", "--store", f"{folder}/journal.db")
+        one = median(few, 5)
+        (Path(folder) / "journal.db").unlink()
+        crowded(Path(folder), MANY)
+        all_, memory = started("-m", "kumamoto_ir", "list", "--store", f"{folder}/journal.db")
+        full = median(all_, 5)
+        rows.append(
+            (f"ir list with {MANY} incidents / with one", f"{full:.2f} s / {one:.2f} s, {max(memory)} MB")
+        )
+    library = load(ROOT)
+    imports, _ = started("-c", "import typer, pydantic, yaml")
+    check(library, walks=False)
+    without, base = median(lambda: check(load(ROOT), walks=False), 3), median(imports, 5)
+    rows.append(
+        ("validate without proof / imports alone", f"{without:.2f} s / {base:.2f} s = {without / base:.2f}")
+    )
+    rows.append(
+        ("peak memory of this bench", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    )
+    for name, figure in rows:
+        sys.stdout.write(f"{name:<44} {figure}\n")
+
+
+if __name__ == "__main__":
+    main()
