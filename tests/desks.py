@@ -144,6 +144,9 @@ def diligent(request: ask.Request) -> Json:
             return {entry.fact: None for entry in request.fields}
         case ask.Call():
             return "heard" if request.step is not None and request.step.direction == "in" else "repeated"
+        case ask.Enter() if request.draft:  # a row that was begun is finished first
+            begun_with = dict(request.draft)
+            return {column.id: None for column in request.register.columns if column.id not in begun_with}
         case ask.Enter():
             return "done"
         case ask.Due():
