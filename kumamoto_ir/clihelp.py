@@ -49,7 +49,9 @@ class JapaneseCommand(TyperCommand):
         formatter.write("指定:\n")
         for param in self.get_params(ctx):
             if param.param_type_name != "argument":
-                name = " ".join((param.opts[0], *([param.metavar] if param.metavar else [])))
+                # Of the names of the help click makes a set: which is first, hangs on the seed of the hashes.
+                first = "--help" if param.name == "help" else param.opts[0]
+                name = " ".join((first, *([param.metavar] if param.metavar else [])))
                 said = "この説明を出す" if param.name == "help" else getattr(param, "help", "")
                 formatter.write(f"  {name}: {said}\n")
 

@@ -141,13 +141,15 @@ def test_a_read_only_journal_is_a_sentence_before_anything_is_typed(shell: Shell
         ["status"],
         ["list"],
         ["log", INCIDENT],
+        ["log", INCIDENT, "--calls"],
+        ["notice", INCIDENT, "--paper", "posting"],
         ["verify"],
         ["tally"],
         ["handover"],
         ["show", "failure", "--incident", INCIDENT],
         ["archive", INCIDENT],
     ],
-    ids=lambda asked: str(asked[0]),
+    ids=lambda asked: " ".join(asked),
 )
 def test_what_only_looks_does_so_where_the_journal_cannot_be_written(shell: Shell, asked: list[str]) -> None:
     """The same as ever where all that is amiss is the writing; what would write is refused with a sentence."""
