@@ -1,0 +1,32 @@
+"""The command line: parse, build, call, return an exit code. No logic, and nothing heavy imported before it is needed.
+
+Each room holds commands of one sort; in which order they are listed stands in `clihelp.py`.
+"""
+
+from collections.abc import Sequence
+
+import typer
+
+from kumamoto_ir.cli import authoring, keeping, looking, walking
+from kumamoto_ir.cli.given import Drill, EagerHome, Store, app, columns, options
+from kumamoto_ir.errors import ExitCode
+
+__all__ = ["app", "authoring", "keeping", "looking", "run_app", "walking"]
+
+
+@app.callback(invoke_without_command=True)
+def menu(
+    ctx: typer.Context, drill: Drill = False, home: EagerHome = None, store: Store = None
+) -> ExitCode | None:
+    """メニューを出す"""
+    if ctx.invoked_subcommand is not None:
+        return None
+    from kumamoto_ir.commands.menu import show_menu
+
+    return show_menu(options(drill, home, store), columns())
+
+
+def run_app(arguments: Sequence[str]) -> int:
+    """Runs one command; whatever it raises goes to the boundary in `__main__`."""
+    outcome = app(args=list(arguments), prog_name="ir", standalone_mode=False)
+    return int(outcome) if isinstance(outcome, int) else 0
