@@ -27,6 +27,7 @@ from bench.hand import Seat, some_line
 from bench.windows import fork, start
 from kumamoto_ir import __main__ as program
 from kumamoto_ir import workplace
+from kumamoto_ir.events import Event
 from kumamoto_ir.library import Library, digest_of, from_files
 from kumamoto_ir.station import Station
 from kumamoto_ir.store import Damaged
@@ -229,15 +230,15 @@ def _warm() -> None:
 def _as_station(station: str, report: Callable[[str], object]) -> None:
     """In the child: sits at a station, and reports each event once the journal has promised it."""
     vars(workplace).update(load_station=lambda _, **__: Station(station))
-    write = SqliteJournal.append
+    write: Callable[..., tuple[Event, ...]] = SqliteJournal.append
 
-    def append(self, *given, **more):  # type: ignore[no-untyped-def]
-        events = write(self, *given, **more)
+    def append(*given: object, **more: object) -> tuple[Event, ...]:
+        events = write(*given, **more)
         for event in events:
             report(event.digest)
         return events
 
-    SqliteJournal.append = append  # type: ignore[method-assign]
+    setattr(SqliteJournal, "append", append)  # noqa: B010  a method of a class is not assigned to otherwise
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Templates on every occasion: what is tried, and that a failure on a single occasion is found."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,9 +52,15 @@ def found_with(tmp_path: Path, letter: str) -> list[Finding]:
     return list(template_renders.find(Context(loaded.library, loaded.sources)))
 
 
+def _listed(occasion: Occasion, name: str) -> tuple[Any, ...]:
+    found = occasion.variables[name]
+    assert isinstance(found, tuple)
+    return found
+
+
 def test_every_playbook_and_every_level_is_tried(rules: Rules, tried: tuple[Occasion, ...]) -> None:
     """Each playbook alone and all together; where a table judges, before it did and with each level."""
-    entered = {tuple(sorted(track.id for track in one.variables["tracks"])) for one in tried}  # type: ignore[attr-defined]
+    entered = {tuple(sorted(track.id for track in _listed(one, "tracks"))) for one in tried}
     assert entered == {*((name,) for name in rules.playbooks), tuple(sorted(rules.playbooks))}
     for table in rules.plan.tables.values():
         levels = [level for one in tried if isinstance(level := one.variables["level"], Level)]
@@ -66,7 +73,7 @@ def test_nothing_known_is_empty_and_everything_known_is_full(
 ) -> None:
     """A list that a template goes through has no row on one occasion and two, one of them blank, on another."""
     for name in LISTS:
-        sizes = {len(one.variables[name]) for one in tried}  # type: ignore[arg-type]
+        sizes = {len(_listed(one, name)) for one in tried}
         assert {0, 2} <= sizes, name
     numbers = {one.variables["number"] for one in tried}
     assert numbers == {0, 1, 2}

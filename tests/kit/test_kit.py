@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -176,7 +177,8 @@ def test_fonts_are_embedded(printed: Kit) -> None:
     """Every font of every page travels with the file."""
     fonts = 0
     for page in pypdf.PdfReader(io.BytesIO(printed.pdf)).pages:
-        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+        resources: Any = page["/Resources"]
+        for font in resources["/Font"].values():
             (inner,) = font.get_object()["/DescendantFonts"]
             descriptor = inner.get_object()["/FontDescriptor"]
             assert any(key in descriptor for key in ("/FontFile2", "/FontFile3"))

@@ -263,7 +263,8 @@ def test_a_pdf_is_for_keeping() -> None:
     paper = shipped("report.md", theft())
     data = pdf(paper).data
     reader = pypdf.PdfReader(io.BytesIO(data))
-    metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()  # type: ignore[index]
+    root: Any = reader.trailer["/Root"]
+    metadata = root["/Metadata"].get_data().decode()
     assert re.search(r"pdfaid:part>2<.*pdfaid:conformance>U<", metadata, re.DOTALL)
     fonts = {font["/BaseFont"]: font for page in reader.pages for font in _fonts(page)}
     assert [name[7:] for name in fonts] == ["+NotoSansJP-Regular-Identity-H"]
