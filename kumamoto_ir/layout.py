@@ -5,7 +5,7 @@ the next one. Where no such break exists (a narrow screen, a long run of marks) 
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rich.cells import cell_len
@@ -65,6 +65,19 @@ def wrap(text: str, columns: int, *, indent: str = "", hang: str = "", ambiguous
                 prefix, room = "", columns
             line, rest = _first_line(rest, room, ambiguous)
             lines.append(prefix + line)
+    return lines
+
+
+def fill(pieces: Iterable[str], columns: int, *, ambiguous: int = 1) -> list[str]:
+    """Pieces side by side with a space between them, in lines of at most `columns` cells; none is broken unless it is
+    wider by itself."""
+    lines: list[str] = []
+    for piece in pieces:
+        joined = f"{lines[-1]} {piece}" if lines else piece
+        if lines and cells(joined, ambiguous=ambiguous) <= columns:
+            lines[-1] = joined
+        else:
+            lines += wrap(piece, columns, ambiguous=ambiguous)
     return lines
 
 

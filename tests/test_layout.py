@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kumamoto_ir.layout import cells, folded, pad, visible, width, wrap
+from kumamoto_ir.layout import cells, fill, folded, pad, visible, width, wrap
 
 UNTIMED = settings(deadline=None)  # a slow machine is no failure
 
@@ -167,3 +167,15 @@ def test_padding_counts_cells_and_never_cuts() -> None:
 @pytest.mark.parametrize(("columns", "used"), [(0, 80), (-1, 80), (10, 20), (40, 40), (200, 100)])
 def test_lines_stay_between_twenty_and_a_hundred_cells(columns: int, used: int) -> None:
     assert width(columns) == used
+
+
+@UNTIMED
+@given(st.lists(st.text("abc=の経過", min_size=1, max_size=9), min_size=1), COLUMNS)
+def test_pieces_are_broken_only_where_one_alone_is_too_wide(pieces: list[str], columns: int) -> None:
+    """Nothing is lost, nothing is wider than asked, and no piece that fits stands on two lines."""
+    lines = fill(pieces, columns)
+    assert all(cells(line) <= columns for line in lines)
+    assert "".join(lines).replace(" ", "") == "".join(pieces)
+    for piece in pieces:
+        if cells(piece) <= columns:
+            assert any(piece in line.split(" ") for line in lines)

@@ -11,7 +11,7 @@ from typing import TextIO
 from kumamoto_ir import requests as ask
 from kumamoto_ir.events import Json
 from kumamoto_ir.facts import applies
-from kumamoto_ir.layout import visible, width, wrap
+from kumamoto_ir.layout import fill, visible, width, wrap
 from kumamoto_ir.obligations import Target
 from kumamoto_ir.pending import ring, tellings_left, whose_turn
 from kumamoto_ir.personal import Hit, describe
@@ -255,7 +255,7 @@ class LineOfficer:
             del keys["l"]
         if view.state.drill:
             keys[REAL_KEY[0]] = REAL_KEY[1]
-        return (" ".join(f"{name}={say}" for name, say in keys.items()),)
+        return tuple(fill([f"{name}={say}" for name, say in keys.items()], width(self._columns())))
 
     def _paragraph(self, text: str, hang: str = "") -> None:
         columns = width(self._columns())
