@@ -2,7 +2,7 @@
 
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -236,20 +236,25 @@ def test_a_narrow_screen_shows_all_of_it(shell: Shell) -> None:
         line.encode("cp932")
 
 
+def overtaken(shell: Shell, name: str) -> None:
+    """Another window writes just before the next thing that is written here."""
+    append: Callable[..., object] = SqliteJournal.append
+    raced: list[bool] = []
+
+    def race(*arguments: object, **more: object) -> object:
+        if not raced:
+            raced.append(True)
+            shell.ir("note", name, "別の画面から")
+        return append(*arguments, **more)
+
+    shell.patch.setattr(SqliteJournal, "append", race)
+
+
 def test_another_window_does_not_cost_a_line(shell: Shell) -> None:
     """Where it was faster, the line is written behind what it wrote; nobody has to type it again."""
     name = incident(shell)
     before = len(shell.events(name))
-    append = SqliteJournal.append
-    raced: list[bool] = []
-
-    def race(self: SqliteJournal, *arguments: object, **more: object) -> object:
-        if not raced:
-            raced.append(True)
-            shell.ir("note", name, "別の画面から")
-        return append(self, *arguments, **more)  # type: ignore[arg-type]
-
-    shell.patch.setattr(SqliteJournal, "append", race)
+    overtaken(shell, name)
     lines = iter(["7時0分 済 現場に人を入れない", "e"])
     shell.patch.setattr(builtins, "input", lambda _: next(lines))
     assert shell.plain("enter", name, "--store", str(shell.store)).code == 0
@@ -362,16 +367,7 @@ def test_a_file_is_taken_behind_what_another_window_wrote(shell: Shell) -> None:
     """All lines are tried again on top of it, and none is lost."""
     name = incident(shell)
     before = len(shell.events(name))
-    append = SqliteJournal.append
-    raced: list[bool] = []
-
-    def race(self: SqliteJournal, *arguments: object, **more: object) -> object:
-        if not raced:
-            raced.append(True)
-            shell.ir("note", name, "別の画面から")
-        return append(self, *arguments, **more)  # type: ignore[arg-type]
-
-    shell.patch.setattr(SqliteJournal, "append", race)
+    overtaken(shell, name)
     path = file(shell, "7時0分 済 現場に人を入れない\n7時1分 メモ 文\n")
     assert shell.ir("enter", name, "--file", path).code == 0
     assert [kind for _, kind, _ in added(shell, name, before)] == ["noted", "checked", "noted"]

@@ -10,7 +10,6 @@ from pathlib import Path
 import docx as word
 import pypdf
 from docx.document import Document
-from docx.table import Table
 
 from kumamoto_ir.kit.binding import kit
 from kumamoto_ir.kit.course import Course
@@ -18,19 +17,14 @@ from kumamoto_ir.library import Library, load
 from kumamoto_ir.render.booklet import Booklet, Group, Laid, Part, laid
 from kumamoto_ir.render.bookletdocx import booklet_docx
 from kumamoto_ir.render.bookletpdf import booklet_pdf
-from kumamoto_ir.render.fit import ZERO_WIDTH_SPACE
 from kumamoto_ir.render.setting import Grid, Text
 from tests.desks import ROOT
+from tests.printed import bare
 
 # A clock that stands at a part of a second, as clocks do.
 PRINTED = datetime(2026, 11, 22, 23, 5, 7, 123456, tzinfo=UTC)
 REFERENCE = ROOT / "templates" / "reference.docx"
 OTHER = ROOT / "tests" / "other_city"
-
-
-def bare(text: str) -> str:
-    """Without spaces, which a page may put anywhere."""
-    return "".join(text.replace(ZERO_WIDTH_SPACE, "").split())
 
 
 @dataclass(frozen=True)
@@ -105,14 +99,3 @@ def _said(one: Laid) -> Iterator[str]:
             yield from (cell for row in (table.head, *table.rows) for cell in row)
         case _:
             pass
-
-
-def in_word(document: Document) -> str:
-    """The text of a Word file from top to bottom, without spaces."""
-    parts: list[str] = []
-    for one in document.iter_inner_content():
-        if isinstance(one, Table):
-            parts += [cell.text for row in one.rows for cell in row.cells]
-        else:
-            parts.append(one.text)
-    return bare("".join(parts))

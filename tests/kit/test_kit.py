@@ -22,7 +22,8 @@ from kumamoto_ir.render.booklet import Group, Picture, laid
 from kumamoto_ir.render.notice import WANTED
 from kumamoto_ir.render.setting import SMALLEST, Text
 from tests.desks import ROOT
-from tests.kit import OTHER, PRINTED, Kit, bare, in_word, made, of, texts
+from tests.kit import OTHER, PRINTED, Kit, made, of, texts
+from tests.printed import bare, in_word
 
 FOLDERS = (ROOT, OTHER)
 

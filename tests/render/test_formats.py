@@ -13,13 +13,11 @@ import docx as word
 import pypdf
 import pytest
 from docx.document import Document
-from docx.table import Table
 
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.render import docx as names
 from kumamoto_ir.render.docx import docx
 from kumamoto_ir.render.environment import visible
-from kumamoto_ir.render.fit import ZERO_WIDTH_SPACE
 from kumamoto_ir.render.formats import Format, written
 from kumamoto_ir.render.front import Front
 from kumamoto_ir.render.glyphs import japanese, spelled
@@ -29,6 +27,7 @@ from kumamoto_ir.render.paper import render
 from kumamoto_ir.render.pdf import pdf
 from kumamoto_ir.render.sheet import Paper, Sheet
 from kumamoto_ir.report import Recipient
+from tests.printed import bare, in_word
 
 from . import HOME, START, Walk, library, raised, theft
 
@@ -81,10 +80,6 @@ def texts(paper: Paper) -> Iterator[str]:
                 )
 
 
-def bare(text: str) -> str:
-    return "".join(text.replace(ZERO_WIDTH_SPACE, "").split())
-
-
 def pages(data: bytes) -> list[tuple[str, str]]:
     """For each page what stands between the margins, and what stands in them."""
     found = []
@@ -108,17 +103,6 @@ def opened(data: bytes) -> Document:
     return word.Document(io.BytesIO(data))
 
 
-def said(document: Document) -> str:
-    """The text of a Word file from top to bottom."""
-    parts: list[str] = []
-    for one in document.iter_inner_content():
-        if isinstance(one, Table):
-            parts += [cell.text for row in one.rows for cell in row.cells]
-        else:
-            parts.append(one.text)
-    return bare("".join(parts))
-
-
 # ---------------------------------------------------------------- the same sentences
 
 
@@ -127,9 +111,9 @@ def test_every_sentence_stands_in_word_and_pdf(name: str) -> None:
     """What the text of a shipped paper says, its Word file and its PDF say too, in the same order."""
     paper = shipped(name, raised())
     in_pdf = "".join(inside for inside, _ in pages(pdf(paper).data))
-    in_word = said(opened(docx(paper, REFERENCE).data))
+    in_docx = in_word(opened(docx(paper, REFERENCE).data))
     in_turn(in_pdf, map(bare, texts(paper)))
-    in_turn(in_word, map(bare, texts(paper)))
+    in_turn(in_docx, map(bare, texts(paper)))
 
 
 def in_turn(whole: str, lines: Iterable[str]) -> None:
@@ -147,10 +131,10 @@ def test_hostile_text_is_printed_literally_in_every_format(text: str) -> None:
     paper = made(text)
     wanted = bare(visible(text))
     in_pdf = "".join(inside for inside, _ in pages(pdf(paper).data))
-    in_word = said(opened(docx(paper, REFERENCE).data))
+    in_docx = in_word(opened(docx(paper, REFERENCE).data))
     assert bare(screen(paper.text, 76)).count(wanted) == 4
     assert in_pdf.count(spelled(japanese(), wanted)) == 4
-    assert in_word.count(wanted.replace("\ufffe", "〔U+FFFE〕").replace("\uffff", "〔U+FFFF〕")) == 4
+    assert in_docx.count(wanted.replace("\ufffe", "〔U+FFFE〕").replace("\uffff", "〔U+FFFF〕")) == 4
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "、" * 10_000], ids=["x", "commas"])
@@ -326,7 +310,7 @@ def test_officials_restyle_the_papers_in_word(tmp_path: Path) -> None:
     (item,) = [line for line in document.paragraphs if line.style and line.style.name == names.ITEM]
     assert item.style is not None
     assert item.style.font.bold
-    assert "見本の文" not in said(document)
+    assert "見本の文" not in in_word(document)
 
 
 @pytest.mark.parametrize("broken", ["missing", "text", "style"])
