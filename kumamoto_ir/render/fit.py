@@ -14,6 +14,7 @@ from kumamoto_ir.render.markdown import Table
 _NARROW: Final = 0.58  # em; the digits of Noto Sans JP take 0.56
 _PADDING: Final = 1.2  # em in a cell, both sides
 _LEAST_COLUMN: Final = 3.0  # em
+_EMPTY: Final = 2.0  # em
 _STEP: Final = 0.25  # em
 _LONGEST_WISH: Final = 30.0  # em; a longer cell wraps anyway
 _TALLEST_ROW: Final = 25  # lines; a taller row may be split between pages
@@ -39,20 +40,25 @@ def shares(table: Table, room: float) -> tuple[float, ...]:
     columns = range(len(table.head))
     rows = (table.head, *table.rows)
     wishes = [min(max(_wish(row[place]) for row in rows), _LONGEST_WISH) + _PADDING for place in columns]
-    least = [
-        min(wish, max(em(head), _LEAST_COLUMN) + _PADDING)
-        for wish, head in zip(wishes, table.head, strict=True)
-    ]
-    cap = max(wishes)
-    while sum(widths := [max(low, min(wish, cap)) for low, wish in zip(least, wishes, strict=True)]) > room:
-        cap -= _STEP
-        if cap < 0:
-            break
+    widths = _narrowed(wishes, [max(em(head), _LEAST_COLUMN) + _PADDING for head in table.head], room)
+    if sum(widths) > room:  # not even the heads fit
+        widths = _narrowed(wishes, [_LEAST_COLUMN + _PADDING] * len(wishes), room)
     return tuple(width / sum(widths) for width in widths)
 
 
+def _narrowed(wishes: Sequence[float], floors: Sequence[float], room: float) -> list[float]:
+    """The widths (em), the widest cut first until all fit, none below its floor nor above its wish."""
+    cap = max(wishes)
+    while True:
+        widths = [max(min(wish, floor), min(wish, cap)) for wish, floor in zip(wishes, floors, strict=True)]
+        cap -= _STEP
+        if sum(widths) <= room or cap < 0:
+            return widths
+
+
 def _wish(cell: str) -> float:
-    return max(em(line) + _SEAM_GAP * len(_SEAM.findall(line)) for line in cell.split("\n"))
+    """What a cell would take in a line of its own; an empty one is left room to write in."""
+    return max(_EMPTY, *(em(line) + _SEAM_GAP * len(_SEAM.findall(line)) for line in cell.split("\n")))
 
 
 def stays_whole(row: Sequence[str], shares: Sequence[float], room: float) -> bool:
