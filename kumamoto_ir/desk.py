@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.library import Library
+from kumamoto_ir.papers import Shelf
 from kumamoto_ir.report import Sender
 from kumamoto_ir.store import Journal
 from kumamoto_ir.terminal.officer import Officer
@@ -38,7 +38,7 @@ class Desk:
     clock: Clock
     me: Sender
     stream: str
-    papers: Path
+    shelf: Shelf
     is_holiday: Callable[[date], bool]
 
 

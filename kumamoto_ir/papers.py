@@ -1,7 +1,7 @@
 """Texts and papers of one incident at one moment: projection → template → text, and the file of it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,22 +9,30 @@ from kumamoto_ir import report
 from kumamoto_ir.events import CALLED, Json
 from kumamoto_ir.history import journal
 from kumamoto_ir.library import Library
-from kumamoto_ir.render.formats import Format, as_markdown, as_text, written
+from kumamoto_ir.obligations import Target, all_outstanding
+from kumamoto_ir.render.environment import variables
+from kumamoto_ir.render.formats import Format, written
 from kumamoto_ir.render.front import front
 from kumamoto_ir.render.markdown import plain
 from kumamoto_ir.render.paper import render, save_all
 from kumamoto_ir.render.sheet import Paper, Sheet
-from kumamoto_ir.report import Recipient, Report, Sender
+from kumamoto_ir.report import Calling, Recipient, Report, Sender
 from kumamoto_ir.requests import Call
 from kumamoto_ir.state import State
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A numbered paper for one contact, and what the journal keeps beside its text."""
+    """A numbered paper for a contact, or (empty) for nobody in particular."""
 
     paper: Paper
-    body: Mapping[str, Json]
+    contact: str
+    number: int
+
+    @property
+    def body(self) -> Mapping[str, Json]:
+        """What the journal keeps beside its text."""
+        return {"contact": self.contact, "number": self.number, "template": self.paper.template}
 
     @property
     def text(self) -> str:
@@ -40,6 +48,15 @@ class Saved:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where papers go and as what; `reference` is the Word file whose styles are used."""
+
+    folder: Path
+    formats: tuple[Format, ...]
+    reference: Path
+
+
 @dataclass(frozen=True)
 class Papers:
     """Everything that is rendered for one incident at one moment."""
@@ -50,31 +67,40 @@ class Papers:
     now: datetime
     head: str
 
-    def report(self, state: State) -> Report:
-        """The projection of a state."""
+    def report(self, state: State, since: int | None = None) -> Report:
+        """The projection of a state; what is younger than the record `since` is marked."""
         return report.project(
-            self.library.rules, state, me=self.me, incident=self.incident, now=self.now, head=self.head
+            self.library.rules,
+            state,
+            me=self.me,
+            incident=self.incident,
+            now=self.now,
+            head=self.head,
+            since=since,
         )
 
     def script(self, state: State, call: Call) -> str:
         """The text to read aloud in a call; empty where the plan gives none."""
-        topic = self.library.rules.plan.topics[call.target.topic]
-        if topic.script is None:
-            return ""
-        context = report.context(self.report(state), to=self._callee(call))
-        return plain(render(topic.script, self.library.templates, context))
+        return self._script(self.report(state), self._callee(call.target, call.via), call.target.topic)
 
-    def _callee(self, call: Call) -> Recipient:
-        target, rules = call.target, self.library.rules
+    def _script(self, seen: Report, callee: Recipient, topic: str) -> str:
+        script = self.library.rules.plan.topics[topic].script
+        if script is None:
+            return ""
+        return plain(render(script, self.library.templates, report.context(seen, to=callee)))
+
+    def _callee(self, target: Target, via: str) -> Recipient:
+        rules = self.library.rules
         return Recipient(
             contact=target.contact,
-            name=rules.name(call.via),
-            person=rules.contacts.contacts[call.via].person or "",
+            name=rules.name(via),
+            person=rules.contacts.contacts[via].person or "",
             act=target.act,
             topic=rules.plan.topics[target.topic].say,
             renewal=target.renewal,
             on_behalf=rules.name(target.on_behalf_of) if target.on_behalf_of else "",
             unheard=rules.name(target.unheard) if target.unheard else "",
+            numbers=report.numbers(rules, via),
         )
 
     def _addressee(self, state: State, contact: str) -> Recipient:
@@ -94,6 +120,7 @@ class Papers:
             topic=rules.plan.topics[topic].say if topic else "",
             renewal=state.papers.get(contact, 0) > 0,
             on_behalf=rules.name(behalf) if behalf else "",
+            numbers=report.numbers(rules, contact),
         )
 
     def letters(self, state: State, template: str, contacts: tuple[str, ...]) -> tuple[Letter, ...]:
@@ -103,20 +130,31 @@ class Papers:
     def _letter(self, state: State, template: str, contact: str) -> Letter:
         number = state.papers.get(contact or template, 0) + 1
         last = report.last_paper(state, contact) if contact else None
-        changes = report.changes_since(self.library.rules, state, last) if last is not None else ()
         context = report.context(
-            self.report(state),
+            self.report(state, last),
             to=self._addressee(state, contact) if contact else None,
             number=number,
-            changes=changes,
         )
         paper = self._paper(state, template, context)
-        return Letter(paper, {"contact": contact, "number": number, "template": template})
+        return Letter(paper, contact, number)
 
-    def paper(self, state: State, name: str) -> Paper:
-        """A paper of the incident as a whole, by its name under `papers` in plan.yaml."""
+    def paper(self, state: State, name: str, contact: str = "") -> Paper:
+        """A paper of the incident as a whole, by its name under `papers` in plan.yaml; for a contact, if one is named."""
         template = self.library.rules.plan.papers[name]
-        return self._paper(state, template, report.context(self.report(state)))
+        seen = self.report(state)
+        if "calling.script" in variables(self.library.templates[template], template):
+            seen = replace(seen, calling=self._calling(state, seen))
+        to = self._addressee(state, contact) if contact else None
+        return self._paper(state, template, report.context(seen, to=to))
+
+    def _calling(self, state: State, seen: Report) -> tuple[Calling, ...]:
+        """The calls that are still to be made, with their scripts."""
+        needs = all_outstanding(self.library.rules, state)
+        targets = [need.target for need in needs if need.target is not None]
+        return tuple(
+            replace(call, script=self._script(seen, self._callee(target, target.contact), target.topic))
+            for call, target in zip(seen.calling, targets, strict=True)
+        )
 
     def _paper(self, state: State, template: str, context: Mapping[str, object]) -> Paper:
         body = render(template, self.library.templates, context)
@@ -131,20 +169,10 @@ class Papers:
         )
         return Paper(body, sheet, template, source)
 
-    def save(self, folder: Path, name: str, markdown: str) -> Path:
-        """A paper that the journal holds, as Markdown and as plain text; returns the text."""
-        files = {Format.MD.value: as_markdown(markdown), Format.TEXT.value: as_text(markdown)}
-        return save_all(folder / self.incident, name, files)[-1]
-
-    def save_as(
-        self, folder: Path, name: str, paper: Paper, formats: Collection[Format], reference: Path
-    ) -> Saved:
-        """A paper in the formats that were asked for; nothing is overwritten, and every file has the same name.
-
-        `reference` is the Word file whose styles are used.
-        """
-        files, notes = written(paper, formats, reference)
-        return Saved(save_all(folder / self.incident, name, files), notes)
+    def save(self, shelf: Shelf, name: str, paper: Paper) -> Saved:
+        """A paper in the formats of the shelf; nothing is overwritten, and every file has the same name."""
+        files, notes = written(paper, shelf.formats, shelf.reference)
+        return Saved(save_all(shelf.folder / self.incident, name, files), notes)
 
     def chronology_lines(self, state: State) -> tuple[str, ...]:
         """What happened so far, a line each."""

@@ -141,6 +141,8 @@ PAPERS: Final = (
     "handover",
     "plan",
     "posting",
+    "cover",
+    "callsheet",
 )  # the papers that commands make
 
 

@@ -27,7 +27,16 @@ from kumamoto_ir.obligations import Need, Target, all_outstanding
 from kumamoto_ir.playbook import Triage
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import HEARD, NOT_NEEDED, TOLD, State
-from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, CALL_OUTCOMES, ITEM_OUTCOMES, mark
+from kumamoto_ir.words import (
+    ADDED,
+    BEFORE_JUDGEMENT,
+    BLANK_NUMBER,
+    CALL_OUTCOMES,
+    CHANGED,
+    HOURS,
+    ITEM_OUTCOMES,
+    mark,
+)
 
 NO_TIME: Final = "時刻未確認"
 
@@ -40,6 +49,16 @@ class Sender:
     name: str = ""
     role: str = ""
     tel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One way to reach somebody: the id of its means, what it is called, when it holds, and the number or 未記入."""
+
+    means: str
+    say: str
+    hours: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,7 @@ class Recipient:
     renewal: bool = False
     on_behalf: str = ""
     unheard: str = ""
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +104,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who was told, or (not `reached`) need not be. `via` is the deputy who was reached instead, or empty."""
+    """Somebody who was told, or (not `reached`) need not be. `via` is the deputy who was reached instead, or empty.
+
+    `new` is 【新】 where that is younger than the report before, else empty.
+    """
 
     name: str
     person: str
@@ -96,6 +119,7 @@ class Told:
     note: str
     renewal: bool
     reached: bool
+    new: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +133,27 @@ class Untold:
 
 
 @dataclass(frozen=True, slots=True)
+class Calling:
+    """A call that is still to be made: whom, by which numbers, and the text to read aloud (empty: none is given)."""
+
+    name: str
+    person: str
+    act: str
+    topic: str
+    why: str
+    numbers: tuple[Number, ...]
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """An item of a checklist with its outcome."""
+    """An item of a checklist with its outcome; `new` as in `Told`."""
 
     at: str
     say: str
     outcome: str
     note: str
+    new: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +167,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything there is to say about an incident at a moment. `head` is the start of the newest digest."""
+    """Everything there is to say about an incident at a moment. `head` is the start of the newest digest.
+
+    `changes` and `changed` say what reads differently than in the report before: as a list, and for each fact as the
+    sign that stands before its value (empty where nothing has changed).
+    """
 
     drill: bool
     mark: str
@@ -152,6 +194,7 @@ class Report:
     received: tuple[Told, ...]
     instructions: tuple[Instruction, ...]
     untold: tuple[Untold, ...]
+    calling: tuple[Calling, ...]
     todo: tuple[str, ...]
     done: tuple[Done, ...]
     notes: tuple[Note, ...]
@@ -161,16 +204,28 @@ class Report:
     boards: tuple[Board, ...]
     doubts: tuple[str, ...]
     unknown: tuple[str, ...]
+    changes: tuple[Change, ...]
+    changed: Mapping[str, str]
     members: Mapping[str, tuple[MemberValue, ...]]
     judgements: tuple[Entry, ...]
     deadlines: tuple[DueDay, ...]
 
 
-def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datetime, head: str) -> Report:
-    """The report of an incident at a moment (aware)."""
+def project(
+    rules: Rules,
+    state: State,
+    *,
+    me: Sender,
+    incident: str,
+    now: datetime,
+    head: str,
+    since: int | None = None,
+) -> Report:
+    """The report of an incident at a moment (aware); what is younger than the record `since` is marked."""
     written = {event.seq: event for event in journal(state)}
     levels = _levels(rules, state)
     needs = all_outstanding(rules, state)
+    changes = changes_since(rules, state, since) if since is not None else {}
     return Report(
         drill=state.drill,
         mark=mark(state.drill),
@@ -193,12 +248,13 @@ def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datet
         tracks=_tracks(rules, state),
         level=levels[0] if levels else Level(),
         levels=levels,
-        told=tuple(_told(rules, state, written)),
-        received=tuple(_told(rules, state, written, incoming=True)),
+        told=tuple(_told(rules, state, written, since)),
+        received=tuple(_told(rules, state, written, since, incoming=True)),
         instructions=instructions(rules, state),
         untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
+        calling=tuple(_calling(rules, state, need.target) for need in needs if need.target is not None),
         todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
-        done=tuple(_done(rules, state, written)),
+        done=tuple(_done(rules, state, written, since)),
         notes=told_by.notes(state),
         chronology=told_by.chronology(rules, state),
         calls=told_by.calls(rules, state),
@@ -206,6 +262,8 @@ def project(rules: Rules, state: State, *, me: Sender, incident: str, now: datet
         boards=boards(rules, state),
         doubts=doubts(rules, state, now),
         unknown=unknown(rules, state),
+        changes=tuple(changes.values()),
+        changed={name: CHANGED if name in changes else "" for name in rules.plan.facts},
         members=member_values(rules, state),
         judgements=tuple(
             entry for entry in told_by.chronology(rules, state) if written[entry.seq].kind == kinds.JUDGED
@@ -223,17 +281,17 @@ def _clock(state: State, name: str, now: datetime) -> str:
     return clock(moment) if day == now.astimezone(JST).date() else f"{day.month}月{day.day}日{clock(moment)}"
 
 
-def changes_since(rules: Rules, state: State, seq: int) -> tuple[Change, ...]:
+def changes_since(rules: Rules, state: State, seq: int) -> Mapping[str, Change]:
     """The facts that read differently now than they did after record `seq`, in the order of the plan."""
     then = replay(rules, (event for event in journal(state) if event.seq <= seq))
     if not isinstance(then, State):
-        return ()
+        return {}
     before, after = facts_text(rules, then), facts_text(rules, state)
-    return tuple(
-        Change(fact.say, before[name], after[name])
+    return {
+        name: Change(fact.say, before[name], after[name])
         for name, fact in rules.plan.facts.items()
         if before[name] != after[name]
-    )
+    }
 
 
 def last_paper(state: State, contact: str) -> int | None:
@@ -287,7 +345,14 @@ def _level(rules: Rules, state: State, step: Triage) -> Level:
     )
 
 
-def _told(rules: Rules, state: State, written: Mapping[int, Event], *, incoming: bool = False) -> list[Told]:
+def _told(
+    rules: Rules,
+    state: State,
+    written: Mapping[int, Event],
+    since: int | None,
+    *,
+    incoming: bool = False,
+) -> list[Told]:
     """Those who were told, or those from whom word came."""
     return [
         Told(
@@ -301,12 +366,39 @@ def _told(rules: Rules, state: State, written: Mapping[int, Event], *, incoming:
             note=told_by.words_of(written[telling.seq], "note"),
             renewal=bool(written[telling.seq].body.get("renewal")),
             reached=telling.outcome in TOLD,
+            new=_new(telling.seq, since),
         )
         for (contact, topic), telling in sorted(
             state.told.items(), key=lambda held: (held[1].at, held[1].seq)
         )
         if (telling.outcome == HEARD if incoming else telling.outcome in {*TOLD, NOT_NEEDED} - {HEARD})
     ]
+
+
+def _new(seq: int, since: int | None) -> str:
+    return ADDED if since is not None and seq > since else ""
+
+
+def numbers(rules: Rules, contact: str) -> tuple[Number, ...]:
+    """The ways to reach a contact, in the order in which they are listed."""
+    held = rules.contacts
+    return tuple(
+        Number(
+            channel.means,
+            held.means[channel.means].say,
+            HOURS[channel.hours],
+            channel.number or BLANK_NUMBER,
+        )
+        for channel in held.contacts[contact].channels
+    )
+
+
+def _calling(rules: Rules, state: State, target: Target) -> Calling:
+    untold = _untold(rules, state, target)
+    person = rules.contacts.contacts[target.contact].person or ""
+    return Calling(
+        untold.name, person, untold.act, untold.topic, untold.why, numbers(rules, target.contact), ""
+    )
 
 
 def _untold(rules: Rules, state: State, target: Target) -> Untold:
@@ -325,7 +417,7 @@ def _todo(rules: Rules, state: State, need: Need) -> str:
     return told_by.todo_text(rules, need.item, state)
 
 
-def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done]:
+def _done(rules: Rules, state: State, written: Mapping[int, Event], since: int | None) -> list[Done]:
     marks = sorted(state.items.items(), key=lambda held: (written[held[1].seq].occurred_at, held[1].seq))
     return [
         Done(
@@ -333,17 +425,16 @@ def _done(rules: Rules, state: State, written: Mapping[int, Event]) -> list[Done
             say=told_by.item_text(rules, key, state),
             outcome=ITEM_OUTCOMES[held.outcome],
             note=told_by.words_of(written[held.seq], key),
+            new=_new(held.seq, since),
         )
         for key, held in marks
     ]
 
 
-def context(
-    report: Report, to: Recipient | None = None, number: int = 0, changes: tuple[Change, ...] = ()
-) -> dict[str, object]:
+def context(report: Report, to: Recipient | None = None, number: int = 0) -> dict[str, object]:
     """The variables of a template, the same names for every template; `number` is 0 for a text that is not counted."""
     seen: dict[str, object] = {entry.name: getattr(report, entry.name) for entry in fields(report)}
-    return {**seen, "to": to or Recipient(), "number": number, "changes": changes}
+    return {**seen, "to": to or Recipient(), "number": number}
 
 
 def _element(hint: Any) -> type[Any]:
@@ -358,7 +449,6 @@ ROOTS: Final[Mapping[str, type[Any]]] = {
     **{name: _element(hint) for name, hint in get_type_hints(Report).items()},
     "to": Recipient,
     "number": int,
-    "changes": Change,
 }
 
 
@@ -383,7 +473,7 @@ def knows(rules: Rules, name: str) -> bool:
         shape, rest = MemberValue, rest[1:]
         if not rest:
             return True
-    if root in ("facts", "clock", "spoken"):
+    if root in ("facts", "clock", "spoken", "changed"):
         fact = rules.plan.facts.get(rest[0])
         return len(rest) == 1 and fact is not None and (root != "clock" or fact.type == "datetime")
     while rest:

@@ -16,7 +16,7 @@ from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.library import Library
 from kumamoto_ir.obligations import Target, all_outstanding, along, renewals
-from kumamoto_ir.papers import Papers
+from kumamoto_ir.papers import Letter, Papers
 from kumamoto_ir.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.playbook import Notify
 from kumamoto_ir.respond import Refusal, call, note, respond
@@ -104,14 +104,19 @@ class Session:
             return
         if isinstance(request, ask.Call):
             checked = self._with_call_details(checked, request)
-        drafts = [checked]
+        letters: tuple[Letter, ...] = ()
         if isinstance(request, ask.Write) and reply.answer == "done":
-            drafts = [*self._paper_drafts(request, now), checked]
+            letters = self._papers().letters(self.state, request.step.template, request.recipients)
+        drafts = [
+            *(Draft(kinds.TEXTED, now, {**letter.body}, {"text": letter.text}) for letter in letters),
+            checked,
+        ]
         opened, front = set(self.state.walks), self.state.walk.playbook
         events = self._kept(drafts)
+        self._file(events, letters)
         self._bridge(front)
         self._lost = None if events else Lost(request, reply.answer)
-        self._after(events, opened)
+        self._after(opened)
         self._doubt(request, checked, now)
 
     def _doubt(self, request: ask.Request, draft: Draft, now: datetime) -> None:
@@ -125,10 +130,7 @@ class Session:
                 if question is not None:
                     self._desk.officer.tell(f"! {question} 違うときは b で戻れます。")
 
-    def _after(self, events: tuple[Event, ...], opened: set[str]) -> None:
-        for event in events:
-            if event.kind == kinds.TEXTED:
-                self._save(event)
+    def _after(self, opened: set[str]) -> None:
         for name in self.state.walks:
             if name not in opened:
                 self._desk.officer.tell(
@@ -228,25 +230,27 @@ class Session:
         desk = self._desk
         return Papers(desk.library, desk.me, self.incident, desk.clock.now(), head(self.state))
 
-    def _paper_drafts(self, request: ask.Write, now: datetime) -> list[Draft]:
-        return [
-            Draft(kinds.TEXTED, now, {**letter.body}, {"text": letter.text})
-            for letter in self._papers().letters(self.state, request.step.template, request.recipients)
-        ]
-
-    def _save(self, event: Event) -> None:
-        body: Mapping[str, Any] = event.body
-        about = body["contact"] or str(body["template"]).removesuffix(".md")
-        name = f"{self.incident}-{event.seq:04}-{about}-{body['number']}"
-        try:
-            path = self._papers().save(self._desk.papers, name, (event.words or {})["text"])
-        except UserError as error:
-            self._desk.officer.tell(error.message, error.hint)
-            return
-        made = (
-            f"第{body['number']}報({self.rules.name(body['contact'])})" if body["contact"] else "作りました"
-        )
-        self._desk.officer.tell(f"{made}: {path}")
+    def _file(self, events: tuple[Event, ...], letters: tuple[Letter, ...]) -> None:
+        """Saves the papers that were written into the journal, and says where they lie."""
+        written = [event for event in events if event.kind == kinds.TEXTED]
+        notes: dict[str, None] = {}
+        for event, letter in zip(written, letters, strict=False):  # nothing was written: nothing is saved
+            about = letter.contact or str(event.body["template"]).removesuffix(".md")
+            name = f"{self.incident}-{event.seq:04}-{about}-{letter.number}"
+            try:
+                saved = self._papers().save(self._desk.shelf, name, letter.paper)
+            except UserError as error:
+                self._desk.officer.tell(error.message, error.hint)
+                return
+            made = (
+                f"第{letter.number}報({self.rules.name(letter.contact)})" if letter.contact else "作りました"
+            )
+            self._desk.officer.tell(f"{made}: {saved.paths[-1]}")
+            notes |= dict.fromkeys(saved.notes)
+            others = [path.suffix.removeprefix(".") for path in saved.paths[:-1]]
+            notes[f"同じ名前で {'、'.join(others)} もあります。"] = None
+        if notes:
+            self._desk.officer.tell(*notes)
 
     # ------------------------------------------------------------ keys
 
@@ -271,7 +275,8 @@ class Session:
         checked = self._without_personal(draft, override=reply.override)
         if checked is not None:
             opened = set(self.state.walks)
-            self._after(self._kept([checked]), opened)
+            self._kept([checked])
+            self._after(opened)
 
     def _judge_again(self) -> None:
         frame = judging_step(self.rules, self.state)

@@ -69,6 +69,12 @@ PAGE: Final = "頁"
 
 CONFIRMED: Final = "確認済み"
 
+# Before what reads differently, or was not there yet, in the report before.
+CHANGED: Final = "【変更】"
+ADDED: Final = "【新】"
+
+HOURS: Final = {"day": "昼", "night": "夜間・休日", "any": "いつでも"}
+
 KINDS: Final = {
     "choose": "質問",
     "form": "記入",

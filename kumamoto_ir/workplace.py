@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from kumamoto_ir import checks
 from kumamoto_ir.dates import JST
@@ -18,6 +19,8 @@ from kumamoto_ir.events import Json
 from kumamoto_ir.folder import locate
 from kumamoto_ir.holidays import is_holiday
 from kumamoto_ir.library import Library, from_files, load, with_live_contacts
+from kumamoto_ir.papers import Shelf
+from kumamoto_ir.render.formats import Format
 from kumamoto_ir.report import Sender
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session, begin_incident, resume_incident
@@ -28,6 +31,7 @@ from kumamoto_ir.terminal.line import LineOfficer
 from kumamoto_ir.terminal.officer import Officer
 from kumamoto_ir.terminal.scripted import Recorder, ScriptedOfficer, load_answers
 
+REFERENCE: Final = Path("templates") / "reference.docx"
 _DASHES = "[ー‐‑‒–—―−─━]"  # what an IME makes of the key
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another on the telephone
 
@@ -76,9 +80,21 @@ class Workplace:
             self.clock,
             self.me(library),
             stream,
-            self.folder / ("papers-drill" if self.options.drill else "papers"),
+            self.shelf,
             is_holiday,
         )
+
+    @property
+    def shelf(self) -> Shelf:
+        """Papers go beside the journal, in every format: whoever prints one wants a PDF, whoever corrects it Word."""
+        folder = self.folder / ("papers-drill" if self.options.drill else "papers")
+        return Shelf(folder, tuple(Format), reference_of(self.options))
+
+
+def reference_of(options: Options) -> Path:
+    """The municipality's own Word file if it has one, else the one that came with the program."""
+    own = locate(options.home) / REFERENCE
+    return own if own.exists() else locate(None) / REFERENCE
 
 
 def store_path(options: Options) -> Path:

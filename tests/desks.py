@@ -13,8 +13,10 @@ from kumamoto_ir.desk import Clock, Desk
 from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.library import Library, load
+from kumamoto_ir.papers import Shelf
 from kumamoto_ir.pending import pending
 from kumamoto_ir.personal import Hit
+from kumamoto_ir.render.formats import ORDINARY
 from kumamoto_ir.report import Sender
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.session import Session, begin_incident, resume_incident
@@ -77,6 +79,11 @@ def journal_at(
     return open_journal(folder / ("drill.db" if drill else "journal.db"), drill=drill, now=now, salt=salts())
 
 
+def shelf(folder: Path) -> Shelf:
+    """Papers as Markdown and text, which need no library."""
+    return Shelf(folder, ORDINARY, ROOT / "templates" / "reference.docx")
+
+
 def desk(journal: SqliteJournal, officer: Teller, folder: Path, library: Library | None = None) -> Desk:
     """A desk at a branch office on a Tuesday morning."""
     return Desk(
@@ -86,7 +93,7 @@ def desk(journal: SqliteJournal, officer: Teller, folder: Path, library: Library
         Clock(lambda: MORNING),
         ME,
         "s1",
-        folder / "papers",
+        shelf(folder / "papers"),
         lambda _: False,
     )
 

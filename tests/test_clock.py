@@ -16,7 +16,7 @@ from kumamoto_ir.session import Session, resume_incident
 from kumamoto_ir.store.sqlite import SqliteJournal
 from kumamoto_ir.terminal.officer import Reply, View
 from kumamoto_ir.terminal.screens import clock_lines, lost_lines, screen
-from tests.desks import ME, MORNING, Teller, begun, go_on, journal_at, shipped
+from tests.desks import ME, MORNING, Teller, begun, go_on, journal_at, shelf, shipped
 
 INCIDENT = "261124-T3S"
 FOUND: dict[str, Json] = {"found_at": "8:05", "place": "1番窓口"}
@@ -53,7 +53,14 @@ class Sitting:
         """The desk of this officer."""
         clock = Clock(lambda: self.now)
         return Desk(
-            self.journal, shipped(), self.officer, clock, ME, "s1", self.folder / "papers", self.holiday
+            self.journal,
+            shipped(),
+            self.officer,
+            clock,
+            ME,
+            "s1",
+            shelf(self.folder / "papers"),
+            self.holiday,
         )
 
     def begin(self, *answers: Json) -> "Sitting":

@@ -138,7 +138,7 @@ def test_notice_may_be_for_one_contact(shell: Shell) -> None:
     ran = shell.ir("notice", incident, "--to", "police")
     assert ran.code == 0
     assert "警察" in ran.out
-    assert "chiiki" in shell.refused("notice", incident, "--to", "nobody", "--store", str(shell.store))
+    assert "地域政策課" in shell.refused("notice", incident, "--to", "nobody", "--store", str(shell.store))
     assert [event.body["contact"] for event in shell.events(incident) if event.kind == "texted"] == ["police"]
 
 

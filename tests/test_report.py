@@ -314,9 +314,9 @@ def test_changes_are_what_reads_differently(journal: Journal) -> None:
     judged(Journal(journal.rules))
     journal.add(kinds.CALLED, called("repeated"))
     journal.answered("breach/personal", {"chosen": ["yes"]})
-    (change,) = changes_since(journal.rules, journal.state, since)
+    (change,) = changes_since(journal.rules, journal.state, since).values()
     assert (change.say, change.before, change.after) == ("個人情報", "未確認", "ある")
-    assert changes_since(journal.rules, journal.state, journal.state.seq) == ()
+    assert changes_since(journal.rules, journal.state, journal.state.seq) == {}
 
 
 def test_the_last_paper_of_a_contact_is_found(journal: Journal) -> None:

@@ -15,7 +15,7 @@ from kumamoto_ir.books import Book, Line
 from kumamoto_ir.dates import JST
 from kumamoto_ir.facts import UNKNOWN, Fact
 from kumamoto_ir.playbook import Triage
-from kumamoto_ir.report import Change, Recipient, Report, Sender, context, project
+from kumamoto_ir.report import Recipient, Report, Sender, context, project
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import Judgement, State, Walk
 from kumamoto_ir.words import BEFORE_JUDGEMENT
@@ -45,7 +45,7 @@ def occasions(rules: Rules) -> Iterator[Occasion]:
             when = f"{say}、{level}" if level else say
             yield Occasion(f"{when}、何もわからないとき", context(blank))
             yield Occasion(f"{when}、何もわからないときの第1報", context(blank, Recipient(name=_TEXT), 1))
-            sequel = context(full, _sample(Recipient), 2, (_sample(Change),))
+            sequel = context(full, _sample(Recipient), 2)
             yield Occasion(f"{when}、すべてわかったときの第2報", sequel)
 
 

@@ -100,7 +100,12 @@ def notice(
     ] = None,
     paper: Annotated[
         str | None,
-        typer.Option("--paper", help="報告書でない書類(掲示は posting)", metavar="名前", show_default=False),
+        typer.Option(
+            "--paper",
+            help="ほかの書類(掲示は posting、送信票は cover、連絡票は callsheet)",
+            metavar="名前",
+            show_default=False,
+        ),
     ] = None,
     word: As = None,
     out: Out = None,
@@ -112,7 +117,7 @@ def notice(
     if paper is not None:
         from kumamoto_ir.commands.papers import make_paper
 
-        return make_paper(options(drill, home, store), incident, paper, word, out, columns())
+        return make_paper(options(drill, home, store), incident, paper, word, out, columns(), to)
     from kumamoto_ir.commands.show import make_notice
 
     return make_notice(options(drill, home, store), incident, to, word, out, columns())

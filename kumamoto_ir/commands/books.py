@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kumamoto_ir.books import Book, book
-from kumamoto_ir.commands.papers import folder_of, formats_of, papers_of, save_paper
+from kumamoto_ir.commands.papers import formats_of, papers_of, save_paper
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.markdown import screen
@@ -39,7 +39,7 @@ def show_tally(
         sys.stdout.write(screen(paper.text, columns) + "\n")
         name = f"{session.incident}-{session.state.seq:04}-tally"
         save_paper(place, session, paper, name, formats, out, columns)
-        path = save(folder_of(place, out) / session.incident, f"{name}.csv", _csv(counts))
+        path = save((out or place.shelf.folder) / session.incident, f"{name}.csv", _csv(counts))
         sys.stdout.write(f"保存しました: {path}\n")
         return ExitCode.OK
 

@@ -7,7 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
 
-from kumamoto_ir.commands.papers import reference_of
 from kumamoto_ir.dates import JST
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.kit.binding import kit
@@ -18,7 +17,7 @@ from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.paper import save_all
 from kumamoto_ir.render.sheet import Printed
 from kumamoto_ir.station import data_folder
-from kumamoto_ir.workplace import Options, open_library, utc_now
+from kumamoto_ir.workplace import Options, open_library, reference_of, utc_now
 
 FORMATS: Final = (Format.PDF, Format.DOCX)
 _FOLDER: Final = "kit"

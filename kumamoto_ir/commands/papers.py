@@ -5,15 +5,15 @@ from collections.abc import Collection
 from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode, UserError
-from kumamoto_ir.folder import locate
-from kumamoto_ir.layout import visible, wrap
-from kumamoto_ir.papers import Papers
+from kumamoto_ir.layout import folded, visible, wrap
+from kumamoto_ir.papers import Papers, Shelf
+from kumamoto_ir.pending import recipients
 from kumamoto_ir.render.formats import ORDINARY, WORDS, Format
 from kumamoto_ir.render.sheet import Paper
+from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session, head
+from kumamoto_ir.state import State
 from kumamoto_ir.workplace import Options, Workplace, find_head, open_workplace, resume
-
-REFERENCE = Path("templates") / "reference.docx"
 
 
 def formats_of(word: str | None, ordinary: Collection[Format] = ORDINARY) -> tuple[Format, ...]:
@@ -25,16 +25,30 @@ def formats_of(word: str | None, ordinary: Collection[Format] = ORDINARY) -> tup
     return WORDS[word]
 
 
+def contact_of(rules: Rules, state: State, typed: str) -> str:
+    """The contact that `--to` names: by its id, or as it is called; anything else is a UserError."""
+    wanted, contacts = folded(typed), rules.contacts.contacts
+    if wanted in contacts:
+        return wanted
+    found = [name for name, contact in contacts.items() if folded(contact.say) == wanted]
+    if len(found) == 1:
+        return found[0]
+    told = "、".join(map(rules.name, recipients(state, tuple(rules.plan.topics))))
+    raise UserError(
+        f"「{visible(typed)}」という相手はありません。"
+        if not found
+        else f"「{visible(typed)}」という相手が{len(found)}つあります。",
+        hint=f"短い名前で指せます: {'、'.join(found)}"
+        if found
+        else f"伝えた相手: {told or 'まだいません'}。ほかは ir contacts で見られます。",
+    )
+
+
 def papers_of(place: Workplace, session: Session) -> Papers:
     """The papers of an incident as of now."""
     return Papers(
         session.library, place.me(session.library), session.incident, place.clock.now(), head(session.state)
     )
-
-
-def folder_of(place: Workplace, out: Path | None) -> Path:
-    """Where papers go: where one says, or beside the journal."""
-    return out or place.folder / ("papers-drill" if place.options.drill else "papers")
 
 
 def save_paper(
@@ -47,21 +61,20 @@ def save_paper(
     columns: int,
 ) -> None:
     """Saves a paper and says where it lies and what the reader should know; names sort by incident and number."""
-    saved = papers_of(place, session).save_as(
-        folder_of(place, out), name, paper, formats, reference_of(place.options)
-    )
+    shelf = Shelf(out or place.shelf.folder, tuple(formats), place.shelf.reference)
+    saved = papers_of(place, session).save(shelf, name, paper)
     for line in (*(f"保存しました: {path}" for path in saved.paths), *saved.notes):
         sys.stdout.write("\n".join(wrap(visible(line), columns, hang="  ")) + "\n")
 
 
-def reference_of(options: Options) -> Path:
-    """The municipality's own Word file if it has one, else the one that came with the program."""
-    own = locate(options.home) / REFERENCE
-    return own if own.exists() else locate(None) / REFERENCE
-
-
 def make_paper(
-    options: Options, incident: str | None, name: str, word: str | None, out: Path | None, columns: int
+    options: Options,
+    incident: str | None,
+    name: str,
+    word: str | None,
+    out: Path | None,
+    columns: int,
+    to: str | None = None,
 ) -> ExitCode:
     """A paper of the plan as it stands now, of any incident, without asking and without a number of its own."""
     formats = formats_of(word)
@@ -70,7 +83,9 @@ def make_paper(
         known = session.rules.plan.papers
         if name not in known:
             raise UserError(f"この計画に「{name}」の書類はありません。", hint=f"ある書類: {'、'.join(known)}")
-        paper = papers_of(place, session).paper(session.state, name)
-        file = f"{session.incident}-{session.state.seq:04}-{name}"
+        contact = contact_of(session.rules, session.state, to) if to is not None else ""
+        paper = papers_of(place, session).paper(session.state, name, contact)
+        parts = (session.incident, f"{session.state.seq:04}", name, contact)
+        file = "-".join(part for part in parts if part)
         save_paper(place, session, paper, file, formats, out, columns)
         return ExitCode.OK

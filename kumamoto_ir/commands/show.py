@@ -11,7 +11,7 @@ from rich.text import Text
 from rich.tree import Tree as Picture
 
 from kumamoto_ir import events as kinds
-from kumamoto_ir.commands.papers import formats_of, papers_of, save_paper
+from kumamoto_ir.commands.papers import contact_of, formats_of, papers_of, save_paper
 from kumamoto_ir.contacts import Contact, Contacts, Edge
 from kumamoto_ir.dates import JST, short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
@@ -26,7 +26,7 @@ from kumamoto_ir.session import Session
 from kumamoto_ir.store import Head
 from kumamoto_ir.store.sqlite import open_journal
 from kumamoto_ir.terminal.callscreens import need_line
-from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, UNCONFIRMED, mark, origin_text
+from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, HOURS, UNCONFIRMED, mark, origin_text
 from kumamoto_ir.workplace import (
     Options,
     find_head,
@@ -226,9 +226,8 @@ def _contact_lines(contacts: Contacts, key: str) -> list[str]:
     contact: Contact = contacts.contacts[key]
     if not contact.channels:
         return []
-    hours = {"day": "昼", "night": "夜間・休日", "any": "いつでも"}
     numbers = "、".join(
-        f"{hours[channel.hours]} {contacts.means[channel.means].say} {channel.number or BLANK_NUMBER}"
+        f"{HOURS[channel.hours]} {contacts.means[channel.means].say} {channel.number or BLANK_NUMBER}"
         for channel in contact.channels
     )
     return [f"{contact.say}{f' {contact.person}' if contact.person else ''}: {numbers}"]
@@ -243,19 +242,14 @@ def make_notice(
         session = resume(place, find_head(place, incident))
         rules, state = session.rules, session.state
         told = recipients(state, tuple(rules.plan.topics))
-        if to is not None and to not in rules.contacts.contacts:
-            raise UserError(
-                f"{to} という相手はありません。", hint=f"伝えた相手: {'、'.join(told) or 'まだいません'}"
-            )
-        chosen = (to,) if to is not None else told
+        chosen = (contact_of(rules, state, to),) if to is not None else told
         if not chosen:
             raise UserError(
                 "まだ誰にも伝えていないので、宛先がありません。", hint="宛先を決めるときは --to 相手 です。"
             )
         papers = papers_of(place, session)
         for letter in papers.letters(state, rules.plan.papers["report"], chosen):
-            contact = str(letter.body["contact"])
-            name = f"{session.incident}-{session.state.seq + 1:04}-{contact}-{letter.body['number']}"
+            name = f"{session.incident}-{session.state.seq + 1:04}-{letter.contact}-{letter.number}"
             session.record(Draft(kinds.TEXTED, place.clock.now(), letter.body, {"text": letter.text}))
             sys.stdout.write(render_text(letter.text, columns) + "\n")
             save_paper(place, session, letter.paper, name, formats, out, columns)

@@ -16,7 +16,7 @@ from kumamoto_ir.facts import Fact
 from kumamoto_ir.factwords import MemberValue
 from kumamoto_ir.instructions import Instruction
 from kumamoto_ir.kit.course import Course
-from kumamoto_ir.report import Change, Done, Level, Report, Sender, Told, Track, Untold
+from kumamoto_ir.report import Calling, Change, Done, Level, Report, Sender, Told, Track, Untold
 from kumamoto_ir.words import BEFORE_JUDGEMENT, UNCONFIRMED
 
 STROKE: Final = "＿"
@@ -109,6 +109,7 @@ def _report(
         received=(Told(SHORT, SHORT, SHORT, SHORT, CLOCK, SHORT, "", LONG, False, True),),
         instructions=(Instruction(CLOCK, SHORT, SHORT, LONG, False),),
         untold=(Untold(SHORT, SHORT, SHORT, SHORT),),
+        calling=(Calling(SHORT, SHORT, SHORT, SHORT, SHORT, (), LONG),),
         todo=(LONG,),
         done=(Done(CLOCK, LONG, SHORT, ""),),
         notes=(Note(0, CLOCK, LONG),),
@@ -118,6 +119,8 @@ def _report(
         boards=(),
         doubts=(),
         unknown=(LONG,),
+        changes=(Change(SHORT, SHORT, SHORT),),
+        changed=dict.fromkeys(plan.facts, ""),
         members={
             name: tuple(MemberValue(LONG, say) for say in fact.values.values())
             for name, fact in plan.facts.items()
@@ -126,11 +129,6 @@ def _report(
         judgements=(row,) if course.judged is not None else (),
         deadlines=tuple(DueDay(deadline.say, MOMENT) for deadline in plan.deadlines.values()),
     )
-
-
-def changes() -> tuple[Change, ...]:
-    """What has changed since the paper before."""
-    return (Change(SHORT, SHORT, SHORT),)
 
 
 def _level(course: Course, facts: Mapping[str, str], mark: Callable[[str], str]) -> Level:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kumamoto_ir import report
 from kumamoto_ir.kit.asked import ROW
-from kumamoto_ir.kit.blanks import BOX, SHORT, changes, on_paper
+from kumamoto_ir.kit.blanks import BOX, SHORT, on_paper
 from kumamoto_ir.kit.byhand import by_hand
 from kumamoto_ir.kit.course import Course
 from kumamoto_ir.library import Library
@@ -19,7 +19,7 @@ from kumamoto_ir.render.front import front
 from kumamoto_ir.render.markdown import Heading, Paragraph, blocks
 
 # Papers of which the kit has its own form, or that are written when the PC works again.
-_NOT_BLANK: Final = ("chronology", "calls", "tally", "plan")
+_NOT_BLANK: Final = ("chronology", "calls", "callsheet", "tally", "plan")
 _PAGE: Final = 27  # rows of 8 mm on a page
 _MOST: Final = 60  # rows with their groups printed beforehand
 _SPARE: Final = 3  # empty rows under those
@@ -52,7 +52,7 @@ def forms(course: Course, library: Library) -> tuple[Form, ...]:
 
 
 def _paper(course: Course, library: Library, template: str, number: str) -> Form:
-    context = report.context(on_paper(course), number=1, changes=changes())
+    context = report.context(on_paper(course), number=1)
     found = blocks(fill(template, library.templates, context))
     of_sheet = front(library.templates[template], template)
     heads = (block.text for block in found if isinstance(block, Heading))

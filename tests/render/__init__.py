@@ -15,11 +15,9 @@ from kumamoto_ir.render.front import front
 from kumamoto_ir.render.paper import render
 from kumamoto_ir.render.sheet import Paper, Sheet
 from kumamoto_ir.report import (
-    Change,
     Recipient,
     Report,
     Sender,
-    changes_since,
     context,
     last_paper,
     project,
@@ -96,20 +94,18 @@ class Walk:
 
     def paper(self, name: str, to: Recipient | None = None, number: int = 0, me: Sender = ME) -> Paper:
         """A template of this incident as a paper."""
-        changes: tuple[Change, ...] = ()
-        if to is not None and (since := last_paper(self.state, to.contact)) is not None:
-            changes = changes_since(self.rules, self.state, since)
-        report, source = self.report(me), library().templates[name]
+        since = last_paper(self.state, to.contact) if to is not None else None
+        report, source = self.report(me, since), library().templates[name]
         sheet = Sheet(
             front(source, name), self.state.drill, report.incident, report.records, report.head, self.at
         )
-        body = render(name, library().templates, context(report, to, number, changes))
+        body = render(name, library().templates, context(report, to, number))
         return Paper(body, sheet, name, source)
 
-    def report(self, me: Sender = ME) -> Report:
-        """What papers see now."""
+    def report(self, me: Sender = ME, since: int | None = None) -> Report:
+        """What papers see now; what is younger than the record `since` is marked."""
         head = self.events[-1].digest[::-1]
-        return project(self.rules, self.state, me=me, incident="demo", now=self.at, head=head)
+        return project(self.rules, self.state, me=me, incident="demo", now=self.at, head=head, since=since)
 
 
 def _diligent(request: ask.Request) -> Json:

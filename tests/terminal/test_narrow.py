@@ -14,7 +14,7 @@ from kumamoto_ir.render.markdown import screen as paper_text
 from kumamoto_ir.session import begin_incident
 from kumamoto_ir.terminal.line import LineOfficer
 from kumamoto_ir.terminal.officer import Reply, View
-from tests.desks import ME, MORNING, diligent, journal_at, shipped
+from tests.desks import ME, MORNING, diligent, journal_at, shelf, shipped
 
 
 class Diligent(LineOfficer):
@@ -48,7 +48,9 @@ def test_every_screen_fits_forty_columns(playbook: str, office: str, tmp_path: P
     officer = Diligent(out, 40)
     with journal_at(tmp_path) as journal:
         library = shipped()
-        at = Desk(journal, library, officer, Clock(lambda: MORNING), ME, "s1", tmp_path, lambda _: False)
+        at = Desk(
+            journal, library, officer, Clock(lambda: MORNING), ME, "s1", shelf(tmp_path), lambda _: False
+        )
         body: dict[str, Json] = {
             "playbook": playbook,
             "drill": True,

@@ -192,7 +192,7 @@ def test_steering_characters_are_shown_and_not_obeyed(store: Path) -> None:
 
 def test_a_pipe_in_cp932_is_understood_and_answered(store: Path) -> None:
     """On a console of Japanese Windows (cp932, strict) every screen up to the first office can be read and written."""
-    typed = "１\n1 ８：０５\n\n届書の箱がない\n３\n１ 係長\n１\n２\n５\n３\n?\nt\nc\n0\nq\n"
+    typed = "１\n1 昨日８：０５\n\n届書の箱がない\n３\n１ 係長\n１\n２\n５\n３\n?\nt\nc\n0\nq\n"
     code, said, complaint = piped(
         store.parent, "report", "--store", str(store), typed=typed, PYTHONIOENCODING="cp932:strict"
     )

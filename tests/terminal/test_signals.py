@@ -17,7 +17,7 @@ from kumamoto_ir.library import Library
 from kumamoto_ir.session import resume_incident
 from kumamoto_ir.terminal.line import LineOfficer
 from tests.consoles import FIELDS, NUMBER, SEEN, Person, only_page
-from tests.desks import ME, MORNING, begun, journal_at, shipped
+from tests.desks import ME, MORNING, begun, journal_at, shelf, shipped
 from tests.terminal.test_pty import report, store, to_the_judgement
 from tests.test_clock import INCIDENT, elsewhere
 
@@ -67,7 +67,7 @@ def sitting(
     """A desk at which somebody types."""
     officer = LineOfficer(keyboard.out, keyboard.ask_line, lambda: 80)
     with journal_at(folder, now=now) as journal:
-        yield Desk(journal, library, officer, Clock(now), ME, "s1", folder / "papers", lambda _: False)
+        yield Desk(journal, library, officer, Clock(now), ME, "s1", shelf(folder / "papers"), lambda _: False)
 
 
 def at_every_prompt(folder: Path, library: Library) -> list[int]:
