@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from kumamoto_ir.checks.graph import comes_back
 from kumamoto_ir.factwords import value_text
-from kumamoto_ir.kit.blanks import BOX, CLOCK, LONG, TICK, blank
+from kumamoto_ir.kit.blanks import CLOCK, blank
 from kumamoto_ir.kit.course import Course
 from kumamoto_ir.picture.model import Entry, Node
 from kumamoto_ir.playbook import (
@@ -23,8 +23,9 @@ from kumamoto_ir.playbook import (
     Step,
     Triage,
 )
-from kumamoto_ir.render.booklet import Ruled, Simple
-from kumamoto_ir.render.markdown import Item, Paragraph
+from kumamoto_ir.render.booklet import Simple
+from kumamoto_ir.render.byhand import LONG, Ruled
+from kumamoto_ir.render.markdown import BOX, TICK, Item, Paragraph
 from kumamoto_ir.state import DONE, IMPOSSIBLE, NOT_APPLICABLE
 from kumamoto_ir.words import DONT_KNOW, ITEM_OUTCOMES
 

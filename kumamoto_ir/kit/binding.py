@@ -14,7 +14,8 @@ from kumamoto_ir.library import Library
 from kumamoto_ir.picture.flow import diagram
 from kumamoto_ir.picture.overview import HIGH, overviews
 from kumamoto_ir.picture.overviewrows import WIDE, Section
-from kumamoto_ir.render.booklet import Booklet, Part, Picture, Piece, Ruled, Small, Together
+from kumamoto_ir.render.booklet import Booklet, Part, Picture, Piece, Small, Together
+from kumamoto_ir.render.byhand import Ruled
 from kumamoto_ir.render.markdown import Heading, Paragraph
 
 

@@ -16,14 +16,12 @@ from kumamoto_ir.facts import Fact
 from kumamoto_ir.factwords import MemberValue
 from kumamoto_ir.instructions import Instruction
 from kumamoto_ir.kit.course import Course
+from kumamoto_ir.render.byhand import LONG, STROKE
+from kumamoto_ir.render.markdown import BOX
 from kumamoto_ir.report import Calling, Change, Done, Level, Report, Sender, Told, Track, Untold
 from kumamoto_ir.words import BEFORE_JUDGEMENT, UNCONFIRMED
 
-STROKE: Final = "＿"
-BOX: Final = "□"
-TICK: Final = f"{BOX}\u3000"  # the sign of an item
 SHORT: Final = STROKE * 6
-LONG: Final = STROKE * 14
 CLOCK: Final = "＿＿時＿＿分"
 MOMENT: Final = "＿＿月＿＿日 ＿＿時＿＿分"
 NOW: Final = "令和＿＿年＿＿月＿＿日 ＿＿時＿＿分"

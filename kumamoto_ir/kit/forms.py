@@ -7,16 +7,16 @@ from typing import Final
 
 from kumamoto_ir import report
 from kumamoto_ir.kit.asked import ROW
-from kumamoto_ir.kit.blanks import BOX, SHORT, on_paper
-from kumamoto_ir.kit.byhand import by_hand
+from kumamoto_ir.kit.blanks import SHORT, on_paper
 from kumamoto_ir.kit.course import Course
 from kumamoto_ir.library import Library
 from kumamoto_ir.plan import Column, Register
-from kumamoto_ir.render.booklet import Part, Piece, Ruled, Small
+from kumamoto_ir.render.booklet import Part, Piece, Small
+from kumamoto_ir.render.byhand import Ruled, by_hand
 from kumamoto_ir.render.environment import fill
 from kumamoto_ir.render.fit import em
 from kumamoto_ir.render.front import front
-from kumamoto_ir.render.markdown import Heading, Paragraph, blocks
+from kumamoto_ir.render.markdown import BOX, Heading, Paragraph, blocks
 
 # Papers of which the kit has its own form, or that are written when the PC works again.
 _NOT_BLANK: Final = ("chronology", "calls", "callsheet", "tally", "plan")

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 
 from kumamoto_ir.dates import JST, era_date
 from kumamoto_ir.kit.asked import ROW
-from kumamoto_ir.kit.blanks import SHORT, TICK
+from kumamoto_ir.kit.blanks import SHORT
 from kumamoto_ir.kit.course import STARTS, Course
 from kumamoto_ir.kit.people import TO_CONFIRM, printed_numbers
 from kumamoto_ir.library import Library
-from kumamoto_ir.render.booklet import Contents, Part, Piece, Ruled, Small
-from kumamoto_ir.render.markdown import Heading, Item, Line, Paragraph
+from kumamoto_ir.render.booklet import Contents, Part, Piece, Small
+from kumamoto_ir.render.byhand import Ruled
+from kumamoto_ir.render.markdown import TICK, Heading, Item, Line, Paragraph
 
 TITLE = "当直キット(紙)"
 _DIGITS = 8  # of the digest, as on every paper

@@ -7,11 +7,11 @@ from kumamoto_ir.conditionwords import condition_text
 from kumamoto_ir.contacts import Contact, Edge
 from kumamoto_ir.dates import era_date
 from kumamoto_ir.kit.asked import ROW
-from kumamoto_ir.kit.blanks import STROKE
 from kumamoto_ir.kit.course import Course
 from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.picture.flow import source_text
-from kumamoto_ir.render.booklet import Part, Piece, Ruled, Small
+from kumamoto_ir.render.booklet import Part, Piece, Small
+from kumamoto_ir.render.byhand import STROKE, Ruled
 from kumamoto_ir.render.markdown import Heading, Item, Paragraph
 from kumamoto_ir.rules import Rules
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from kumamoto_ir.kit.asked import Sheets, asked
-from kumamoto_ir.kit.blanks import BOX
 from kumamoto_ir.picture.flow import diagram
 from kumamoto_ir.picture.model import Diagram, Node
 from kumamoto_ir.picture.said import CONDITION, GUARD, RETURNS, SOURCE
 from kumamoto_ir.playbook import Step
-from kumamoto_ir.render.booklet import Part, Ruled, Simple, Small, Together
-from kumamoto_ir.render.markdown import Heading, Paragraph
+from kumamoto_ir.render.booklet import Part, Simple, Small, Together
+from kumamoto_ir.render.byhand import Ruled
+from kumamoto_ir.render.markdown import BOX, Heading, Paragraph
 
 
 def questions(sheets: Sheets, name: str) -> Part:

@@ -12,10 +12,11 @@ from typing import Final
 
 from kumamoto_ir import report
 from kumamoto_ir.contacts import Edge
-from kumamoto_ir.kit.blanks import STROKE, to_say
+from kumamoto_ir.kit.blanks import to_say
 from kumamoto_ir.kit.course import Course
 from kumamoto_ir.library import Library
 from kumamoto_ir.playbook import Notify
+from kumamoto_ir.render.byhand import STROKE
 from kumamoto_ir.render.environment import fill
 from kumamoto_ir.render.markdown import plain
 from kumamoto_ir.report import Recipient

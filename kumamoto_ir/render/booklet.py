@@ -4,17 +4,17 @@ Beside the blocks of a paper it has what paper that is filled in by hand needs: 
 of one page, blocks that stay together, and a table of contents. No text in it is ever read as markup.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from kumamoto_ir.layout import visible
-from kumamoto_ir.render.fit import shares
+from kumamoto_ir.render.byhand import Ruled
 from kumamoto_ir.render.front import Style
 from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table
 from kumamoto_ir.render.notice import WANTED
-from kumamoto_ir.render.setting import BODY, CELL, ROOM, SMALLEST, TITLE, Grid, Rule, Text, grid, notice_sizes
+from kumamoto_ir.render.setting import BODY, SMALLEST, TITLE, Grid, Rule, Text, notice_sizes, ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +22,6 @@ class Small:
     """A paragraph in small type: sources, conditions, hints."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """A ruled table, with or without a head. Rows are at least `heights` (mm) high.
-
-    `widths` are shares of the width; reckoned from the texts where there are none.
-    """
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    heights: tuple[float, ...]
-    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +98,9 @@ def _one(piece: Piece) -> Laid:
         case Small(text=text):
             return Text(Paragraph(visible(text, keep_newlines=True)), SMALLEST)
         case Ruled():
-            return _ruled(piece)
+            return ruled(piece)
         case Table(head=head, rows=rows):
-            return _ruled(Ruled(head, rows, (0.0,) * len(rows)))
+            return ruled(Ruled(head, rows, (0.0,) * len(rows)))
         case Heading(level=level, text=text):
             return Text(Heading(level, visible(text, keep_newlines=True)), TITLE if level == 1 else BODY)
         case Paragraph(text=text, strong=strong):
@@ -124,17 +111,6 @@ def _one(piece: Piece) -> Laid:
             return Rule()
         case Picture() | Contents():
             return piece
-
-
-def _ruled(piece: Ruled) -> Grid:
-    def shown(row: Sequence[str]) -> tuple[str, ...]:
-        return tuple(visible(cell, keep_newlines=True) for cell in row)
-
-    table = Table(shown(piece.head), tuple(shown(row) for row in piece.rows))
-    widths = piece.widths or shares(
-        Table(table.head or tuple("" for _ in table.rows[0]), table.rows), ROOM / CELL
-    )
-    return grid(table, widths, piece.heights)
 
 
 def _notice(part: Part) -> Iterator[Laid]:

@@ -13,6 +13,7 @@ from kumamoto_ir.layout import cells
 from kumamoto_ir.render.glyphs import Missing
 from kumamoto_ir.render.markdown import Heading, Item, Paragraph
 from kumamoto_ir.render.setting import BODY, ROOM, SMALL, SMALLEST, Grid, Rule, Text, setting, title
+from kumamoto_ir.render.setting import CELL as CELL_SIZE
 from kumamoto_ir.render.sheet import Paper, Printed
 from kumamoto_ir.words import APPROVAL, PAGE
 
@@ -32,6 +33,7 @@ STYLES: Final = (
 )  # fmt: skip
 
 _BOX, _BOX_HEAD, _BOX_HEIGHT = 20.0, 5.0, 16.0  # millimetres of a box for 決裁
+_PITCH: Final = 1.235  # em from line to line in a letter that is to stand on one sheet
 _NOT_XML: Final = {code: Missing(code).spelled for code in (0xFFFE, 0xFFFF)}
 
 
@@ -40,10 +42,11 @@ def docx(paper: Paper, reference: Path) -> Printed:
     document = opened(reference)
     clear(document)
     describe(document, title(paper), paper.sheet.at)
-    writer = Writer(document, notice=paper.sheet.front.style == "notice")
+    front = paper.sheet.front
+    writer = Writer(document, notice=front.style == "notice", close=front.one_sheet)
     writer.furnish(paper)
-    if paper.sheet.front.approval:
-        writer.approval(paper.sheet.front.approval)
+    if front.approval:
+        writer.approval(front.approval)
     for one in setting(paper):
         match one:
             case Rule():
@@ -103,9 +106,10 @@ def xml(text: str) -> str:
 class Writer:
     """Appends to a document, always in a style of the reference file."""
 
-    def __init__(self, document: "Document", *, notice: bool) -> None:
+    def __init__(self, document: "Document", *, notice: bool, close: bool = False) -> None:
         self._document = document
         self.notice = notice  # of the part that is being written
+        self._close = close  # the lines of what is set smaller stand closer
         # python-docx looks a style and the default one up again for every line; that took most of the time.
         self._ids = {style.name: style.style_id for style in document.styles}
 
@@ -199,6 +203,8 @@ class Writer:
                 run.font.size = Pt(one.points)
             if isinstance(block, Paragraph) and block.strong:
                 run.bold = True
+        if self._close and one.points < BODY:
+            _closed_up(line, one.points, heading=isinstance(block, Heading))
 
     def _style_of(self, one: Text) -> str:
         if self.notice and one.points > SMALL:
@@ -232,7 +238,7 @@ class Writer:
         for number, (row, (texts, low, height)) in enumerate(zip(table.rows, rows, strict=True)):
             for cell, text, width in zip(row.cells, texts, widths, strict=True):
                 cell.width = width
-                self._fill(cell, text, CELL if number >= heads else CELL_HEAD)
+                self._fill(cell, text, CELL if number >= heads else CELL_HEAD, one.points)
             if low:
                 whole(row)
             if number < heads:
@@ -241,8 +247,27 @@ class Writer:
                 row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(height)
         self.new(CELL)  # Word joins tables that touch
 
-    def _fill(self, cell: "_Cell", text: str, style: str) -> None:
-        _write(self._styled(cell.paragraphs[0], style), text)
+    def _fill(self, cell: "_Cell", text: str, style: str, points: float = CELL_SIZE) -> None:
+        from docx.shared import Pt
+
+        line = self._styled(cell.paragraphs[0], style)
+        _write(line, text)
+        if points < CELL_SIZE:
+            line.paragraph_format.line_spacing = Pt(points * _PITCH)
+            for run in line.runs:
+                run.font.size = Pt(points)
+
+
+def _closed_up(line: "Line", points: float, *, heading: bool) -> None:
+    """A line of a letter that is to stand on one sheet: as close as the PDF has it, whatever its style says."""
+    from docx.shared import Pt
+
+    form = line.paragraph_format
+    form.line_spacing = Pt(points * _PITCH)
+    form.space_before, form.space_after = (
+        Pt(points * 0.6 if heading else 0),
+        Pt(points * 0.25 if heading else 0),
+    )
 
 
 def _write(line: "Line", text: str) -> None:

@@ -2,7 +2,8 @@
 
     {#- paper: style=letter; approval=課長,係長,担当; blanks=文書番号,保存年限 -#}
 
-`style` is `letter` (ordinary pages) or `notice` (large type for a counter). `approval` names the boxes of a 決裁欄;
+`style` is `letter` (ordinary pages), `notice` (large type for a counter) or `form` (ruled, to be written in).
+`sheets=1` sets a letter smaller, never below 9 points, where that brings it on one sheet. `approval` names the boxes of a 決裁欄;
 they hold nothing back. `blanks` are filled in by hand at the foot. Everything may be left out.
 """
 
@@ -13,21 +14,22 @@ from typing import Final, Literal
 
 from kumamoto_ir.errors import UserError
 
-Style = Literal["letter", "notice"]
+Style = Literal["letter", "notice", "form"]
 
 _COMMENT: Final = re.compile(r"\{#[-+]?\s*paper:(?P<text>.*?)[-+]?#\}", re.DOTALL)
-_KEYS: Final = ("style", "approval", "blanks")
-_STYLES: Final[dict[str, Style]] = {"letter": "letter", "notice": "notice"}
+_KEYS: Final = ("style", "approval", "blanks", "sheets")
+_STYLES: Final[dict[str, Style]] = {"letter": "letter", "notice": "notice", "form": "form"}
 _MOST: Final = 6  # boxes or blanks that a line of A4 has room for
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The style of a paper, the boxes of its 決裁欄 and the blanks at its foot."""
+    """The style of a paper, the boxes of its 決裁欄, the blanks at its foot, and whether it is wanted on one sheet."""
 
     style: Style = "letter"
     approval: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    one_sheet: bool = False
 
 
 def front(source: str, name: str) -> Front:
@@ -49,7 +51,9 @@ def front(source: str, name: str) -> Front:
     approval, blanks = (_names(said.get(key, "")) for key in ("approval", "blanks"))
     if max(len(approval), len(blanks)) > _MOST:
         raise _mistake(name, line, f"欄は{_MOST}つまでです。", "減らしてください。")
-    return Front(style, approval, blanks)
+    if said.get("sheets", "1") != "1":
+        raise _mistake(name, line, f"sheets「{said['sheets']}」は読めません。", "書けるもの: 1")
+    return Front(style, approval, blanks, one_sheet="sheets" in said)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,8 @@ from kumamoto_ir.layout import cells, pad, wrap
 
 GAP: Final = "  "
 BULLET: Final = "・"
+BOX: Final = "□"  # to tick by hand
+TICK: Final = f"{BOX}\u3000"  # the sign of an item that is ticked
 _HEADS: Final = {1: "", 2: "■ ", 3: "□ "}
 
 _READER: Final = MarkdownIt("zero").enable(
@@ -96,7 +98,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case "paragraph_open":
                 text = _inline(tokens[place + 1])
                 if lists.counts:
-                    yield Item(len(lists.counts) - 1, lists.sign, text)
+                    yield _item(len(lists.counts) - 1, lists.sign, text)
                     lists.sign = " " * cells(
                         lists.sign
                     )  # a second paragraph of the item stands under the first
@@ -119,6 +121,12 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case _:
                 pass
         place += 1
+
+
+def _item(depth: int, sign: str, text: str) -> Item:
+    """An item; one that is ticked by hand has its box for a sign."""
+    ticked = sign == BULLET and text.startswith((f"{BOX} ", TICK))
+    return Item(depth, TICK, text[len(TICK) :]) if ticked else Item(depth, sign, text)
 
 
 def _table(tokens: Sequence[Token]) -> Table:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from kumamoto_ir.render.fit import em, widest
+from kumamoto_ir.render.fit import spaced
 
 WANTED: Final = 36.0
 LEAST: Final = 24.0
@@ -44,7 +44,7 @@ def _across(line: Line, width: float, least: float) -> float:
     """The largest size at which the text takes no more lines than at the least one."""
     count = _count(line.text, least, width)
     room = width * count * (_LOSS if count > 1 else 1.0)
-    return max(least, min(line.wanted, _half(room / max(widest(line.text), 0.1))))
+    return max(least, min(line.wanted, _half(room / max(*map(spaced, line.text.split("\n")), 0.1))))
 
 
 def _height(line: Line, size: float, width: float) -> float:
@@ -54,7 +54,9 @@ def _height(line: Line, size: float, width: float) -> float:
 def _count(text: str, size: float, width: float) -> int:
     """How many lines the text takes."""
     one, several = width, width * _LOSS
-    return sum(1 if em(part) * size <= one else ceil(em(part) * size / several) for part in text.split("\n"))
+    return sum(
+        1 if spaced(part) * size <= one else ceil(spaced(part) * size / several) for part in text.split("\n")
+    )
 
 
 def _half(size: float) -> float:

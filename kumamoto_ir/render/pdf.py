@@ -18,7 +18,7 @@ from kumamoto_ir.render.environment import literals
 from kumamoto_ir.render.fit import split_runs
 from kumamoto_ir.render.glyphs import FAMILY, Font, Missing, japanese, missing, spelled
 from kumamoto_ir.render.markdown import Heading, Item, Paragraph
-from kumamoto_ir.render.setting import CELL, ROOM, Grid, Rule, Set, Text, setting, title
+from kumamoto_ir.render.setting import ROOM, Grid, Rule, Set, Text, setting, title
 from kumamoto_ir.render.sheet import Paper, Printed
 from kumamoto_ir.words import APPROVAL, PAGE
 
@@ -103,8 +103,8 @@ def block_data(one: Set, speller: Speller) -> Mapping[str, object]:
     match one:
         case Rule():
             return {"kind": "line"}
-        case Grid(block=table, widths=widths, whole=whole, heights=heights):
-            rooms = [max(_LEAST_ROOM, width * ROOM / CELL - 1) for width in widths]
+        case Grid(block=table, widths=widths, whole=whole, heights=heights, points=points):
+            rooms = [max(_LEAST_ROOM, width * ROOM / points - 1) for width in widths]
 
             def set_row(row: tuple[str, ...]) -> list[list[str]]:
                 return [speller.lines(cell, room) for cell, room in zip(row, rooms, strict=True)]
@@ -112,6 +112,7 @@ def block_data(one: Set, speller: Speller) -> Mapping[str, object]:
             return {
                 "kind": "table",
                 "widths": list(widths),
+                "cell-points": points,
                 "head": set_row(table.head) if table.head else [],
                 "rows": [
                     {"cells": set_row(row), "whole": low, "height": height}

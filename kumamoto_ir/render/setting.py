@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from kumamoto_ir.layout import visible
+from kumamoto_ir.render.byhand import Ruled, by_hand
 from kumamoto_ir.render.fit import shares, stays_whole
 from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
 from kumamoto_ir.render.notice import LEAST, WANTED, sizes
 from kumamoto_ir.render.notice import TITLE as NOTICE_TITLE
 from kumamoto_ir.render.notice import Line as NoticeLine
+from kumamoto_ir.render.onesheet import points_for_one
 from kumamoto_ir.render.sheet import Paper
 
 ROOM: Final = 167 / 25.4 * 72  # points across A4 between the margins
@@ -22,6 +25,9 @@ SMALL: Final = 12.0  # on a notice
 SMALLEST: Final = 9.0  # below that a fax at 200 dpi closes the kanji
 TITLE: Final = 16.0
 _LONGEST_TITLE: Final = 255
+_BODIES: Final = (BODY, 10.0, 9.5, SMALLEST)  # of a letter that is wanted on one sheet
+_SHEET: Final = 252 / 25.4 * 72  # points that such a letter may fill
+_APPROVAL: Final = 70.0  # points; the boxes of a 決裁欄
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the part of the width that each column gets, which rows stay on one page, and how high (mm) they are
-    at least."""
+    """A table: the part of the width that each column gets, which rows stay on one page, how high (mm) they are at
+    least, and the size of their text in points."""
 
     block: Table
     widths: tuple[float, ...]
     whole: tuple[bool, ...]
     heights: tuple[float, ...]
+    points: float = CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +66,53 @@ def title(paper: Paper) -> str:
 
 def setting(paper: Paper) -> Iterator[Set]:
     """The blocks of a paper with their sizes."""
-    found = blocks(paper.body)
-    points = notice_sizes(found) if paper.sheet.front.style == "notice" else ()
-    for place, block in enumerate(found):
-        match block:
-            case Line():
-                yield Rule()
-            case Table():
-                yield grid(block, shares(block, ROOM / CELL), (0.0,) * len(block.rows))
-            case Heading(level=1):
-                yield Text(block, points[place] if points else TITLE)
-            case _:
-                yield Text(block, points[place] if points else BODY)
+    found, front = blocks(paper.body), paper.sheet.front
+    match front.style:
+        case "notice":
+            for block, points in zip(found, notice_sizes(found), strict=True):
+                yield _set(block, points, points)
+        case "form":
+            for piece in by_hand(found):
+                yield ruled(piece) if isinstance(piece, Ruled) else _set(piece, BODY, TITLE)
+        case "letter":
+            body = BODY
+            if front.one_sheet:
+                room = _SHEET - (_APPROVAL if front.approval else 0.0)
+                body = points_for_one(found, _BODIES, TITLE, ROOM, room)
+            for block in found:
+                yield _set(block, body, TITLE)
 
 
-def grid(table: Table, widths: tuple[float, ...], heights: tuple[float, ...]) -> Grid:
+def _set(block: Block, body: float, title: float) -> Set:
+    match block:
+        case Line():
+            return Rule()
+        case Table():
+            points = CELL * min(body / BODY, 1.0)
+            return grid(block, shares(block, ROOM / points), (0.0,) * len(block.rows), points)
+        case Heading(level=1):
+            return Text(block, title)
+        case _:
+            return Text(block, body)
+
+
+def grid(table: Table, widths: tuple[float, ...], heights: tuple[float, ...], points: float = CELL) -> Grid:
     """A table with the widths (shares) of its columns and the least heights (mm) of its rows."""
-    return Grid(table, widths, tuple(stays_whole(row, widths, ROOM / CELL) for row in table.rows), heights)
+    whole = tuple(stays_whole(row, widths, ROOM / points) for row in table.rows)
+    return Grid(table, widths, whole, heights, points)
+
+
+def ruled(piece: Ruled) -> Grid:
+    """A table that is written in by hand."""
+
+    def shown(row: Sequence[str]) -> tuple[str, ...]:
+        return tuple(visible(cell, keep_newlines=True) for cell in row)
+
+    table = Table(shown(piece.head), tuple(shown(row) for row in piece.rows))
+    widths = piece.widths or shares(
+        Table(table.head or tuple("" for _ in table.rows[0]), table.rows), ROOM / CELL
+    )
+    return grid(table, widths, piece.heights)
 
 
 def notice_sizes(found: Sequence[Block], least: float = LEAST) -> tuple[float, ...]:

@@ -12,13 +12,14 @@ import pytest
 from docx.shared import Mm
 
 from kumamoto_ir.kit.binding import kit
-from kumamoto_ir.kit.blanks import BOX, STROKE
 from kumamoto_ir.kit.opening import edition
 from kumamoto_ir.kit.scripts import scripts
 from kumamoto_ir.library import Library, from_files
 from kumamoto_ir.picture.entries import entries
 from kumamoto_ir.playbook import Checklist, Choose, Form, Recheck
 from kumamoto_ir.render.booklet import Group, Picture, laid
+from kumamoto_ir.render.byhand import STROKE
+from kumamoto_ir.render.markdown import BOX
 from kumamoto_ir.render.notice import WANTED
 from kumamoto_ir.render.setting import SMALLEST, Text
 from tests.desks import ROOT

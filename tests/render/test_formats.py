@@ -70,8 +70,13 @@ def shipped(name: str, walk: Walk) -> Paper:
 
 def texts(paper: Paper) -> Iterator[str]:
     """Everything that the paper itself says, line by line."""
+    form = paper.sheet.front.style == "form"
     for block in blocks(paper.body):
         match block:
+            case Item(text=text) if form and ": " in text:
+                label, _, said = text.partition(": ")
+                yield label
+                yield said if re.search(r"[^＿ 時分]", said) else ""  # a blank is a cell to write in
             case Heading() | Paragraph() | Item():
                 yield from block.text.split("\n")
             case Rows():
@@ -125,10 +130,13 @@ def in_turn(whole: str, lines: Iterable[str]) -> None:
         at = found + len(line)
 
 
+@pytest.mark.parametrize(
+    "front", [Front(), Front("form"), Front(one_sheet=True)], ids=["letter", "form", "one"]
+)
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_printed_literally_in_every_format(text: str) -> None:
+def test_hostile_text_is_printed_literally_in_every_format(text: str, front: Front) -> None:
     """Nothing is run, nothing is lost: heading, paragraph, item and cell show what was typed, as far as it can be seen."""
-    paper = made(text)
+    paper = made(text, front)
     wanted = bare(visible(text))
     in_pdf = "".join(inside for inside, _ in pages(pdf(paper).data))
     in_docx = in_word(opened(docx(paper, REFERENCE).data))

@@ -7,24 +7,39 @@ stays as the template has it.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from kumamoto_ir.kit.blanks import LONG, STROKE
-from kumamoto_ir.render.booklet import Piece, Ruled
 from kumamoto_ir.render.markdown import Block, Item, Table
+
+STROKE: Final = "＿"
+LONG: Final = STROKE * 14  # where a sentence is written
 
 _LOW: Final = 6.5  # mm; for a few words
 _TALL: Final = 11.0  # for a sentence
 _FREE: Final = 16.0  # for several
 _ROWS: Final = 6  # a blank row of a table
-_LABEL: Final = re.compile(rf"(?P<label>[^{STROKE}:]+): ?(?P<rest>.*)", re.DOTALL)
+_LABEL: Final = re.compile(rf"(?P<label>[^{STROKE}:]+):(?: |$)(?P<rest>.*)", re.DOTALL)
 _NOTHING: Final = re.compile(rf"[{STROKE}\s:()/、・→-]*")
 _LITERAL: Final = re.compile(rf"[^{STROKE}\s:()/、・→時分月日-]")
 _FEW: Final = 3  # characters beside the blanks of an item that says nothing of its own
 
 
-def by_hand(found: Sequence[Block]) -> Iterator[Piece]:
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruled table, with or without a head. Rows are at least `heights` (mm) high.
+
+    `widths` are shares of the width; reckoned from the texts where there are none.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    heights: tuple[float, ...]
+    widths: tuple[float, ...] = ()
+
+
+def by_hand(found: Sequence[Block]) -> Iterator[Block | Ruled]:
     """The blocks of a paper as pieces of a form."""
     for are_items, group in groupby(found, key=lambda block: isinstance(block, Item)):
         if are_items:
@@ -33,7 +48,7 @@ def by_hand(found: Sequence[Block]) -> Iterator[Piece]:
             yield from (_table(block) if isinstance(block, Table) else block for block in group)
 
 
-def _items(items: Sequence[Item]) -> Iterator[Piece]:
+def _items(items: Sequence[Item]) -> Iterator[Block | Ruled]:
     for free, group in groupby(items, key=lambda item: _is_free(item.text)):
         if free:
             yield Ruled((), (("",),), (_FREE,), (1.0,))
@@ -65,9 +80,9 @@ def _table(table: Table) -> Ruled:
     rows: list[tuple[str, ...]] = []
     for row in table.rows:
         cells = tuple("" if _is_blank(cell) else cell for cell in row)
-        rows += [cells] * (_ROWS if any(_is_blank(cell) for cell in row) else 1)
+        rows += [cells] * (_ROWS if all(map(_is_blank, row)) else 1)
     return Ruled(table.head, tuple(rows), (_LOW,) * len(rows))
 
 
 def _is_blank(text: str) -> bool:
-    return _NOTHING.fullmatch(text) is not None
+    return (STROKE in text or not text.strip()) and _NOTHING.fullmatch(text) is not None
