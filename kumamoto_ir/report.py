@@ -179,6 +179,7 @@ class Report:
     municipality: str
     plan: str
     made_at: str
+    now: str
     records: int
     head: str
     voided: bool
@@ -233,6 +234,7 @@ def project(
         municipality=rules.plan.municipality.name,
         plan=rules.plan.municipality.plan,
         made_at=era_datetime(now),
+        now=f"{now.astimezone(JST).month}月{now.astimezone(JST).day}日 {clock(now)}",
         records=len(written),
         head=head[:8],
         voided=state.voided,

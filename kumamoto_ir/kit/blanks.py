@@ -92,6 +92,7 @@ def _report(
         municipality=plan.municipality.name,
         plan=plan.municipality.plan,
         made_at=now,
+        now=MOMENT,
         records=0,
         head="",
         voided=False,

@@ -13,8 +13,18 @@ from kumamoto_ir.layout import visible
 from kumamoto_ir.render.byhand import Ruled
 from kumamoto_ir.render.front import Style
 from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table
-from kumamoto_ir.render.notice import WANTED
-from kumamoto_ir.render.setting import BODY, SMALLEST, TITLE, Grid, Rule, Text, notice_sizes, ruled
+from kumamoto_ir.render.setting import (
+    BODY,
+    HEIGHT,
+    ROOM,
+    SMALLEST,
+    TITLE,
+    Grid,
+    Rule,
+    Text,
+    notice_sizes,
+    ruled,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +124,8 @@ def _one(piece: Piece) -> Laid:
 
 
 def _notice(part: Part) -> Iterator[Laid]:
-    """A notice is never set below the size at which it is read from across a counter, even if it takes two sheets."""
+    """A notice has the size at which it is read from across a counter, even if it takes two sheets."""
     blocks = [piece for piece in part.pieces if isinstance(piece, Heading | Paragraph | Item | Line | Table)]
-    for block, points in zip(blocks, notice_sizes(blocks, least=WANTED), strict=True):
+    for block, points in zip(blocks, notice_sizes(blocks, ROOM, HEIGHT), strict=True):
         found = _one(block)
         yield Text(found.block, points) if isinstance(found, Text) else found

@@ -12,6 +12,8 @@ from kumamoto_ir.errors import UserError
 from kumamoto_ir.layout import cells
 from kumamoto_ir.render.glyphs import Missing
 from kumamoto_ir.render.markdown import Heading, Item, Paragraph
+from kumamoto_ir.render.notice import GAP as NOTICE_GAP
+from kumamoto_ir.render.notice import PITCH as NOTICE_PITCH
 from kumamoto_ir.render.setting import BODY, ROOM, SMALL, SMALLEST, Grid, Rule, Text, setting, title
 from kumamoto_ir.render.setting import CELL as CELL_SIZE
 from kumamoto_ir.render.sheet import Paper, Printed
@@ -125,10 +127,15 @@ class Writer:
 
     def furnish(self, paper: Paper) -> None:
         """Head and foot of every page."""
+        from docx.shared import Mm
+
         from kumamoto_ir.render.wordxml import boxed, field
 
         sheet = paper.sheet
         section = self._document.sections[-1]
+        if self.notice:
+            section.left_margin = section.right_margin = Mm(15)
+            section.top_margin, section.bottom_margin = Mm(14), Mm(22)
         head = self.line(section.header, HEAD)
         if sheet.warning:
             boxed(head, f" {sheet.warning} ")
@@ -185,6 +192,8 @@ class Writer:
         """A heading, a paragraph or an item; on a notice, or where it is small, with its own size."""
         from docx.shared import Pt
 
+        from kumamoto_ir.render.wordxml import unspaced
+
         block = one.block
         line = self.new(self._style_of(one))
         match block:
@@ -203,6 +212,11 @@ class Writer:
                 run.font.size = Pt(one.points)
             if isinstance(block, Paragraph) and block.strong:
                 run.bold = True
+        if self.notice and one.points > SMALL:
+            unspaced(line)
+            line.paragraph_format.line_spacing = Pt(one.points * NOTICE_PITCH)
+            line.paragraph_format.space_before = Pt(0)
+            line.paragraph_format.space_after = Pt(one.points * NOTICE_GAP)
         if self._close and one.points < BODY:
             _closed_up(line, one.points, heading=isinstance(block, Heading))
 

@@ -30,11 +30,6 @@ def em(text: str) -> float:
     return wide + _NARROW * (len(text) - wide) if wide > 0 else _NARROW * len(text)
 
 
-def spaced(text: str) -> float:
-    """The width of one line where digits stand apart from Japanese, as word processors set it."""
-    return em(text) + _SEAM_GAP * len(_SEAM.findall(text))
-
-
 def shares(table: Table, room: float) -> tuple[float, ...]:
     """The part of the room (em) that each column gets, summing to 1: the longest give way first, none vanishes."""
     columns = range(len(table.head))
@@ -58,7 +53,7 @@ def _narrowed(wishes: Sequence[float], floors: Sequence[float], room: float) -> 
 
 def _wish(cell: str) -> float:
     """What a cell would take in a line of its own; an empty one is left room to write in."""
-    return max(_EMPTY, *map(spaced, cell.split("\n")))
+    return max(_EMPTY, *(em(line) + _SEAM_GAP * len(_SEAM.findall(line)) for line in cell.split("\n")))
 
 
 def stays_whole(row: Sequence[str], shares: Sequence[float], room: float) -> bool:

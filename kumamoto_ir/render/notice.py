@@ -1,64 +1,39 @@
-"""The sizes of the lines of a notice: to be read from across a counter, and on one sheet of A4.
+"""The sizes of the lines of a notice: to be read from across a counter, and on one sheet of A4 where that is possible.
 
-A line stands at 36 points. One that is too long for the sheet is set smaller, never below 24, and only as far as it
-takes a line less; then all lines together shrink, never below 24, if that saves a second sheet. What still does not fit
-goes on to a second sheet at full size: two sheets that can be read are better than one that cannot.
+Every line stands at 36 points, which is what the forms ask for and is never given up. Only the title is set smaller
+if that saves a second sheet. What still does not fit goes on to a second sheet: two sheets that can be read are better
+than one that cannot.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from kumamoto_ir.render.fit import spaced
+from kumamoto_ir.render.fit import em
 
-WANTED: Final = 36.0
-LEAST: Final = 24.0
-TITLE: Final = 64.0
+SIZE: Final = 36.0
+TITLES: Final = (64.0, 56.0, 48.0, 40.0)
 
-_LINE: Final = 1.4  # height of a line, in its type
-_GAP: Final = 0.25  # space after it
-_LOSS: Final = 0.94  # of a line, where the next word or 禁則 ends it early
-_STEPS: Final = tuple(1 - step / 40 for step in range(20))
+PITCH: Final = 1.2  # em from line to line
+GAP: Final = 0.2  # em after a text
+_LOSS: Final = 0.97  # of a line, where the next word or 禁則 ends it early
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A text of a notice and the size (points) it would have if there were room."""
+def title_size(title: str, texts: Sequence[str], width: float, height: float) -> float:
+    """The largest size of the title (points) at which a notice stands on a sheet of that room (points).
 
-    text: str
-    wanted: float = WANTED
-
-
-def sizes(lines: Sequence[Line], width: float, height: float, least: float = LEAST) -> tuple[float, ...]:
-    """The size (points) of each line on a sheet of that room (points), none below the least."""
-    best = [_across(line, width, least) for line in lines]
-    for step in _STEPS:
-        tried = tuple(max(least, _half(size * step)) for size in best)
-        if sum(_height(line, size, width) for line, size in zip(lines, tried, strict=True)) <= height:
-            return tried
-    return tuple(best)
+    The smallest where none is small enough.
+    """
+    rest = sum(_height(text, SIZE, width) for text in texts)
+    fitting = (size for size in TITLES if _height(title, size, width) + rest <= height)
+    return next(fitting, TITLES[-1])
 
 
-def _across(line: Line, width: float, least: float) -> float:
-    """The largest size at which the text takes no more lines than at the least one."""
-    count = _count(line.text, least, width)
-    room = width * count * (_LOSS if count > 1 else 1.0)
-    return max(least, min(line.wanted, _half(room / max(*map(spaced, line.text.split("\n")), 0.1))))
+def _height(text: str, size: float, width: float) -> float:
+    return size * (PITCH * sum(_count(part, size, width) for part in text.split("\n")) + GAP)
 
 
-def _height(line: Line, size: float, width: float) -> float:
-    return size * (_LINE * _count(line.text, size, width) + _GAP)
-
-
-def _count(text: str, size: float, width: float) -> int:
-    """How many lines the text takes."""
-    one, several = width, width * _LOSS
-    return sum(
-        1 if spaced(part) * size <= one else ceil(spaced(part) * size / several) for part in text.split("\n")
-    )
-
-
-def _half(size: float) -> float:
-    """Half points, as Word has them."""
-    return int(size * 2) / 2
+def _count(line: str, size: float, width: float) -> int:
+    """How many lines a text without breaks takes."""
+    wide = em(line) * size
+    return 1 if wide <= width else ceil(wide / (width * _LOSS))

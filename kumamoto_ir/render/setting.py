@@ -5,20 +5,22 @@ A notice is set large (`notice`); what stands after its rule (`---`) is not for 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final, TypeAlias
 
 from kumamoto_ir.layout import visible
 from kumamoto_ir.render.byhand import Ruled, by_hand
-from kumamoto_ir.render.fit import shares, stays_whole
+from kumamoto_ir.render.fit import em, shares, stays_whole
 from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
-from kumamoto_ir.render.notice import LEAST, WANTED, sizes
-from kumamoto_ir.render.notice import TITLE as NOTICE_TITLE
-from kumamoto_ir.render.notice import Line as NoticeLine
+from kumamoto_ir.render.notice import SIZE as NOTICE
+from kumamoto_ir.render.notice import title_size
 from kumamoto_ir.render.onesheet import points_for_one
 from kumamoto_ir.render.sheet import Paper
 
 ROOM: Final = 167 / 25.4 * 72  # points across A4 between the margins
 HEIGHT: Final = 246 / 25.4 * 72  # points from top to bottom
+NOTICE_ROOM: Final = 180 / 25.4 * 72  # a notice has narrower margins
+NOTICE_HEIGHT: Final = 261 / 25.4 * 72
 BODY: Final = 10.5  # points
 CELL: Final = 9.5
 SMALL: Final = 12.0  # on a notice
@@ -69,7 +71,7 @@ def setting(paper: Paper) -> Iterator[Set]:
     found, front = blocks(paper.body), paper.sheet.front
     match front.style:
         case "notice":
-            for block, points in zip(found, notice_sizes(found), strict=True):
+            for block, points in zip(found, notice_sizes(found, NOTICE_ROOM, NOTICE_HEIGHT), strict=True):
                 yield _set(block, points, points)
         case "form":
             for piece in by_hand(found):
@@ -115,16 +117,19 @@ def ruled(piece: Ruled) -> Grid:
     return grid(table, widths, piece.heights)
 
 
-def notice_sizes(found: Sequence[Block], least: float = LEAST) -> tuple[float, ...]:
-    """The size of every block of a notice, in the order of the blocks; tables and rules have none of their own."""
+def notice_sizes(found: Sequence[Block], width: float, height: float) -> tuple[float, ...]:
+    """The size of every block of a notice in a room of so many points, in the order of the blocks.
+
+    What stands behind its rule is small; tables and rules have no size of their own.
+    """
     end = next((place for place, block in enumerate(found) if isinstance(block, Line)), len(found))
     small = found[end:]
-    room = HEIGHT - sum(SMALL * 2 * (len(_text(block)) // 40 + 1) for block in small)
-    lines = [
-        NoticeLine(_text(block), NOTICE_TITLE if block == Heading(1, _text(block)) else WANTED)
-        for block in found[:end]
-    ]
-    return (*sizes(lines, ROOM, room, least), *(SMALL for _ in small))
+    room = height - sum(SMALL * 1.6 * ceil(max(em(_text(block)) * SMALL / width, 1.0)) for block in small)
+    titles = [block.text for block in found[:end] if block == Heading(1, _text(block))]
+    rest = [_text(block) for block in found[:end] if block != Heading(1, _text(block))]
+    title = title_size("\n".join(titles), rest, width, room)
+    large = (title if block == Heading(1, _text(block)) else NOTICE for block in found[:end])
+    return (*large, *(SMALL for _ in small))
 
 
 def _text(block: Block) -> str:

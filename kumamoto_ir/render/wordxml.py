@@ -9,6 +9,15 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
+# What may follow in a paragraph's properties, in the order in which Word demands them.
+_AFTER_SPACING: Final = tuple(
+    f"w:{name}"
+    for name in (
+        "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents",
+        "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId",
+        "cnfStyle", "rPr", "sectPr", "pPrChange",
+    )
+)  # fmt: skip
 _BOX: Final = {"w:val": "single", "w:sz": "8", "w:space": "0", "w:color": "000000"}  # 1 pt
 
 
@@ -43,6 +52,12 @@ def aligned(table: Table) -> None:
     table._tbl.tblPr.insert_element_before(
         indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"
     )
+
+
+def unspaced(line: Paragraph) -> None:
+    """No gap between Japanese and Latin letters or digits: the widths were reckoned without one."""
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        line._p.get_or_add_pPr().insert_element_before(_element(name, {"w:val": "0"}), *_AFTER_SPACING)
 
 
 def _mark(kind: str) -> BaseOxmlElement:

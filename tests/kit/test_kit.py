@@ -20,7 +20,7 @@ from kumamoto_ir.playbook import Checklist, Choose, Form, Recheck
 from kumamoto_ir.render.booklet import Group, Picture, laid
 from kumamoto_ir.render.byhand import STROKE
 from kumamoto_ir.render.markdown import BOX
-from kumamoto_ir.render.notice import WANTED
+from kumamoto_ir.render.notice import SIZE
 from kumamoto_ir.render.setting import SMALLEST, Text
 from tests.desks import ROOT
 from tests.kit import OTHER, PRINTED, Kit, made, of, texts
@@ -273,7 +273,7 @@ def test_the_blank_notice_is_readable_from_across_the_counter() -> None:
             break
         public.append(one.points)
     assert part.style == "notice"
-    assert min(public) >= WANTED == 36
+    assert min(public) >= SIZE == 36
 
 
 def test_a_register_that_everybody_reports_to_has_their_rows(printed: Kit) -> None:

@@ -14,9 +14,9 @@ from kumamoto_ir.render.docx import NOTICE, docx
 from kumamoto_ir.render.fit import ZERO_WIDTH_SPACE, em, shares, split_runs
 from kumamoto_ir.render.front import Front, front
 from kumamoto_ir.render.markdown import Table
-from kumamoto_ir.render.notice import LEAST, TITLE, WANTED, Line, sizes
+from kumamoto_ir.render.notice import SIZE, TITLES, title_size
 from kumamoto_ir.render.pdf import pdf
-from kumamoto_ir.render.setting import HEIGHT, ROOM
+from kumamoto_ir.render.setting import NOTICE_HEIGHT, NOTICE_ROOM
 from kumamoto_ir.render.sheet import Paper
 
 from .test_formats import REFERENCE, sheet
@@ -57,31 +57,12 @@ def test_a_word_that_fits_is_left_whole() -> None:
 # ---------------------------------------------------------------- notices
 
 
-def test_a_line_that_fits_stands_at_36_points() -> None:
-    """And the title larger."""
-    assert sizes([Line("お知らせ", TITLE), Line("復旧の見込み: 未定")], ROOM, HEIGHT) == (TITLE, WANTED)
-
-
-def test_only_the_line_that_overflows_is_set_smaller() -> None:
-    """As far as it takes a line less, and never below 24."""
-    long = "ただいま、一部の手続を休止しています。"
-    found = sizes([Line("未定"), Line(long), Line(long * 10)], ROOM, HEIGHT * 3)
-    assert found[0] == WANTED
-    assert LEAST <= found[1] < WANTED
-    assert em(long) * found[1] <= ROOM
-    assert LEAST <= found[2] <= WANTED
-
-
-def test_a_notice_shrinks_to_one_sheet_and_stays_large_on_two() -> None:
-    """Between 24 and 36 as long as that saves the second sheet; full size once there is one anyway."""
-    assert set(sizes([Line("手続")] * 16, ROOM, HEIGHT)) < {size / 2 for size in range(48, 72)}
-    assert set(sizes([Line("手続")] * 60, ROOM, HEIGHT)) == {WANTED}
-
-
-@given(st.lists(st.text(max_size=120), min_size=1, max_size=40))
-def test_no_line_of_a_notice_is_below_24_points(texts: list[str]) -> None:
-    """Whatever stands on it."""
-    assert all(LEAST <= size <= WANTED for size in sizes([Line(text) for text in texts], ROOM, HEIGHT))
+def test_a_title_gives_way_before_a_second_sheet_is_needed() -> None:
+    """With little under it, it is large; with more, smaller and smaller."""
+    sizes = [title_size("お知らせ", ["手続"] * count, NOTICE_ROOM, NOTICE_HEIGHT) for count in range(1, 30)]
+    assert sizes[0] == TITLES[0]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] == TITLES[-1]
 
 
 def notice(*lines: str) -> Paper:
@@ -89,10 +70,10 @@ def notice(*lines: str) -> Paper:
     return Paper(body, sheet(Front("notice")), "n.md", "")
 
 
-@pytest.mark.parametrize(("count", "sheets"), [(1, 1), (8, 1), (12, 1), (30, 2)])
+@pytest.mark.parametrize(("count", "sheets"), [(1, 1), (6, 1), (12, 1), (24, 2)])
 def test_a_notice_stands_on_one_sheet_as_long_as_it_can(count: int, sheets: int) -> None:
     """In PDF; with many lines a second one follows."""
-    paper = notice(*(f"× 休止しています: 手続{number}" for number in range(count)))
+    paper = notice(*(f"× 休止: 手続{number}" for number in range(count)))
     assert len(pypdf.PdfReader(io.BytesIO(pdf(paper).data)).pages) == sheets
 
 
@@ -102,9 +83,9 @@ def test_a_notice_in_word_has_the_same_sizes() -> None:
     document = word.Document(io.BytesIO(docx(paper, REFERENCE).data))
     found = {line.text: [run.font.size for run in line.runs] for line in document.paragraphs if line.style}
     points = {text: size[0].pt for text, size in found.items() if size and size[0] is not None}
-    assert points["お知らせ"] == TITLE
-    assert points["復旧の見込み: 未定"] == WANTED
-    assert LEAST <= points["ただいま、一部の手続を休止しています。"] < WANTED
+    assert points["お知らせ"] == TITLES[0]
+    assert points["復旧の見込み: 未定"] == SIZE
+    assert points["ただいま、一部の手続を休止しています。"] == SIZE
     assert points["・発行責任: ○○課"] == 12
     styles = [line.style.name for line in document.paragraphs if line.style]
     assert styles.count(NOTICE) == 2
