@@ -88,6 +88,18 @@ def era_datetime(dt: datetime) -> str:
     return f"{era_date(dt)} {clock(dt)}"
 
 
+def lasting(span: timedelta) -> str:
+    """`3時間35分`, `2日0時間5分`, `5分`; whole minutes. A negative one has 前 behind it."""
+    minutes = int(abs(span).total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    said = f"{minutes % 60}分"
+    if minutes >= 60:
+        said = f"{hours}時間{said}"
+    if days:
+        said = f"{days}日{said}"
+    return f"{said}前" if minutes and span < timedelta(0) else said
+
+
 def short_day(day: date) -> str:
     """`11月23日(月)`."""
     return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"

@@ -23,6 +23,7 @@ from kumamoto_ir.factwords import MemberValue, facts_text, member_values, spoken
 from kumamoto_ir.flow import replay
 from kumamoto_ir.history import journal
 from kumamoto_ir.instructions import Instruction, instructions
+from kumamoto_ir.milestones import Milestone, milestones
 from kumamoto_ir.obligations import Need, Target, all_outstanding
 from kumamoto_ir.playbook import Triage
 from kumamoto_ir.rules import Rules
@@ -209,6 +210,7 @@ class Report:
     changed: Mapping[str, str]
     members: Mapping[str, tuple[MemberValue, ...]]
     judgements: tuple[Entry, ...]
+    milestones: tuple[Milestone, ...]
     deadlines: tuple[DueDay, ...]
 
 
@@ -270,6 +272,7 @@ def project(
         judgements=tuple(
             entry for entry in told_by.chronology(rules, state) if written[entry.seq].kind == kinds.JUDGED
         ),
+        milestones=milestones(rules, state),
         deadlines=tuple(due_days(rules, state).values()),
     )
 

@@ -73,6 +73,10 @@ CONFIRMED: Final = "確認済み"
 CHANGED: Final = "【変更】"
 ADDED: Final = "【新】"
 
+# Turning points that every incident has.
+FIRST_CALL: Final = "初めの連絡"
+LAST_CALL: Final = "終わりの連絡"
+
 HOURS: Final = {"day": "昼", "night": "夜間・休日", "any": "いつでも"}
 
 KINDS: Final = {

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kumamoto_ir.dates import JST, clock, era_date, era_datetime, parse_when, short_datetime, suspicious
+from kumamoto_ir.dates import (
+    JST,
+    clock,
+    era_date,
+    era_datetime,
+    lasting,
+    parse_when,
+    short_datetime,
+    suspicious,
+)
 
 UNTIMED = settings(deadline=None)  # a slow machine is no failure
 
@@ -184,3 +193,20 @@ def test_every_printed_time_can_be_typed_back(moment: datetime) -> None:
 def test_whatever_is_typed_the_answer_is_a_time_in_japan_or_none(typed: str) -> None:
     parsed = parse_when(typed, NOW)
     assert parsed is None or parsed.utcoffset() == timedelta(hours=9)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0分"),
+        (59.9, "59分"),
+        (60, "1時間0分"),
+        (215, "3時間35分"),
+        (2885, "2日0時間5分"),
+        (-65, "1時間5分前"),
+        (-0.5, "0分"),
+    ],
+)
+def test_how_long_something_lasted(minutes: float, said: str) -> None:
+    """In whole minutes, without a unit that is not there."""
+    assert lasting(timedelta(minutes=minutes)) == said

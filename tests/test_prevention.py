@@ -1,9 +1,11 @@
 """`ir plan ID`: the 再発防止計画 of every incident, also of one that has ended, with what is not confirmed yet."""
 
+import io
 import json
 from datetime import datetime
 from pathlib import Path
 
+import pypdf
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -11,11 +13,14 @@ from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
 from kumamoto_ir.dates import JST
 from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.papers import Papers
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.paper import render
+from kumamoto_ir.render.pdf import pdf
 from kumamoto_ir.report import context, project
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, Bench, diligent, shipped
+from tests.printed import bare
 from tests.test_outage import JUKI_DOWN, Post
 
 AFTERNOON = datetime(2026, 11, 24, 15, 0, tzinfo=JST)
@@ -243,6 +248,21 @@ def test_the_example_in_the_documents_is_this_plan(request: pytest.FixtureReques
     if request.config.getoption("--snapshot-update"):
         EXAMPLE.write_text(document(planned()), encoding="utf-8")
     assert EXAMPLE.read_text(encoding="utf-8") == document(planned())
+
+
+def test_the_example_in_pdf_says_the_same(request: pytest.FixtureRequest) -> None:
+    """The printed example is this paper; its very bytes depend on the version of typst, its words do not."""
+    made = Papers(shipped(), ME, "261124-T3S", AFTERNOON, "0" * 64).paper(planned().state, "plan")
+    data = pdf(made).data
+    if request.config.getoption("--snapshot-update"):
+        EXAMPLE.with_suffix(".pdf").write_bytes(data)
+    assert printed(EXAMPLE.with_suffix(".pdf").read_bytes()) == printed(data)
+    assert bare("再発防止計画書") in printed(data)
+
+
+def printed(data: bytes) -> str:
+    """The words of a PDF."""
+    return bare("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages))
 
 
 def test_the_plan_document_of_the_whole(snapshot: SnapshotAssertion) -> None:

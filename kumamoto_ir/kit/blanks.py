@@ -16,6 +16,7 @@ from kumamoto_ir.facts import Fact
 from kumamoto_ir.factwords import MemberValue
 from kumamoto_ir.instructions import Instruction
 from kumamoto_ir.kit.course import Course
+from kumamoto_ir.milestones import Milestone
 from kumamoto_ir.render.byhand import LONG, STROKE
 from kumamoto_ir.render.markdown import BOX
 from kumamoto_ir.report import Calling, Change, Done, Level, Report, Sender, Told, Track, Untold
@@ -126,6 +127,7 @@ def _report(
             if fact.per is not None
         },
         judgements=(row,) if course.judged is not None else (),
+        milestones=(Milestone(SHORT, MOMENT, SHORT),),
         deadlines=tuple(DueDay(deadline.say, MOMENT) for deadline in plan.deadlines.values()),
     )
 
