@@ -5,14 +5,18 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import docx as word
 import pypdf
 import pytest
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir.events import Draft
+from kumamoto_ir.layout import visible
 from kumamoto_ir.library import load
 from kumamoto_ir.papers import Papers, Shelf
+from kumamoto_ir.render.docx import docx
 from kumamoto_ir.render.formats import Format
+from kumamoto_ir.render.glyphs import japanese, spelled
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.pdf import pdf
 from kumamoto_ir.render.sheet import Paper
@@ -20,7 +24,9 @@ from kumamoto_ir.report import Sender, project
 from kumamoto_ir.words import ADDED, CHANGED
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, shipped
+from tests.printed import bare, in_word, pages
 from tests.render import Walk, raised, theft
+from tests.render.test_paper import HOSTILE, filled
 from tests.test_outage import Post
 from tests.test_prevention import AFTERNOON, planned
 
@@ -203,6 +209,42 @@ def test_papers_made_on_the_way_are_saved_in_every_format(tmp_path: Path) -> Non
     saved = papers(walk).save(Shelf(tmp_path, tuple(Format), REFERENCE), "x", paper)
     assert [path.suffix for path in saved.paths] == [".md", ".txt", ".docx", ".pdf"]
     assert saved.paths[0].read_text(encoding="utf-8") == paper.text
+
+
+# ---------------------------------------------------------------- hostile text in every field of every paper
+
+
+@pytest.mark.parametrize("name", sorted(shipped().rules.plan.papers))
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_every_paper_prints_what_was_typed(name: str, text: str) -> None:
+    """As often as an ordinary word would stand there, in text, PDF and Word; nothing is run, nothing is lost.
+
+    A script to read aloud leaves out what is too long, so a call sheet has it less often.
+    """
+    ordinary, paper = (of_all(name, said) for said in ("ふつう", text))
+    count = bare(screen(ordinary.text, 80)).count("ふつう")
+    wanted = bare(visible(text, keep_newlines=True))
+    shown = bare(screen(paper.text, 80)).count(wanted)
+    assert shown == count or (name == "callsheet" and 10 < shown < count)
+    head = 13.5 if name == "posting" else 19.5
+    found = pages(pdf(paper).data, head)  # a text goes on from page to page between the margins
+    in_pdf = "".join([*(inside for inside, _ in found), *(outside for _, outside in found)])
+    written = in_word(word.Document(io.BytesIO(docx(paper, REFERENCE).data)))
+    assert occurrences(in_pdf, spelled(japanese(), wanted)) == shown
+    assert occurrences(written, wanted) == shown
+
+
+def occurrences(whole: str, wanted: str) -> int:
+    """How often a text stands there; one of a single sign may go on in a cell of the next page."""
+    single = len(set(wanted)) == 1
+    return whole.count(wanted[0]) // len(wanted) if single else whole.count(wanted)
+
+
+def of_all(name: str, said: str) -> Paper:
+    """A paper of an incident with the same text in every field that takes one."""
+    walk = filled(said)
+    me = Sender(said, said, said, said)
+    return papers(walk, me).paper(walk.state, name, "manager")
 
 
 # ---------------------------------------------------------------- turning points

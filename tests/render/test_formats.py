@@ -27,14 +27,13 @@ from kumamoto_ir.render.paper import render
 from kumamoto_ir.render.pdf import pdf
 from kumamoto_ir.render.sheet import Paper, Sheet
 from kumamoto_ir.report import Recipient
-from tests.printed import bare, in_word
+from tests.printed import bare, in_word, pages
 
 from . import HOME, START, Walk, library, raised, theft
 
 REFERENCE = HOME / "templates" / "reference.docx"
 MANAGER = Recipient("manager", "管理者", "", "通報", "侵害の発見")
 PAPERS = sorted(name for name in library().templates if not name.startswith("call-"))
-MARGINS = (21.5, 19.5)  # millimetres at foot and head, where no text of the paper stands
 NUMBER = re.compile(r"(\d+)/(\d+)頁")
 
 HOSTILE = (
@@ -83,25 +82,6 @@ def texts(paper: Paper) -> Iterator[str]:
                 yield from (
                     line for row in (block.head, *block.rows) for cell in row for line in cell.split("\n")
                 )
-
-
-def pages(data: bytes) -> list[tuple[str, str]]:
-    """For each page what stands between the margins, and what stands in them."""
-    found = []
-    for page in pypdf.PdfReader(io.BytesIO(data)).pages:
-        inside: list[str] = []
-        outside: list[str] = []
-
-        def place(
-            text: str, cm: Sequence[float], tm: Sequence[float], _font: Any, _size: Any,
-            inside: list[str] = inside, outside: list[str] = outside,
-        ) -> None:  # fmt: skip
-            height = (tm[4] * cm[1] + tm[5] * cm[3] + cm[5]) / 72 * 25.4
-            (inside if MARGINS[0] < height < 297 - MARGINS[1] else outside).append(text)
-
-        page.extract_text(visitor_text=place)
-        found.append((bare("".join(inside)), bare("".join(outside))))
-    return found
 
 
 def opened(data: bytes) -> Document:
