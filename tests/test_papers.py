@@ -273,3 +273,40 @@ def test_a_level_that_moved_is_a_turning_point_each_time() -> None:
     assert [found[1] for one in seen if (found := re.search(r"判定: (レベル\d)", one.say))] == [
         "レベル1", "レベル2", "レベル3", "レベル1",
     ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- struck words
+
+
+def test_struck_words_stand_in_no_paper_that_is_made_afterwards(shell: Shell) -> None:
+    """In none of the municipality's papers, in no format, nor in a later report; where they stood something stands."""
+    secret = "消すべき文言"
+    incident = shell.begun(("1", "", secret, "1 班長"))
+    shell.ir("notice", incident, "--to", "manager", "--format", "md", "--out", str(shell.folder / "before"))
+    holding = [
+        event.seq for event in shell.events(incident) if secret in "".join((event.words or {}).values())
+    ]
+    assert len(holding) >= 2  # the answer, the call that read it aloud, the report
+    for seq in holding:
+        assert shell.ir("redact", incident, str(seq), "--order", "総務課長の指示", "--yes").code == 0
+    out = shell.folder / "after"
+    for name in shipped().rules.plan.papers:
+        ran = shell.ir("notice", incident, "--paper", name, "--format", "all", "--out", str(out))
+        assert (ran.code, ran.err) == (0, "")
+    assert shell.ir("notice", incident, "--to", "manager", "--format", "all", "--out", str(out)).code == 0
+    made = sorted((out / incident).iterdir())
+    assert len(made) == 4 * (len(shipped().rules.plan.papers) + 1)
+    assert [path for path in made if bare(secret) in words_of(path)] == []
+    (report,) = [path for path in made if path.stem.endswith("manager-2") and path.suffix == ".txt"]
+    assert re.search(r"見たまま: \S", report.read_text(encoding="utf-8"))
+
+
+def words_of(path: Path) -> str:
+    """Everything that a paper says, whatever its format."""
+    match path.suffix:
+        case ".pdf":
+            return "".join(inside + outside for inside, outside in pages(path.read_bytes()))
+        case ".docx":
+            return in_word(word.Document(str(path)))
+        case _:
+            return bare(path.read_text(encoding="utf-8"))
