@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.plan import Column, Register
-from kumamoto_ir.registers import Entry, entries, missing, sums, unfinished
+from kumamoto_ir.registers import Entry, entries, missing, rows, sums, unfinished
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import STRUCK, State
 from kumamoto_ir.words import UNCONFIRMED
@@ -20,13 +20,17 @@ CORRECTED = "(訂正により除く)"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a book: when it was written, its cells in the order of the head, and whether it still counts."""
+    """One row of a book: when it was written, its cells in the order of the head, and whether it still counts.
+
+    `number` counts the rows that do, from 1; it is 0 where one does not.
+    """
 
     seq: int
     at: str
     by: str
     cells: tuple[str, ...]
     counts: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def books(rules: Rules, state: State) -> Mapping[str, Book]:
 def book(rules: Rules, state: State, name: str, register: Register) -> Book:
     """One register."""
     columns = {column.id: column for column in register.columns}
-    lines = tuple(_line(rules, register, entry) for entry in entries(state, name))
+    numbers = {entry.seq: number for number, entry in enumerate(rows(state, name), 1)}
+    lines = tuple(_line(rules, register, entry, numbers.get(entry.seq, 0)) for entry in entries(state, name))
     return Book(
         say=register.say,
         head=tuple(column.say for column in register.columns),
@@ -59,19 +64,19 @@ def book(rules: Rules, state: State, name: str, register: Register) -> Book:
         totals=_totals(rules, state, name, register),
         missing=tuple(rules.name(member) for member in missing(rules, state, name, register)),
         lacking=tuple(
-            f"{place}行目: {'、'.join(columns[column].say for column in lacks)}が未確認"
-            for place, (_, lacks) in enumerate(unfinished(state, name, register), 1)
+            f"{numbers[entry.seq]}行目: {'、'.join(columns[column].say for column in lacks)}が未確認"
+            for entry, lacks in unfinished(state, name, register)
         ),
     )
 
 
-def _line(rules: Rules, register: Register, entry: Entry) -> Line:
+def _line(rules: Rules, register: Register, entry: Entry, number: int = 0) -> Line:
     cells = tuple(
         STRUCK if entry.struck and column.type == "text" else cell(rules, column, entry.values.get(column.id))
         for column in register.columns
     )
     by = " ".join(part for part in (entry.office, entry.operator) if part)
-    return Line(entry.seq, short_datetime(entry.at), by, cells, not entry.corrected)
+    return Line(entry.seq, short_datetime(entry.at), by, cells, not entry.corrected, number)
 
 
 def row_text(rules: Rules, register: Register, entry: Entry) -> str:

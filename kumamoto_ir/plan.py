@@ -143,6 +143,9 @@ PAPERS: Final = (
     "posting",
     "cover",
     "callsheet",
+    "public",
+    "faxlog",
+    "heldlog",
 )  # the papers that commands make
 
 

@@ -310,3 +310,36 @@ def words_of(path: Path) -> str:
             return in_word(word.Document(str(path)))
         case _:
             return bare(path.read_text(encoding="utf-8"))
+
+
+# ---------------------------------------------------------------- registers
+
+
+def test_a_log_numbers_the_rows_that_count_and_names_those_that_are_not_finished() -> None:
+    """A row that was taken out keeps its place without a number; what is unfinished is called by the number it has."""
+    post = planned()
+    for receipt in ("yes", "no", "no", "yes", "no"):
+        post.put(
+            Draft(
+                kinds.ENTERED,
+                MORNING,
+                {
+                    "register": "fax",
+                    "values": {"way": "sent", "sheets": "1", "read_back": "two", "receipt": receipt},
+                },
+                {"originals": f"棚{receipt}"},
+            )
+        )
+    post.put(Draft(kinds.CORRECTED, MORNING, {"of": post.events[-4].seq}))
+    made = Papers(shipped(), ME, "261124-T3S", AFTERNOON, "a3" * 32).paper(post.state, "faxlog")
+    text = screen(made.text, 200)
+    assert re.findall(r"^(\d|\(除く\)) ", text, re.MULTILINE) == ["1", "(除く)", "2", "3", "4"]
+    assert re.findall(r"(\d)行目: 着信確認が未確認", text) == ["2", "4"]
+
+
+@pytest.mark.parametrize("name", ["faxlog", "heldlog"])
+def test_a_log_without_rows_says_so(name: str) -> None:
+    """And promises no rows that were taken out."""
+    text = papers(theft()).paper(theft().state, name).text
+    assert "まだ書かれていません" in text
+    assert "除く" not in text

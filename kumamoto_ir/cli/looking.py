@@ -102,7 +102,7 @@ def notice(
         str | None,
         typer.Option(
             "--paper",
-            help="ほかの書類(掲示は posting、送信票は cover、連絡票は callsheet)",
+            help="報告書でない書類(掲示は posting など)",
             metavar="名前",
             show_default=False,
         ),

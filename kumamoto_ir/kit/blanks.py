@@ -155,6 +155,6 @@ def _book(course: Course, name: str) -> Book:
     cells = ("",) * len(register.columns)
     totals = tuple(columns[one] for one in (*register.by, *register.sum))
     return Book(
-        register.say, tuple(columns.values()), (Line(0, CLOCK, SHORT, cells, True),), totals,
+        register.say, tuple(columns.values()), (Line(0, CLOCK, SHORT, cells, True, 0),), totals,
         (("",) * len(totals),), (SHORT,), (),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from kumamoto_ir.render.front import front
 from kumamoto_ir.render.markdown import BOX, Heading, Paragraph, blocks
 
 # Papers of which the kit has its own form, or that are written when the PC works again.
-_NOT_BLANK: Final = ("chronology", "calls", "callsheet", "tally", "plan")
+_NOT_BLANK: Final = ("chronology", "calls", "callsheet", "faxlog", "heldlog", "tally", "plan")
 _PAGE: Final = 27  # rows of 8 mm on a page
 _MOST: Final = 60  # rows with their groups printed beforehand
 _SPARE: Final = 3  # empty rows under those
