@@ -26,7 +26,7 @@ from typing import Final
 from bench.hand import Seat, some_line
 from bench.windows import fork, start
 from kumamoto_ir import __main__ as program
-from kumamoto_ir import workplace
+from kumamoto_ir import options, workplace
 from kumamoto_ir.events import Event
 from kumamoto_ir.library import Library, digest_of, from_files
 from kumamoto_ir.station import Station
@@ -208,7 +208,7 @@ class Torture:
         return alive
 
     def _open(self) -> SqliteJournal:
-        return open_journal(self.store, drill=False, now=workplace.utc_now)
+        return open_journal(self.store, drill=False, now=options.utc_now)
 
 
 def _warm() -> None:

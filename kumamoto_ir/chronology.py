@@ -16,11 +16,12 @@ from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.factwords import value_text, values_text
 from kumamoto_ir.history import journal
+from kumamoto_ir.mode import mark
 from kumamoto_ir.playbook import Choose, Document, Form, Notify, Recheck, Step, Triage
 from kumamoto_ir.registers import entries
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import STRUCK, State
-from kumamoto_ir.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW, ITEM_OUTCOMES, UNCONFIRMED, mark
+from kumamoto_ir.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW, ITEM_OUTCOMES, UNCONFIRMED
 
 # Written down so much later than it happened (or earlier) that a reader should know. A figure of this tool.
 LATE: Final = timedelta(minutes=5)

@@ -24,6 +24,7 @@ from kumamoto_ir.flow import replay
 from kumamoto_ir.history import journal
 from kumamoto_ir.instructions import Instruction, instructions
 from kumamoto_ir.milestones import Milestone, milestones
+from kumamoto_ir.mode import mark
 from kumamoto_ir.obligations import Need, Target, all_outstanding
 from kumamoto_ir.playbook import Triage
 from kumamoto_ir.rules import Rules
@@ -36,7 +37,6 @@ from kumamoto_ir.words import (
     CHANGED,
     HOURS,
     ITEM_OUTCOMES,
-    mark,
 )
 
 NO_TIME: Final = "時刻未確認"

@@ -9,7 +9,6 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from kumamoto_ir.errors import UserError
-from kumamoto_ir.source import read
 
 FILE = "station.json"
 
@@ -38,6 +37,8 @@ def load_station(folder: Path, *, mend: bool = False, keep: bool = True) -> Stat
         if keep:
             save_station(folder, station)
         return station
+    from kumamoto_ir.source import read  # YAML is seldom needed where only the folder is asked for
+
     data = read(path, FILE).data
     if not isinstance(data, dict) or not str(data.get("id") or ""):
         if mend:

@@ -22,9 +22,6 @@ from kumamoto_ir.state import (
     REPEATED,
 )
 
-REAL: Final = "【本番】"
-DRILL: Final = "【訓練】"
-
 UNCONFIRMED: Final = "未確認"
 BLANK_NUMBER: Final = "未記入"
 DONT_KNOW: Final = "わからない"
@@ -152,8 +149,3 @@ def confirmation_text(basis: Basis) -> str:
     """Who confirmed a basis, when and in what; empty where nobody has."""
     held = basis.confirmed
     return "" if held is None else f"{era_date(held.on)} {held.by}({held.document})"
-
-
-def mark(drill: bool) -> str:
-    """What stands on every screen and paper."""
-    return DRILL if drill else REAL

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +19,13 @@ from kumamoto_ir.events import Json
 from kumamoto_ir.folder import locate
 from kumamoto_ir.holidays import is_holiday
 from kumamoto_ir.library import Library, from_files, load, with_live_contacts
+from kumamoto_ir.options import Options, store_path, utc_now
 from kumamoto_ir.papers import Shelf
 from kumamoto_ir.render.formats import Format
 from kumamoto_ir.report import Sender
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session, begin_incident, resume_incident
-from kumamoto_ir.station import Station, data_folder, load_station
+from kumamoto_ir.station import Station, load_station
 from kumamoto_ir.store import Head, Journal
 from kumamoto_ir.store.sqlite import open_journal
 from kumamoto_ir.terminal.line import LineOfficer
@@ -34,17 +35,6 @@ from kumamoto_ir.terminal.scripted import Recorder, ScriptedOfficer, load_answer
 REFERENCE: Final = Path("templates") / "reference.docx"
 _DASHES = "[ー‐‑‒–—―−─━]"  # what an IME makes of the key
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another on the telephone
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line said of where to read and write."""
-
-    drill: bool = False
-    home: Path | None = None
-    store: Path | None = None
-    answers: Path | None = None
-    record: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -95,16 +85,6 @@ def reference_of(options: Options) -> Path:
     """The municipality's own Word file if it has one, else the one that came with the program."""
     own = locate(options.home) / REFERENCE
     return own if own.exists() else locate(None) / REFERENCE
-
-
-def store_path(options: Options) -> Path:
-    """The journal's file."""
-    return options.store or data_folder() / ("drill.db" if options.drill else "journal.db")
-
-
-def utc_now() -> datetime:
-    """The clock of this PC."""
-    return datetime.now(UTC)
 
 
 def local_offset() -> timedelta | None:

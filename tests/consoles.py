@@ -217,7 +217,7 @@ class Shell:
     def __post_init__(self) -> None:
         self.store = self.folder / "journal.db"
         self.patch.delenv("IR_HOME", raising=False)
-        for module in ("workplace", "buglog"):
+        for module in ("options", "buglog"):
             self.patch.setattr(f"kumamoto_ir.{module}.data_folder", lambda: self.folder / "data")
         self.patch.setenv("COLUMNS", "80")
         self.patch.setattr("kumamoto_ir.workplace.utc_now", lambda: MORNING)

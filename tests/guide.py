@@ -84,7 +84,7 @@ class Desk:
         self.shell.patch.setenv("COLUMNS", str(COLUMNS))
         # Relative, so that paths on the screens are the same wherever the test runs.
         data = Path("ir")
-        self.shell.patch.setattr("kumamoto_ir.workplace.data_folder", lambda: data)
+        self.shell.patch.setattr("kumamoto_ir.options.data_folder", lambda: data)
         data.mkdir()
         salt = salts()
         self.shell.patch.setattr("kumamoto_ir.store.sqlite.secrets.token_hex", lambda _: salt())

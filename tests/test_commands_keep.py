@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.commands import show, walk
+from kumamoto_ir.commands import listing, walk
 from kumamoto_ir.station import load_station
 from tests.consoles import ID, Shell
 
@@ -307,7 +307,7 @@ def test_a_bug_leaves_a_log_without_anything_that_was_typed_or_kept(shell: Shell
 def test_a_bug_where_the_data_folder_cannot_be_written_is_logged_beside(shell: Shell) -> None:
     """A folder that is none: the log goes to the temporary one, and the sentence names it."""
     (shell.folder / "data").write_text("no folder", encoding="utf-8")
-    shell.patch.setattr(show, "show_list", None)
+    shell.patch.setattr(listing, "show_list", None)
     assert shell.ir("list").code == 3
     (log,) = shell.folder.glob("ir-bug-*.log")
     assert "builtins.TypeError" in log.read_text(encoding="utf-8")

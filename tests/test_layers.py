@@ -21,6 +21,7 @@ LAYERS = (
     ("papers", "picture"),
     ("checks",),
     ("buglog",),
+    ("options",),
     ("store", "station", "holidays", "bundle"),
     ("library", "reporters", "folder"),
     ("render",),
@@ -53,7 +54,7 @@ LAYERS = (
     ("confirmations",),
     ("facts", "findings", "personal", "dates", "events"),
     ("model",),
-    ("errors",),
+    ("errors", "mode"),
 )
 CORE = LAYERS[next(place for place, names in enumerate(LAYERS) if "late" in names) :]
 # The standard library's doors to clock, disk and network are not for the core.

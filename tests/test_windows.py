@@ -10,11 +10,12 @@ import pytest
 from kumamoto_ir import events as kinds
 from kumamoto_ir.commands.walk import add_note, void
 from kumamoto_ir.events import Draft, Event, Json
+from kumamoto_ir.options import Options
 from kumamoto_ir.session import Session, resume_incident
 from kumamoto_ir.store import Journal
 from kumamoto_ir.store.sqlite import SqliteJournal
 from kumamoto_ir.terminal.officer import Reply
-from kumamoto_ir.workplace import Options, open_workplace, resume
+from kumamoto_ir.workplace import open_workplace, resume
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, Teller, begun, desk, go_on, journal_at, walked
 

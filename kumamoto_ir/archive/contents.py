@@ -9,9 +9,9 @@ from kumamoto_ir.archive.candidates import HEAD, candidates
 from kumamoto_ir.archive.lines import line
 from kumamoto_ir.archive.pages import Copy, kept_texts
 from kumamoto_ir.archive.readme import readme
+from kumamoto_ir.mode import mark
 from kumamoto_ir.render.paper import safe_name
 from kumamoto_ir.render.spreadsheet import spreadsheet
-from kumamoto_ir.words import mark
 
 SHORT: Final = 12  # digits of a digest in the name of a folder: Windows ends paths at 260 characters
 

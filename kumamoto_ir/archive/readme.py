@@ -6,7 +6,7 @@ from kumamoto_ir.archive import DISCLOSURE, JOURNAL, KEPT, NOW, PAPERS, RULES, S
 from kumamoto_ir.archive.pages import Copy
 from kumamoto_ir.dates import era_datetime
 from kumamoto_ir.layout import visible, wrap
-from kumamoto_ir.words import mark
+from kumamoto_ir.mode import mark
 
 COLUMNS: Final = 76
 UNDECIDED: Final = "未定(要確認。plan.yaml の retention に書くと、次の写しから載ります)"

@@ -60,7 +60,7 @@ def options(
     record: Path | None = None,
 ) -> Any:
     """What was given of where the data lie and how the answers come."""
-    from kumamoto_ir.workplace import Options
+    from kumamoto_ir.options import Options
 
     return Options(drill, home, store, answers, record)
 

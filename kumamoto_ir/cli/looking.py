@@ -26,7 +26,7 @@ def status(
 @command(name="list")
 def list_(drill: Drill = False, home: Home = None, store: Store = None, as_json: AsJson = False) -> ExitCode:
     """事案の一覧"""
-    from kumamoto_ir.commands.show import show_list
+    from kumamoto_ir.commands.listing import show_list
 
     return show_list(options(drill, home, store), columns(), as_json=as_json)
 

@@ -14,7 +14,8 @@ from kumamoto_ir.archive.examine import Examined, examine, seal
 from kumamoto_ir.archive.pages import Copy, Page, page_of, rule_digests
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.layout import visible, wrap
-from kumamoto_ir.workplace import Options, Workplace, find_head, kept_library, open_workplace, typed_id
+from kumamoto_ir.options import Options
+from kumamoto_ir.workplace import Workplace, find_head, kept_library, open_workplace, typed_id
 
 _ID: Final = re.compile(r"\d{6}-[0-9A-Z]{3}")
 

@@ -14,10 +14,10 @@ from kumamoto_ir.findings import Finding, Severity, nearest
 from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible, wrap
 from kumamoto_ir.library import Loaded, load
+from kumamoto_ir.options import utc_now
 from kumamoto_ir.render.paper import save
 from kumamoto_ir.reporters import Described, Format, as_github, as_json, as_sarif, human
 from kumamoto_ir.reporters.walkfile import walk_file
-from kumamoto_ir.workplace import utc_now
 
 
 def validate(folder: Path | None, walks: Path | None, *, ready: bool, form: Format, columns: int) -> ExitCode:

@@ -8,11 +8,12 @@ from pathlib import Path
 from kumamoto_ir.books import Book, book
 from kumamoto_ir.commands.papers import formats_of, papers_of, save_paper
 from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.options import Options
 from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.paper import save
 from kumamoto_ir.render.spreadsheet import spreadsheet
-from kumamoto_ir.workplace import Options, find_head, open_workplace, resume
+from kumamoto_ir.workplace import find_head, open_workplace, resume
 
 
 def show_tally(

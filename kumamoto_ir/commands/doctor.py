@@ -8,7 +8,8 @@ from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.folder import locate
 from kumamoto_ir.health import SAYS, Sign, journal, machine, office
 from kumamoto_ir.layout import visible, wrap
-from kumamoto_ir.workplace import Options, in_drill, local_offset, store_path, utc_now
+from kumamoto_ir.options import Options, store_path, utc_now
+from kumamoto_ir.workplace import in_drill, local_offset
 
 
 def examine(options: Options, columns: int, *, as_json: bool) -> ExitCode:

@@ -9,6 +9,8 @@ from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.findings import nearest
 from kumamoto_ir.layout import visible, wrap
+from kumamoto_ir.mode import mark
+from kumamoto_ir.options import Options
 from kumamoto_ir.picture.flow import diagram
 from kumamoto_ir.picture.mermaid import mermaid
 from kumamoto_ir.picture.model import Diagram
@@ -17,8 +19,7 @@ from kumamoto_ir.picture.svg import pages
 from kumamoto_ir.picture.tree import tree
 from kumamoto_ir.render.paper import save
 from kumamoto_ir.rules import Rules
-from kumamoto_ir.words import mark
-from kumamoto_ir.workplace import Options, find_head, open_library, open_workplace, resume
+from kumamoto_ir.workplace import find_head, open_library, open_workplace, resume
 
 
 class Form(StrEnum):

@@ -14,11 +14,12 @@ from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
 from kumamoto_ir.late import Entry, doubts, said
 from kumamoto_ir.layout import folded, visible, wrap
+from kumamoto_ir.mode import mark
+from kumamoto_ir.options import Options
 from kumamoto_ir.session import Session
 from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
 from kumamoto_ir.terminal.pieces import Pieces, UnclearError
-from kumamoto_ir.words import mark
-from kumamoto_ir.workplace import Options, Workplace, find_head, open_workplace, resume
+from kumamoto_ir.workplace import Workplace, find_head, open_workplace, resume
 
 _HELP: Final = (
     "1行に一つ、時刻から書きます。順番は前後してかまいません。",

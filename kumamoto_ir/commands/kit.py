@@ -12,12 +12,13 @@ from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.kit.binding import kit
 from kumamoto_ir.kit.opening import edition
 from kumamoto_ir.layout import visible, wrap
+from kumamoto_ir.options import Options, utc_now
 from kumamoto_ir.render.booklet import Booklet
 from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.paper import save_all
 from kumamoto_ir.render.sheet import Printed
 from kumamoto_ir.station import data_folder
-from kumamoto_ir.workplace import Options, open_library, reference_of, utc_now
+from kumamoto_ir.workplace import open_library, reference_of
 
 FORMATS: Final = (Format.PDF, Format.DOCX)
 _FOLDER: Final = "kit"

@@ -8,10 +8,11 @@ from kumamoto_ir.commands.walk import start, take_up
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.layout import wrap
+from kumamoto_ir.mode import mark
+from kumamoto_ir.options import Options
 from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import key, numbers
-from kumamoto_ir.words import mark
-from kumamoto_ir.workplace import Options, in_drill, open_heads, open_workplace
+from kumamoto_ir.workplace import in_drill, open_heads, open_workplace
 
 
 def show_menu(options: Options, columns: int) -> ExitCode:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.layout import folded, visible, wrap
+from kumamoto_ir.options import Options
 from kumamoto_ir.papers import Papers, Shelf
 from kumamoto_ir.pending import recipients
 from kumamoto_ir.render.formats import ORDINARY, WORDS, Format
@@ -13,7 +14,7 @@ from kumamoto_ir.render.sheet import Paper
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session, head
 from kumamoto_ir.state import State
-from kumamoto_ir.workplace import Options, Workplace, find_head, open_workplace, resume
+from kumamoto_ir.workplace import Workplace, find_head, open_workplace, resume
 
 
 def formats_of(word: str | None, ordinary: Collection[Format] = ORDINARY) -> tuple[Format, ...]:

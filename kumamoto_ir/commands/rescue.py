@@ -12,12 +12,13 @@ from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Event
 from kumamoto_ir.layout import visible, wrap
 from kumamoto_ir.library import digest_of
+from kumamoto_ir.mode import mark
+from kumamoto_ir.options import Options, store_path
 from kumamoto_ir.render.paper import save
 from kumamoto_ir.station import FILE as STATION
 from kumamoto_ir.store.rescue import Page, Salvage, rebuild, salvage
 from kumamoto_ir.store.rows import COLUMNS
-from kumamoto_ir.words import EVENT_KINDS, mark
-from kumamoto_ir.workplace import Options, store_path
+from kumamoto_ir.words import EVENT_KINDS
 
 
 def rescue(options: Options, out: Path, columns: int) -> ExitCode:

@@ -1,41 +1,30 @@
 """The commands that only look: status, list, log, contacts, notice."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree as Picture
 
 from kumamoto_ir import events as kinds
+from kumamoto_ir.commands.output import plain, print_json, print_lines
 from kumamoto_ir.commands.papers import contact_of, formats_of, papers_of, save_paper
 from kumamoto_ir.contacts import Contact, Contacts, Edge
-from kumamoto_ir.dates import JST, short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
-from kumamoto_ir.layout import visible, wrap
+from kumamoto_ir.mode import mark
 from kumamoto_ir.model import Origin
 from kumamoto_ir.obligations import all_outstanding
+from kumamoto_ir.options import Options
 from kumamoto_ir.pending import pending, recipients
 from kumamoto_ir.render.markdown import screen as render_text
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.session import Session
-from kumamoto_ir.store import Head
-from kumamoto_ir.store.sqlite import open_journal
 from kumamoto_ir.terminal.callscreens import need_line
-from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, HOURS, UNCONFIRMED, mark, origin_text
-from kumamoto_ir.workplace import (
-    Options,
-    find_head,
-    open_library,
-    open_workplace,
-    resume,
-    store_path,
-    utc_now,
-)
+from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, HOURS, UNCONFIRMED, origin_text
+from kumamoto_ir.workplace import find_head, open_library, open_workplace, resume
 
 
 def show_status(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
@@ -44,7 +33,7 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
         session = resume(place, find_head(place, incident))
         report = papers_of(place, session).report(session.state)
         if as_json:
-            return _json({**_plain(asdict(report)), "where": _where(session)})
+            return print_json({**plain(asdict(report)), "where": _where(session)})
         state, rules = session.state, session.rules
         unknown = [
             rules.plan.facts[name].say for name in _asked(rules, session) if report.facts[name] == UNCONFIRMED
@@ -80,7 +69,7 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
             f"未確認(聞いた中で): {'、'.join(unknown) or 'ありません'}",
             f"記録 {report.records}件 末尾 {report.head}",
         ]
-        return _print(lines, columns)
+        return print_lines(lines, columns)
 
 
 def _asked(rules: Rules, session: Session) -> list[str]:
@@ -107,23 +96,6 @@ def _where(session: Session) -> str:
     return f"{title} / {session.rules.step(frame).say}"
 
 
-def show_list(options: Options, columns: int, *, as_json: bool) -> ExitCode:
-    """Every incident of this journal, newest first. The playbooks are not read: it goes by the journal alone."""
-    with open_journal(store_path(options), drill=options.drill, now=utc_now, looking=True) as journal:
-        heads = sorted(journal.heads(), key=lambda held: held.incident, reverse=True)
-    if as_json:
-        return _json([_plain(asdict(held)) for held in heads])
-    if not heads:
-        return _print([f"{mark(options.drill)}事案の記録はありません。"], columns)
-    return _print([_list_line(held, drill=options.drill) for held in heads], columns)
-
-
-def _list_line(held: Head, *, drill: bool) -> str:
-    begun = short_datetime(held.opening.occurred_at) if held.opening is not None else "(読めません)"
-    standing = "取消" if held.voided else "終了" if held.closed else "対応中"
-    return f"{mark(drill)}{held.incident} {standing} {begun} 記録{held.seq}件"
-
-
 def show_log(
     options: Options,
     incident: str,
@@ -142,7 +114,9 @@ def show_log(
         papers = papers_of(place, session)
         if as_json:
             report = papers.report(session.state)
-            return _json([_plain(asdict(entry)) for entry in (report.calls if calls else report.chronology)])
+            return print_json(
+                [plain(asdict(entry)) for entry in (report.calls if calls else report.chronology)]
+            )
         about = "calls" if calls else "chronology"
         paper = papers.paper(session.state, about)
         sys.stdout.write(paper.text if markdown else render_text(paper.text, columns) + "\n")
@@ -160,13 +134,15 @@ def show_contacts(options: Options, tree: str | None, columns: int, *, as_json: 
         raise UserError(f"{tree} という図はありません。", hint=f"ある図: {'、'.join(contacts.trees)}")
     names = [tree] if tree is not None else list(contacts.trees)
     if as_json:
-        return _json({name: contacts.trees[name].model_dump(mode="json", by_alias=True) for name in names})
+        return print_json(
+            {name: contacts.trees[name].model_dump(mode="json", by_alias=True) for name in names}
+        )
     console = Console(width=columns, highlight=False, no_color=True, legacy_windows=False)
     for name in names:
         console.print(_picture(library.rules, name))
         console.print()
     if tree is None:
-        _print(
+        print_lines(
             ["[連絡先]", *(line for key in contacts.contacts for line in _contact_lines(contacts, key))],
             columns,
         )
@@ -255,24 +231,3 @@ def make_notice(
             save_paper(place, session, letter.paper, name, formats, out, columns)
             sys.stdout.write("\n")
         return ExitCode.OK
-
-
-def _print(lines: list[str], columns: int) -> ExitCode:
-    for line in lines:
-        for part in wrap(visible(line), columns, hang="  "):
-            sys.stdout.write(part + "\n")
-    return ExitCode.OK
-
-
-def _plain(value: Any) -> Any:
-    """Times as ISO in JST, so that JSON says what the screen says."""
-    if isinstance(value, dict):
-        return {key: _plain(held) for key, held in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(held) for held in value]
-    return value.astimezone(JST).isoformat() if hasattr(value, "astimezone") else value
-
-
-def _json(value: Any) -> ExitCode:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-    return ExitCode.OK

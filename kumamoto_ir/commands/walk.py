@@ -10,14 +10,14 @@ from kumamoto_ir.desk import Outcome
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.history import journal
+from kumamoto_ir.mode import mark
+from kumamoto_ir.options import Options, store_path
 from kumamoto_ir.pending import judging_step
 from kumamoto_ir.respond import note as take_note
 from kumamoto_ir.session import Session, begin_incident, head
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.officer import Reply
-from kumamoto_ir.words import mark
 from kumamoto_ir.workplace import (
-    Options,
     Workplace,
     begin,
     default_role,
@@ -27,7 +27,6 @@ from kumamoto_ir.workplace import (
     open_heads,
     open_workplace,
     resume,
-    store_path,
     typed_id,
 )
 

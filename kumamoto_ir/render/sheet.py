@@ -7,9 +7,10 @@ leave out the digest. Text and Markdown carry them once, at head and foot; PDF a
 from dataclasses import dataclass
 from datetime import datetime
 
+from kumamoto_ir.mode import DRILL
 from kumamoto_ir.render.environment import escape
 from kumamoto_ir.render.front import Front
-from kumamoto_ir.words import APPROVAL, BLANK_LINE, DRILL, DRILL_SAYS, INCIDENT, SEALED
+from kumamoto_ir.words import APPROVAL, BLANK_LINE, DRILL_SAYS, INCIDENT, SEALED
 
 
 @dataclass(frozen=True, slots=True)

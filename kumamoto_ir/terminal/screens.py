@@ -10,6 +10,7 @@ from kumamoto_ir.contacts import opening
 from kumamoto_ir.dates import JST, clock, short_datetime
 from kumamoto_ir.deadlines import TO_CONFIRM, due_days
 from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.mode import mark
 from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.pending import next_due
 from kumamoto_ir.playbook import Checklist, Item
@@ -27,7 +28,6 @@ from kumamoto_ir.words import (
     READ_PARTLY,
     UNCONFIRMED,
     confirmation_text,
-    mark,
     origin_text,
 )
 
