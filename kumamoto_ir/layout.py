@@ -89,6 +89,8 @@ def visible(text: str, *, keep_newlines: bool = False) -> str:
     """
     if keep_newlines:
         text = text.replace("\r\n", "\n")
+    if text.isprintable() and _HIDDEN.isdisjoint(text):  # none of the hidden categories is printable
+        return text
     return "".join(
         f"<U+{ord(character):04X}>"
         if _hides(character) and not (keep_newlines and character == "\n")
@@ -113,6 +115,8 @@ def _hides(character: str) -> bool:
 
 def _first_line(text: str, room: int, ambiguous: int) -> tuple[str, str | None]:
     """The first line of a paragraph, and what is left for the next ones (None: nothing)."""
+    if 2 * len(text) <= room:  # no character is wider than two cells
+        return text, None
     taken: list[str] = []
     used = 0
     for cluster in _clusters(text, ambiguous):

@@ -179,3 +179,17 @@ def test_pieces_are_broken_only_where_one_alone_is_too_wide(pieces: list[str], c
     for piece in pieces:
         if cells(piece) <= columns:
             assert any(piece in line.split(" ") for line in lines)
+
+
+@given(st.text(max_size=40))
+@example("届書の箱　がない")
+@example("a\u115fb")
+def test_what_would_steer_or_hide_is_spelled_and_nothing_else(text: str) -> None:
+    """Whether a text is looked at whole or sign by sign."""
+    unseen = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u3164\uffa0"
+    assert visible(text) == "".join(
+        f"<U+{ord(sign):04X}>"
+        if sign in unseen or unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else sign
+        for sign in text
+    )

@@ -14,14 +14,15 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from kumamoto_ir import chain
 from kumamoto_ir.chain import Link, Misfit
 from kumamoto_ir.errors import UserError
-from kumamoto_ir.events import REDACTED, Draft, Event
+from kumamoto_ir.events import REDACTED, Draft, Event, Json
 from kumamoto_ir.store import Conflict, Head, Opening, Verdict
 from kumamoto_ir.store.file import Patience, connect, writing
 from kumamoto_ir.store.inspection import faults
@@ -273,12 +274,18 @@ class _AlreadyStruckError(Exception):
     """Carries the case out of the transaction; never leaves this module."""
 
 
+@lru_cache(maxsize=256)
+def _opening(body: str) -> Mapping[str, Json]:
+    """What an incident was opened with; a thousand were opened alike."""
+    return MappingProxyType(chain.unfold(body))
+
+
 def _head(row: Row) -> Head:
     incident, stream, occurred_at, body, seq, recorded_at, digest, voided, closed = row
     opening: Opening | None = None
     written: datetime | None = None
     with suppress(TypeError, ValueError, AttributeError, RecursionError):
-        opening = Opening(chain.moment_of(occurred_at), chain.unfold(body))
+        opening = Opening(chain.moment_of(occurred_at), _opening(body))
     with suppress(TypeError, ValueError):
         written = chain.moment_of(recorded_at)
     return Head(incident, stream, opening, seq, written, digest, bool(voided), bool(closed))
