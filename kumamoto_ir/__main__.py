@@ -49,7 +49,8 @@ def _prepare_terminal() -> None:
             stream.reconfigure(errors="backslashreplace")
     if os.environ.get("LC_ALL", "") in ("C", "POSIX"):
         os.environ["LC_ALL"] = "C.UTF-8"  # GNU readline drops Japanese input in the C locale
-    if sys.stdin is not None and sys.stdin.isatty():
+    # On a dumb terminal readline scrolls a long line sideways: it redraws it, cut off and within a character.
+    if sys.stdin is not None and sys.stdin.isatty() and os.environ.get("TERM") != "dumb":
         try:
             import readline  # noqa: F401 - its import gives `input` line editing
         except ImportError:  # Windows has its own

@@ -114,7 +114,7 @@ def short_datetime(dt: datetime) -> str:
 def parse_when(text: str, now: datetime) -> datetime | None:
     """The moment that a person typed, aware and in JST; None where it is no time, or could mean two.
 
-    Takes a time with or without a day (`8:05`, `午後3時`, `0805`, `昨日 17:30`, `R8.11.22 17:30`), a distance
+    Takes a time with or without a day (`8:05`, `午後3時`, `0805`, `昨日の17:30`, `R8.11.22 17:30`), a distance
     (`10分前`, `1時間後`), `今`, and everything that this module prints. A time alone is today; a day without a
     year is the latest one that is not after tomorrow. 午前12時 and 午後12時 are refused: they are read both ways.
     Whether the result is likely is another question: see `suspicious`. Raises ValueError if `now` is naive.
@@ -134,7 +134,7 @@ def parse_when(text: str, now: datetime) -> datetime | None:
         if rest[:1].isdigit() and found[0][-1].isdigit():
             return None
         day = _day(found, here.date())
-        typed = rest.removeprefix("T").strip()
+        typed = rest.removeprefix("T").strip().removeprefix("の").strip()  # 「今日の23時」
     at = _time(typed)
     return datetime.combine(day, at, JST) if day is not None and at is not None else None
 

@@ -2,6 +2,9 @@
 
 Line breaking follows 禁則 by 追い出し: a line that would begin with 。 or end with 「 gives up its last characters to
 the next one. Where no such break exists (a narrow screen, a long run of marks) the line is split all the same.
+
+Lines are laid out as if ambiguous characters (○ → α) were two cells wide: a Japanese console shows them so, nobody can
+ask it, and a line that is a little short does no harm where they are narrow.
 """
 
 import unicodedata
@@ -50,10 +53,11 @@ def cells(text: str, *, ambiguous: int = 1) -> int:
     )
 
 
-def wrap(text: str, columns: int, *, indent: str = "", hang: str = "", ambiguous: int = 1) -> list[str]:
+def wrap(text: str, columns: int, *, indent: str = "", hang: str = "", ambiguous: int = 2) -> list[str]:
     """Lines of at most `columns` cells (for columns >= 4); at least one line, and newlines are kept.
 
-    `indent` stands before the first line, `hang` before all others. Only spaces at a break are left out.
+    `indent` stands before the first line, `hang` before all others. Only spaces at a break are left out. What is known
+    to be narrow is laid out with `ambiguous=1`.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -68,7 +72,7 @@ def wrap(text: str, columns: int, *, indent: str = "", hang: str = "", ambiguous
     return lines
 
 
-def fill(pieces: Iterable[str], columns: int, *, ambiguous: int = 1) -> list[str]:
+def fill(pieces: Iterable[str], columns: int, *, ambiguous: int = 2) -> list[str]:
     """Pieces side by side with a space between them, in lines of at most `columns` cells; none is broken unless it is
     wider by itself."""
     lines: list[str] = []

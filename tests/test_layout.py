@@ -117,11 +117,12 @@ def test_a_word_of_ten_thousand_letters_is_split_hard() -> None:
     assert lines[1:] == ["x" * 40] * 250
 
 
-def test_ambiguous_characters_count_two_where_the_terminal_says_so() -> None:
+def test_lines_are_laid_out_for_a_console_that_shows_ambiguous_characters_wide() -> None:
     assert cells("○→α") == 3
     assert cells("○→α", ambiguous=2) == 6
-    assert wrap("○○○○", 4) == ["○○○○"]
-    assert wrap("○○○○", 4, ambiguous=2) == ["○○", "○○"]
+    assert wrap("○○○○", 4) == ["○○", "○○"]
+    assert wrap("○○○○", 4, ambiguous=1) == ["○○○○"]
+    assert fill(["○→α", "○"], 8) == ["○→α", "○"]
 
 
 @pytest.mark.parametrize(

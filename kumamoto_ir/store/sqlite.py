@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Final, Self
 
 from kumamoto_ir import chain
@@ -276,8 +276,8 @@ class _AlreadyStruckError(Exception):
 
 @lru_cache(maxsize=256)
 def _opening(body: str) -> Mapping[str, Json]:
-    """What an incident was opened with; a thousand were opened alike."""
-    return MappingProxyType(chain.unfold(body))
+    """What an incident was opened with, not to be changed; a thousand were opened alike."""
+    return chain.unfold(body)
 
 
 def _head(row: Row) -> Head:
@@ -285,7 +285,7 @@ def _head(row: Row) -> Head:
     opening: Opening | None = None
     written: datetime | None = None
     with suppress(TypeError, ValueError, AttributeError, RecursionError):
-        opening = Opening(chain.moment_of(occurred_at), _opening(body))
+        opening = Opening(chain.moment_of(occurred_at), dict(_opening(body)))
     with suppress(TypeError, ValueError):
         written = chain.moment_of(recorded_at)
     return Head(incident, stream, opening, seq, written, digest, bool(voided), bool(closed))

@@ -200,7 +200,8 @@ def test_a_pipe_in_cp932_is_understood_and_answered(store: Path) -> None:
     assert "地域政策課" in said
     assert "届書の箱がない" in said
     assert "\\u" not in said
-    shown = [line for line in said.splitlines() if NUMBER not in line]
+    # Nothing is echoed at a pipe: what is said next (before 8:05, that this time is to come) stands behind a prompt.
+    shown = [line for line in said.splitlines() if NUMBER not in line and FIELDS not in line]
     assert max(map(cells, shown)) <= 80
 
 
