@@ -156,6 +156,31 @@ def test_a_home_that_is_no_folder_is_not_in_the_way(stick: Path) -> None:
     _stays_on_the_stick(stick, HOME=str(nothing))
 
 
+@installs
+def test_a_journal_that_is_there_is_not_hidden_by_one_on_the_stick(stick: Path) -> None:
+    """Where the home cannot be written any more, what was recorded is still the journal that is looked at."""
+    home = stick.parent / "user"
+    own = home / ".local/share/kumamoto_ir"
+    own.mkdir(parents=True)
+    (own / "journal.db").write_bytes(b"")
+    text = (stick / "start.py").read_text(encoding="utf-8")
+    (stick / "start.py").write_text(
+        text.replace("usable = writable(own)", "usable = False"), encoding="utf-8"
+    )
+    code, out, err = started(stick)
+    assert (code, "記録はここに" in err, str(stick / "installed") in out) == (10, False, True)
+    (own / "journal.db").unlink()
+    assert "記録はここに" in started(stick)[2]
+
+
+@installs
+def test_a_journal_on_the_stick_is_told_of_on_another_computer(stick: Path) -> None:
+    left = stick / "records" / "kumamoto_ir" / "journal.db"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"")
+    assert str(left) in started(stick)[2]
+
+
 def _stays_on_the_stick(stick: Path, **more: str) -> None:
     for _ in range(2):
         code, out, err = started(stick, **more)

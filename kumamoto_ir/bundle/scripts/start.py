@@ -53,17 +53,26 @@ def installed(here: Path) -> Path:
     digest = hashlib.sha256(listed.read_bytes()).hexdigest()[:8]
     name = f"stick-{digest}-{sys.version_info[0]}{sys.version_info[1]}"
     own, stick = user_folder() / "kumamoto_ir", here / "installed"
-    for folder in (own, stick):
-        if (folder / name).is_dir():
-            if not writable(own):
-                stay_on_the_stick(here)
-            return folder / name
-    if writable(own):
-        return prepare(here, listed, own / name)
-    if writable(stick):
-        stay_on_the_stick(here)
-        return prepare(here, listed, stick / name)
-    raise CannotStartError(f"準備ができません。書き込める場所がありません: {own}")
+    usable = writable(own)
+    places = [folder / name for folder in (own, stick)]
+    library = next((place for place in places if place.is_dir()), None)
+    if library is None:
+        if not usable and not writable(stick):
+            raise CannotStartError(f"準備ができません。書き込める場所がありません: {own}")
+        library = prepare(here, listed, places[0] if usable else places[1])
+    choose_journal(here, own, usable=usable)
+    return library
+
+
+def choose_journal(here: Path, own: Path, *, usable: bool) -> None:
+    """The journal goes where something can be written, but one that is there already is never hidden by another."""
+    records = here / "records"
+    if not usable and not any(own.glob("*.db")):
+        for name in ("XDG_DATA_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
+            os.environ[name] = str(records)
+        say(f"このPCの利用者のフォルダに書き込めないため、記録はここに残します: {records}")
+    elif (left := records / "kumamoto_ir" / "journal.db").is_file():
+        say(f"ほかのPCで残した記録があります。見るときは --store に書いてください: {left}")
 
 
 def user_folder() -> Path:
@@ -84,14 +93,6 @@ def writable(folder: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def stay_on_the_stick(here: Path) -> None:
-    """The journal goes where something can be written."""
-    records = here / "records"
-    for name in ("XDG_DATA_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
-        os.environ[name] = str(records)
-    say(f"このPCの利用者のフォルダに書き込めないため、記録はここに残します: {records}")
 
 
 def prepare(here: Path, listed: Path, folder: Path) -> Path:
