@@ -60,5 +60,10 @@ def lines(error: BaseException, arguments: Sequence[str], commands: Collection[s
             yield f"  errno {cause.errno}"
         frames = traceback.extract_tb(cause.__traceback__)
         shown = frames if len(frames) <= _DEEP else [*frames[: _DEEP // 2], *frames[-_DEEP // 2 :]]
-        yield from (f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in shown)
+        yield from (f"  {_file(frame.filename)}:{frame.lineno} {frame.name}" for frame in shown)
         cause = cause.__cause__ or cause.__context__
+
+
+def _file(name: str) -> str:
+    """The name of a program's file; a template of the municipality may be called after anybody."""
+    return Path(name).name if name.endswith(".py") else "(template)"

@@ -24,11 +24,12 @@ class Means(Model):
 
 
 class Channel(Model):
-    """One way to reach a contact. `number` None is 未記入."""
+    """One way to reach a contact. `number` None is 未記入; `fixed` is one that nobody need confirm, such as 110."""
 
     means: str
     hours: Literal["any", "day", "night"] = "any"
     number: str | None = None
+    fixed: bool = False
 
 
 class Contact(Model):

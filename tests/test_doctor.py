@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,9 +15,11 @@ import pytest
 
 from kumamoto_ir.health import machine
 from kumamoto_ir.layout import cells
+from kumamoto_ir.store import schema
 from tests.consoles import Shell
-from tests.desks import MORNING, ROOT
-from tests.store.wreck import flip
+from tests.desks import MORNING, ROOT, shipped
+from tests.store.test_schema import BROKEN, WIDER
+from tests.store.wreck import contents, flip
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX")
 JAPAN = timedelta(hours=9)
@@ -167,7 +170,7 @@ def test_the_folder_of_the_plan_is_looked_at(shell: Shell) -> None:
 
 
 def test_numbers_that_nobody_confirmed_in_time_are_counted(shell: Shell) -> None:
-    """As many as `ir validate` warns of on the same day, and so nothing that the municipality accepts."""
+    """As many as `ir validate` warns of on the same day; not what the municipality accepts, nor 110, which stays."""
     shell.patch.setattr("kumamoto_ir.commands.author.utc_now", lambda: MORNING)
     home = shell.folder / "home"
     assert shell.plain("init", str(home)).code == 0
@@ -177,7 +180,7 @@ def test_numbers_that_nobody_confirmed_in_time_are_counted(shell: Shell) -> None
     fresh, old, ahead = (str((MORNING + timedelta(days=days)).date()) for days in (-1, -200, 30))
 
     def counted(days: str, manager: str, joho: str) -> int:
-        _confirm(home / "contacts.yaml", days, manager=manager, joho=joho, police=fresh)
+        _confirm(home / "contacts.yaml", days, manager=manager, joho=joho)
         warned = shell.plain("validate", str(home)).out.count("[contact-stale]")
         signs = json.loads(shell.ir("doctor", "--json", "--home", str(home)).out)
         said = [sign["said"] for sign in signs if "確かめた日" in sign["said"]]
@@ -191,6 +194,49 @@ def test_numbers_that_nobody_confirmed_in_time_are_counted(shell: Shell) -> None
     entry = "{rule: contact-stale, file: contacts.yaml, at: contacts.joho, reason: 毎日使う}"
     (home / "playbooks" / "accepted.yaml").write_text(f"accepted:\n  - {entry}\n", encoding="utf-8")
     assert counted("90", fresh, old) == 0
+
+
+def test_what_the_plan_does_not_say_and_nobody_confirmed_is_counted(shell: Shell) -> None:
+    """One less when the municipality has confirmed one; the edition is said, for nobody here knows a newer one."""
+    home = shell.folder / "home"
+    assert shell.plain("init", str(home)).code == 0
+    edition = shipped().rules.plan.municipality.edition
+    assert edition in looked(shell, "--home", str(home))["計画", "good"]
+    before = int(re.findall(r"(\d+)か所", looked(shell, "--home", str(home))["要確認", "mind"])[0])
+    assert before > 0
+    path = home / "contacts.yaml"
+    basis = "basis: {clause: annex3, origin: presumed"
+    held = ", confirmed: {by: 地域政策課, on: 2026-04-01, document: 通知}"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f"{basis}}}", f"{basis}{held}}}", 1), encoding="utf-8")
+    found = looked(shell, "--home", str(home))["要確認", "mind"]
+    assert re.findall(r"(\d+)か所", found) == [str(before - 1), "1"]
+
+
+def test_a_journal_of_an_earlier_version_is_only_looked_at(shell: Shell) -> None:
+    """Its bytes stay; what is wrong with it is found all the same; the next command that writes brings it up to date."""
+    incident = shell.begun()
+    with shell.patch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, WIDER))
+        before = contents(shell.store)
+        said = shell.ir("doctor").out
+        assert f"形式{schema.newest() - 1} " in said
+        assert "前の版の ir の記録です" in said
+        assert "新しい事案1件の記録は合っています" in said
+        assert contents(shell.store) == before
+        assert sorted(path.name for path in shell.folder.glob("journal.db*")) == ["journal.db"]
+        assert shell.ir("note", incident, "文").code in (0, 10)
+        assert "前の版" not in shell.ir("doctor").out
+        assert f"形式{schema.newest()} " in shell.ir("doctor").out
+
+
+def test_an_earlier_version_that_cannot_be_brought_up_to_date_is_bad(shell: Shell) -> None:
+    """Found out beforehand, on a copy, and not in the night."""
+    shell.begun()
+    before = contents(shell.store)
+    shell.patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, BROKEN))
+    assert ("記録", "bad") in looked(shell, code=1)
+    assert contents(shell.store) == before
 
 
 def _confirm(path: Path, days: str, **confirmed: str) -> None:

@@ -157,7 +157,7 @@ class Context:
                 yield name, edge, self.in_contacts("trees", name, "edges", place)
 
     def bases(self) -> Iterator[tuple[Basis, Site]]:
-        """Every basis that a step, an item, an edge, a row, a table, a drawing, a must or a playbook names."""
+        """Every basis that a step, an item, a contact, an edge, a row, a table, a drawing, a must or a playbook names."""
         for playbook in self.playbooks.values():
             yield playbook.basis, self.in_playbook(playbook.id, "basis")
         holders: list[tuple[Basis | None, Site]] = [(at.step.basis, at.site) for at in self.steps()]
@@ -165,6 +165,10 @@ class Context:
             if isinstance(at.step, Checklist):
                 holders += [(item.basis, at.site.at("items", i)) for i, item in enumerate(at.step.items)]
         holders += [(must.basis, site) for _, must, site in self.musts()]
+        holders += [
+            (contact.basis, self.in_contacts("contacts", name))
+            for name, contact in self.contacts.contacts.items()
+        ]
         holders += [
             (tree.basis, self.in_contacts("trees", name)) for name, tree in self.contacts.trees.items()
         ]

@@ -1,12 +1,18 @@
 """`ir bundle`: prepares the folder for a USB stick. The only command that starts another program (pip)."""
 
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from kumamoto_ir.bundle import SYSTEMS, build, own_wheel
+from packaging.version import Version
+
+from kumamoto_ir.bundle import build
+from kumamoto_ir.bundle.licences import UNKNOWN
+from kumamoto_ir.bundle.systems import SYSTEMS
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.folder import locate
 
@@ -24,12 +30,38 @@ def bundle(folder: Path, systems: Sequence[str], home: Path | None, wheel: Path 
         checkout = Path(__file__).parents[2]
         own = own_wheel(wheel, checkout, lambda source: _made(source, Path(scratch)))
         chosen = [SYSTEMS[name] for name in systems or SYSTEMS]
-        files = build(folder, chosen, locate(home), own, _download)
+        files = build(folder, chosen, locate(home), own, _installed, _download)
     size = sum(path.stat().st_size for path in files) / 1_000_000
     sys.stdout.write(
         f"作りました: {folder}({len(files)}ファイル、{size:.0f}MB)\n中身は CONTENTS.txt にあります。\n"
     )
+    unnamed = (folder / "LICENCES.txt").read_text(encoding="utf-8").count(f"\t{UNKNOWN}\n")
+    if unnamed:
+        sys.stdout.write(f"ライセンスが{UNKNOWN}の部品が{unnamed}個あります(LICENCES.txt)。\n")
     return ExitCode.OK
+
+
+def own_wheel(given: Path | None, checkout: Path, make: Callable[[Path], Path]) -> Path:
+    """The wheel of the tool: the one that was given, or one made of the checkout this runs from."""
+    if given is not None:
+        if not given.is_file() or not re.fullmatch(r"kumamoto_ir-[\w.+]+-py3-none-any\.whl", given.name):
+            raise UserError(
+                f"この道具の wheel ではありません: {given}",
+                hint="kumamoto_ir-*.whl を指定してください。",
+            )
+        return given
+    if not (checkout / "pyproject.toml").is_file():
+        raise UserError(
+            "この道具の wheel が要ります。", hint="--wheel FILE で kumamoto_ir の wheel を指定してください。"
+        )
+    return make(checkout)
+
+
+def _installed(name: str) -> Version | None:
+    try:
+        return Version(version(name))
+    except PackageNotFoundError:
+        return None
 
 
 def _download(arguments: Sequence[str], to: Path) -> None:

@@ -1,7 +1,7 @@
 """Whether this PC, this journal and this folder are fit for the night: what `ir doctor` looks at.
 
 One file for each of the three; each gives signs, and none of them mends anything. The journal is opened as a walk opens
-it, for that is what has to be found out: so one of an older version is brought up to date, as by any other command.
+it, for that is what has to be found out; only one of an older version is tried on a copy in memory, and stays as it is.
 """
 
 from dataclasses import dataclass

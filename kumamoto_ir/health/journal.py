@@ -33,12 +33,19 @@ def signs(path: Path, *, drill: bool, now: Callable[[], datetime]) -> Iterator[S
 
 
 def _content(path: Path, about: str, *, drill: bool, now: Callable[[], datetime]) -> Iterator[Sign]:
-    with open_journal(path, drill=drill, now=now, wait=1) as journal:
+    with open_journal(path, drill=drill, now=now, wait=1, looking=True, aging=True) as journal:
         found = journal.faults()
         heads = sorted(journal.heads(), key=lambda head: head.incident, reverse=True)
         incidents = list(dict.fromkeys(head.incident for head in heads))
         size = path.stat().st_size // 1024
-        yield Sign("good", about, f"{path} 形式{newest()} {size}KB 事案{len(incidents)}件")
+        yield Sign("good", about, f"{path} 形式{journal.version} {size}KB 事案{len(incidents)}件")
+        if journal.version < newest():
+            yield Sign(
+                "mind",
+                about,
+                f"前の版の ir の記録です(形式{journal.version})。いまは見ただけで、直していません。",
+                f"次にほかの命令で開くときに、形式{newest()}になります。先にファイルの写しを取っておくと安心です。",
+            )
         if found:
             yield Sign(
                 "bad",

@@ -11,13 +11,16 @@ from kumamoto_ir import checks
 from kumamoto_ir.checks.accepted import without
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.rules import contact_stale, number_missing
+from kumamoto_ir.confirmations import confirmed_counts
 from kumamoto_ir.dates import JST
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.health import Sign
 from kumamoto_ir.library import CONTACTS, LOCAL, Library, Loaded, load
+from kumamoto_ir.model import Origin
 from kumamoto_ir.station import FILE as STATION
 
 _YEAR: Final = timedelta(days=365)
+_TO_CONFIRM: Final = (Origin.PRESUMED, Origin.LAW)
 
 
 def signs(home: Path, data: Path, now: datetime) -> Iterator[Sign]:
@@ -38,8 +41,10 @@ def signs(home: Path, data: Path, now: datetime) -> Iterator[Sign]:
     else:
         count = len(loaded.library.rules.playbooks)
         yield Sign("good", "手順データ", f"{count}個の手順が読めます: {home}")
+        yield _plan(loaded.library)
         yield _numbers(loaded, loaded.library)
         yield from _stale(loaded, loaded.library, now)
+        yield from _unconfirmed(loaded, loaded.library)
     yield from _local(home / LOCAL)
     yield from _age(home, now)
     yield _station(data / STATION)
@@ -67,6 +72,28 @@ def _stale(loaded: Loaded, library: Library, now: datetime) -> Iterator[Sign]:
             "連絡先",
             f"確かめた日が古い、書かれていない、または先の日付の相手が{old}件あります。",
             "かけて確かめ、confirmed_on に日付を書いてください。ir validate で、だれの番号かが出ます。",
+        )
+
+
+def _plan(library: Library) -> Sign:
+    """Which edition this is; whether there is a newer one only people know."""
+    whose = library.rules.plan.municipality
+    return Sign(
+        "good", "計画", f"{whose.name} {whose.edition} に基づきます。改正がないか、ときどき確かめてください。"
+    )
+
+
+def _unconfirmed(loaded: Loaded, library: Library) -> Iterator[Sign]:
+    """What the plan does not say, is shown as 要確認, and nobody has confirmed yet."""
+    counts = confirmed_counts(basis for basis, _ in Context(library, loaded.sources).bases())
+    held = [counts[origin] for origin in _TO_CONFIRM]
+    if left := sum(one.open for one in held):
+        yield Sign(
+            "mind",
+            "要確認",
+            f"計画に書かれていない補いで、市がまだ確かめていないものが{left}か所あります"
+            f"(確かめたもの{sum(one.confirmed for one in held)}か所)。",
+            "確かめたら、basis の confirmed に、だれが、いつ、どの文書で、を書いてください。ir coverage で、どの条項に推定や法令の補いがあるかが出ます。",
         )
 
 

@@ -85,6 +85,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "means": "手段の名前。means にあるもの。",
         "hours": "使う時間。day=昼、night=夜間と休日、any=いつでも。",
         "number": "番号。空欄は未記入。contacts.local.yaml にだけ書く。",
+        "fixed": "true なら、どこでも変わらない番号(110 など)で、確かめ直さない。",
     },
     "Tree": {
         "": "体制図の一つ",

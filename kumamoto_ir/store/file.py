@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kumamoto_ir.store.inspection import inspect, read_only, settled
-from kumamoto_ir.store.schema import migrate, transaction
+from kumamoto_ir.store.inspection import inspect, read_only, settled, tidy, version_at
+from kumamoto_ir.store.schema import migrate, newest, transaction
 from kumamoto_ir.store.trouble import GONE, damaged
 
 _NO_WRITING: Final = frozenset(
@@ -52,6 +52,44 @@ def connect(path: Path, *, mode: str, patience: Patience, looking: bool = False)
             raise
     inspect(path, mode=mode, wait=0, frozen=True)
     return read_only(path, wait=0, frozen=True)
+
+
+def earlier(path: Path, *, patience: Patience) -> int | None:
+    """The version of a journal that is older than this program; None of any other, whose faults `connect` tells."""
+    frozen = _frozen(path)
+    try:
+        version = version_at(path, wait=patience.seconds, frozen=frozen)
+    except (sqlite3.Error, OSError):
+        return None
+    old = version is not None and 0 < version < newest() and (not frozen or settled(path))
+    return version if old else None
+
+
+def copied(path: Path, *, mode: str, patience: Patience) -> sqlite3.Connection:
+    """A copy in memory of an earlier journal, brought up to date; the file is left as it is, and nothing can be written.
+
+    So this also finds out whether the steps can be taken.
+    """
+    frozen = _frozen(path)
+    inspect(path, mode=mode, wait=patience.seconds, frozen=frozen)
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with closing(read_only(path, wait=patience.seconds, frozen=frozen)) as db:
+            db.backup(copy)
+        if not frozen:
+            tidy(path, wait=patience.seconds)
+        copy.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        migrate(copy, mode=mode)
+        copy.execute("PRAGMA query_only = ON")
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def _frozen(path: Path) -> bool:
+    """Whether nothing can be made beside the file, which SQLite needs even to read."""
+    return not os.access(path.parent, os.W_OK)
 
 
 def _for_writing(path: Path, *, mode: str, patience: Patience) -> sqlite3.Connection:

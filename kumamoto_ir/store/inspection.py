@@ -53,7 +53,7 @@ def inspect(path: Path, *, mode: str, wait: float, frozen: bool = False) -> None
             found = _look(db, path)
     if found != mode:
         if not frozen:
-            _tidy(path, wait=wait)
+            tidy(path, wait=wait)
         raise UserError(
             f"これは{_MODES[found]}の記録です。{_MODES[mode]}には使えません。",
             hint="訓練の記録と実際の事案の記録は、別のファイルに分けてください。",
@@ -61,7 +61,7 @@ def inspect(path: Path, *, mode: str, wait: float, frozen: bool = False) -> None
         )
 
 
-def _tidy(path: Path, *, wait: float) -> None:
+def tidy(path: Path, *, wait: float) -> None:
     """Takes away the empty log that looking made; only who may write can."""
     with closing(sqlite3.connect(path, timeout=wait)) as db:
         db.execute("SELECT count(*) FROM meta").fetchone()
@@ -94,6 +94,12 @@ def read_only(path: Path, *, wait: float, frozen: bool = False) -> sqlite3.Conne
     db = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return db
+
+
+def version_at(path: Path, *, wait: float, frozen: bool = False) -> int | None:
+    """How many steps the journal at `path` has had; None where it is none. Raises what SQLite says where it is damaged."""
+    with closing(read_only(path, wait=wait, frozen=frozen)) as db:
+        return version_of(db)
 
 
 def faults(db: sqlite3.Connection) -> tuple[str, ...]:

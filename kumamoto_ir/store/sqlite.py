@@ -24,9 +24,10 @@ from kumamoto_ir.chain import Link, Misfit
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import REDACTED, Draft, Event, Json
 from kumamoto_ir.store import Conflict, Head, Opening, Verdict
-from kumamoto_ir.store.file import Patience, connect, writing
+from kumamoto_ir.store.file import Patience, connect, copied, earlier, writing
 from kumamoto_ir.store.inspection import faults
 from kumamoto_ir.store.rows import COLUMNS, INSERT, Row, links, row_of
+from kumamoto_ir.store.schema import newest
 from kumamoto_ir.store.trouble import BUSY, damaged, plainly
 
 BUSY_SECONDS: Final = 30.0
@@ -64,16 +65,25 @@ def open_journal(
     wait: float = BUSY_SECONDS,
     waiting: Callable[[], None] = lambda: None,
     looking: bool = False,
+    aging: bool = False,
 ) -> "SqliteJournal":
     """Open the journal at `path`, made where there is none.
 
     `wait` is how long to wait for another window (s); `waiting` is called once where that takes longer than a moment.
-    Whoever is only `looking` can do so also where nothing can be written.
+    Whoever is only `looking` can do so also where nothing can be written; where it may stay `aging`, a journal of an
+    earlier version is looked at and not brought up to date.
     """
     patience = Patience(wait, waiting)
     with plainly(path):
-        db = connect(path, mode="drill" if drill else "real", patience=patience, looking=looking)
-    return SqliteJournal(db, path, now=now, salt=salt, patience=patience)
+        mode = "drill" if drill else "real"
+        version = earlier(path, patience=patience) if aging and path.exists() else None
+        if version is not None:
+            db = copied(path, mode=mode, patience=patience)
+        else:
+            db = connect(path, mode=mode, patience=patience, looking=looking)
+    return SqliteJournal(
+        db, path, now=now, salt=salt, patience=patience, version=newest() if version is None else version
+    )
 
 
 class SqliteJournal:
@@ -87,7 +97,9 @@ class SqliteJournal:
         now: Callable[[], datetime],
         salt: Callable[[], str],
         patience: Patience,
+        version: int,
     ) -> None:
+        self.version = version  # of the file
         self._patience = patience
         self._db = db
         self._path = path

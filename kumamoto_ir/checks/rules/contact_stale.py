@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.called import called
 from kumamoto_ir.checks.context import Context
+from kumamoto_ir.contacts import Channel
 from kumamoto_ir.dates import era_date
 from kumamoto_ir.findings import Finding
 
@@ -13,6 +14,11 @@ WHY = (
     "古い番号は、いざというときつながりません。番号を確かめて confirmed_on に今日の日付を書いてください。"
     "日数は contacts.yaml の confirm_within_days で決めます(空欄なら確かめません)。"
 )
+
+
+def _ages(channel: Channel) -> bool:
+    """Whether it has a number that may have changed since somebody looked."""
+    return channel.number is not None and not channel.fixed
 
 
 def find(context: Context) -> Iterator[Finding]:
@@ -27,7 +33,7 @@ def find(context: Context) -> Iterator[Finding]:
         if day is not None and day > today:
             message = f"「{contact.say}」を確かめた日({era_date(day)})が、まだ来ていない日です。"
             yield site.at("confirmed_on").warning(ID, message, "日付を直してください。")
-        elif within is None or name not in wanted or not any(one.number for one in contact.channels):
+        elif within is None or name not in wanted or not any(map(_ages, contact.channels)):
             continue
         elif day is None:
             message = f"「{contact.say}」の番号を確かめた日が書かれていません。"

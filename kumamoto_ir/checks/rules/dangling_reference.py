@@ -117,8 +117,6 @@ def _facts_of_plan(context: Context) -> Iterator[_Named]:
 def _of_contacts(context: Context) -> Iterator[_Named]:
     for name, contact in context.contacts.contacts.items():
         site = context.in_contacts("contacts", name)
-        if contact.basis is not None:
-            yield _Named(site.at("basis", "clause"), "条項", contact.basis.clause, context.plan.clauses)
         for place, channel in enumerate(contact.channels):
             yield _Named(
                 context.in_contacts("contacts", name, "channels", place, "means"),
