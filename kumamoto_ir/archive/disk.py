@@ -26,6 +26,9 @@ MOST_FILES: Final = 5_000
 MOST_BYTES: Final = 200_000_000
 MOST_PACKED: Final = 50_000_000
 _CHUNK: Final = 1 << 16
+# The moments that a zip can write down.
+_FIRST: Final = datetime(1980, 1, 1, tzinfo=JST)
+_LAST: Final = datetime(2107, 12, 31, tzinfo=JST)
 _LISTING: Final = (
     400  # bytes of a zip's own listing for each file; a listing of a million files is not even read
 )
@@ -64,7 +67,7 @@ def write_folder(parent: Path, name: str, members: Members) -> Path:
 def write_zip(parent: Path, name: str, members: Members, made_at: datetime) -> Path:
     """The members as a new zip in `parent`, below one folder, all or nothing."""
     _refuse_names(members, _OWN_HINT)
-    local = made_at.astimezone(JST)
+    local = min(max(made_at.astimezone(JST), _FIRST), _LAST)  # a clock may stand anywhere
     at = (local.year, local.month, local.day, local.hour, local.minute, local.second)
     try:
         path = _claimed(parent, name, ".zip", lambda path: path.touch(mode=0o600, exist_ok=False))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kumamoto_ir.render.booklet import Booklet, Contents, Group, Laid, Part, Picture, laid
 from kumamoto_ir.render.bookletpdf import drawn
-from kumamoto_ir.render.docx import BODY_STYLE, FOOT, HEAD, ITEM, Writer, clear, describe, opened, xml
+from kumamoto_ir.render.docx import BODY_STYLE, FOOT, HEAD, ITEM, Writer, clear, describe, opened, saved, xml
 from kumamoto_ir.render.setting import Grid, Rule, Text
 from kumamoto_ir.render.sheet import Printed
 from kumamoto_ir.words import PAGE
@@ -38,9 +38,7 @@ def booklet_docx(booklet: Booklet, reference: Path) -> Printed:
         section = document.add_section(WD_SECTION.NEW_PAGE) if number else document.sections[0]
         binder.furnish(section, part)
         binder.write(part)
-    data = BytesIO()
-    document.save(data)
-    return Printed(data.getvalue())
+    return saved(document)
 
 
 @dataclass(frozen=True)

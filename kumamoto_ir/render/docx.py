@@ -3,6 +3,7 @@
 Only the styles, the page and what stands in its head and foot are taken from the reference file; its text is not used.
 """
 
+import time
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +37,7 @@ STYLES: Final = (
 
 _BOX, _BOX_HEAD, _BOX_HEIGHT = 20.0, 5.0, 16.0  # millimetres of a box for 決裁
 _PITCH: Final = 1.235  # em from line to line in a letter that is to stand on one sheet
+_FIRST_YEAR: Final = 1980  # of a file in a zip
 _NOT_XML: Final = {code: Missing(code).spelled for code in (0xFFFE, 0xFFFF)}
 
 
@@ -57,6 +59,16 @@ def docx(paper: Paper, reference: Path) -> Printed:
                 writer.grid(one)
             case Text():
                 writer.text(one)
+    return saved(document)
+
+
+def saved(document: "Document") -> Printed:
+    """The bytes of a document; a UserError where the clock of this PC stands before all that a zip can hold."""
+    if time.localtime().tm_year < _FIRST_YEAR:
+        raise UserError(
+            f"PCの時計が{_FIRST_YEAR}年より前のため、Wordの書類は作れません。",
+            hint="PCの時計を直してください。",
+        )
     data = BytesIO()
     document.save(data)
     return Printed(data.getvalue())

@@ -239,6 +239,13 @@ def test_a_locked_or_broken_zip_is_a_sentence(shell: Shell) -> None:
     assert "写しがありません" in shell.refused("verify", str(shell.folder / "gone.zip"))
 
 
+@pytest.mark.parametrize("year", [1970, 1979, 2108, 9990])
+def test_a_zip_is_made_whatever_the_clock_says(tmp_path: Path, year: int) -> None:
+    """A zip can write down the years from 1980 to 2107 only; what is in it tells the moment as it was."""
+    path = write_zip(tmp_path, "copy", {"README.txt": b"x"}, MORNING.replace(year=year))
+    assert read_copy(path) == {"README.txt": b"x"}
+
+
 def test_a_zip_cut_or_changed_anywhere_is_never_a_crash(tmp_path: Path) -> None:
     """It is whole, or faults are named, or it is refused in a sentence."""
     small = {name: data for name, data in whole().items() if not name.startswith(("rules/", "papers/"))}

@@ -3,6 +3,7 @@
 import builtins
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -351,3 +352,12 @@ def test_all_formats_are_written_in_one_order() -> None:
     files, notes = written(made("本文"), tuple(Format), REFERENCE)
     assert list(files) == ["md", "txt", "docx", "pdf"]
     assert notes == ()
+
+
+def test_a_clock_before_all_zip_files_costs_only_the_word_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PC whose clock has lost its battery still makes the other forms; the sentence says what to do."""
+    then = (1970, 1, 2, 9, 0, 0, 4, 2, 0)
+    monkeypatch.setattr("time.localtime", lambda *_: time.struct_time(then))
+    files, notes = written(made("文"), (Format.TEXT, Format.DOCX, Format.PDF), REFERENCE)
+    assert set(files) == {"md", "txt", "pdf"}
+    assert any("1980年より前" in note for note in notes)
