@@ -6,6 +6,7 @@ little more than it needs. What was reckoned too small merely wraps.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from kumamoto_ir.layout import cells
@@ -24,6 +25,7 @@ _BREAKABLE: Final = re.compile("[ \u3000ぁ-ゖァ-ヺ一-龥\u3400-\u4dbf\U0002
 ZERO_WIDTH_SPACE: Final = "\u200b"
 
 
+@lru_cache(maxsize=8192)  # a form has the same few texts in a thousand cells
 def em(text: str) -> float:
     """The width of one line."""
     wide = cells(text, ambiguous=2) - len(text)  # negative where marks sit on the character before
