@@ -1,15 +1,43 @@
-"""The tool never opens a socket: an audit hook in the started process sees every way to one, also from a library in C."""
+"""The tool never opens a socket. Two guards in the started process: an audit hook, which sees what Python does, and on
+Linux a filter in the kernel, which ends the process whoever asks for one: also a compiled part such as the typesetter.
+"""
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.consoles import surroundings
 from tests.desks import ROOT
+
+# No right is needed for it, and nothing in the process can take it off again. Code 77: it is not to be had here.
+CAGED = """
+import ctypes, platform, sys
+from ctypes import Structure, byref, c_ubyte, c_uint, c_ulong, c_ushort
+
+class Rule(Structure):
+    _fields_ = [("code", c_ushort), ("yes", c_ubyte), ("no", c_ubyte), ("value", c_uint)]
+
+class Rules(Structure):
+    _fields_ = [("count", c_ushort), ("first", ctypes.POINTER(Rule))]
+
+number = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
+if sys.platform != "linux" or number is None:
+    sys.exit(77)
+# Load the number of the call; where it is that of socket(2), end the process, otherwise let it pass.
+rules = (Rule * 4)(
+    Rule(0x20, 0, 0, 0), Rule(0x15, 0, 1, number), Rule(0x06, 0, 0, 0x80000000), Rule(0x06, 0, 0, 0x7FFF0000)
+)
+control = ctypes.CDLL(None).prctl
+nothing = c_ulong(0)
+if control(38, c_ulong(1), nothing, nothing, nothing) or control(22, c_ulong(2), byref(Rules(4, rules))):
+    sys.exit(77)
+"""
 
 HOOKED = """
 import sys
@@ -25,10 +53,22 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
+@cache
+def caged() -> bool:
+    """Whether the kernel can be asked to watch."""
+    return subprocess.run([sys.executable, "-c", CAGED], check=False).returncode == 0
+
+
 def watched(folder: Path, *arguments: str, typed: str = "") -> tuple[int, str, str]:
     """A command whose process is stopped at the first socket."""
     done = subprocess.run(
-        [sys.executable, "-c", HOOKED, *arguments, *(() if arguments[0] in _ALONE else ("--drill",))],
+        [
+            sys.executable,
+            "-c",
+            (CAGED if caged() else "") + HOOKED,
+            *arguments,
+            *(() if arguments[0] in _ALONE else ("--drill",)),
+        ],
         input=typed.encode(),
         capture_output=True,
         cwd=folder,
@@ -54,6 +94,14 @@ def test_the_hook_sees_a_socket(tmp_path: Path) -> None:
         check=False,
     )
     assert b"OPENED socket." in done.stderr
+
+
+@pytest.mark.skipif(not caged(), reason="no filter of calls on this system")
+def test_the_filter_ends_what_python_does_not_see(tmp_path: Path) -> None:
+    """A call past Python's own module, as a compiled part would do it."""
+    program = CAGED + "import ctypes; ctypes.CDLL(None).socket(2, 1, 0); print('went on')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout) == (-signal.SIGSYS, b"")
 
 
 @pytest.mark.parametrize(
