@@ -58,13 +58,16 @@ def _prepare_terminal() -> None:
 
 
 def _say(message: str, place: str = "", hint: str = "") -> None:
+    """The sentence, the place and the hint; what was typed or is called so cannot steer the terminal."""
+    from kumamoto_ir.layout import visible
+
     lines = [f"ir: {message}"]
     if place:
         lines.append(f"  場所: {place}")
     if hint:
         lines.append(f"  ヒント: {hint}")
     sys.stdout.flush()
-    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.write(visible("\n".join(lines), keep_newlines=True) + "\n")
 
 
 def _usage(error: Exception) -> int | None:

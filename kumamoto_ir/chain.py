@@ -82,7 +82,11 @@ def instant(moment: datetime) -> str:
 def moment_of(text: str) -> datetime:
     """The time that `instant` wrote; raises ValueError for any other way of writing."""
     moment = datetime.fromisoformat(text)
-    if instant(moment) != text:
+    try:
+        written = instant(moment)
+    except OverflowError as error:
+        raise ValueError("a time that no calendar counts in UTC") from error
+    if written != text:
         raise ValueError("not a time as the journal writes it")
     return moment.astimezone(UTC)
 

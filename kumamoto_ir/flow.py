@@ -24,6 +24,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kumamoto_ir import events as kinds
+from kumamoto_ir.bodies import unfit
 from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.history import journal, last_move
@@ -36,6 +37,9 @@ from kumamoto_ir.state import Impossible, Log, State
 def replay(rules: Rules, events: Iterable[Event]) -> State | Impossible:
     """The state after a whole journal, or the first event that does not fit."""
     journal = tuple(events)
+    for event in journal:
+        if bad := _misshapen(event):
+            return bad
     undone = {event.body["of"] for event in journal if event.kind == kinds.UNDONE}
     state: State | None = None
     for event in journal:
@@ -52,11 +56,18 @@ def replay(rules: Rules, events: Iterable[Event]) -> State | Impossible:
 
 def apply(rules: Rules, state: State, event: Event) -> State | Impossible:
     """The state after one more event, or why it does not fit."""
+    if bad := _misshapen(event):
+        return bad
     if event.kind == kinds.UNDONE:
         if event.body.get("of") != last_move(state, str(event.body.get("walk"))):
             return Impossible(event.seq, "", "取り消せるのは、この手順の最後の答えだけです。")
         return replay(rules, (*journal(state), event))
     return _step_on(rules, state, event)
+
+
+def _misshapen(event: Event) -> Impossible | None:
+    name = unfit(event)
+    return Impossible(event.seq, name, f"記録の「{name}」の欄が読めません。") if name else None
 
 
 def _logged(state: State, event: Event) -> State:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kumamoto_ir import events as kinds
+from kumamoto_ir.bodies import is_count, is_moment, is_text
 from kumamoto_ir.contacts import opening
 from kumamoto_ir.dates import JST
 from kumamoto_ir.events import PAPER, Event
@@ -15,7 +16,18 @@ from kumamoto_ir.obligations import members_asked
 from kumamoto_ir.playbook import Answer, Choose, End, Entries, Form, Notify, Recheck, Triage
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.settle import beginning, fields_asked, leave, put, stand
-from kumamoto_ir.state import NOT_NEEDED, STRUCK, TOLD, Judgement, Mark, State, Telling, Walk
+from kumamoto_ir.state import (
+    INCOMING,
+    NOT_NEEDED,
+    OUTCOMES,
+    STRUCK,
+    TOLD,
+    Judgement,
+    Mark,
+    State,
+    Telling,
+    Walk,
+)
 
 
 class UnfitError(Exception):
@@ -33,8 +45,10 @@ def moved(rules: Rules, state: State, event: Event) -> State:
         case kinds.FOCUSED:
             return _focused(rules, state, event)
         case kinds.CALLED:
-            return _called(state, event)
+            return _called(state, _known_call(rules, event))
         case kinds.CHECKED:
+            if unknown := [key for key in body["items"] if key.partition("@")[0] not in rules.items]:
+                raise UnfitError(f"項目「{unknown[0]}」はありません。")
             marks = {key: Mark(outcome, event.seq) for key, outcome in body["items"].items()}
             return replace(state, items={**state.items, **marks})
         case kinds.WAIVED:
@@ -42,21 +56,24 @@ def moved(rules: Rules, state: State, event: Event) -> State:
         case kinds.TEXTED:
             if "number" not in body:
                 return state
-            return replace(
-                state, papers={**state.papers, body["contact"] or body["template"]: body["number"]}
-            )
+            about = body.get("contact") or body.get("template", "")
+            return replace(state, papers={**state.papers, about: body["number"]})
         case kinds.CORRECTED:
             return _without(state, body["of"])
         case kinds.CARRIED:
             known = {name: frozenset(values) for name, values in body["known"].items()}
-            return replace(
-                state, known={**state.known, **known}, details={**state.details, **(event.words or {})}
-            )
+            details = dict(event.words or {})
+            for name, value in details.items():
+                if (fact := rules.plan.facts.get(name.partition("@")[0])) is not None:
+                    _right(fact, value)
+            return replace(state, known={**state.known, **known}, details={**state.details, **details})
         case kinds.VOIDED:
             return replace(state, voided=True)
         case kinds.ENTERED:
             frame = Frame.parse(str(body.get("frame", "")))
-            register = str(body["register"])
+            register = body["register"]
+            if register not in rules.plan.registers:
+                raise UnfitError("その簿はありません。")
             return replace(
                 state,
                 draft={at: row for at, row in state.draft.items() if at != frame},
@@ -81,6 +98,24 @@ def _started(rules: Rules, state: State, event: Event) -> State:
     if name not in state.walks:
         state = put(state, beginning(rules, name, event))
     return replace(state, focus=name)
+
+
+def _known_call(rules: Rules, event: Event) -> Event:
+    """The event, where everybody and everything it names is in the plan."""
+    body: Mapping[str, Any] = event.body
+    people = {body[name] for name in ("contact", "via", "on_behalf_of", "unheard") if body.get(name)}
+    if not people <= set(rules.contacts.contacts):
+        raise UnfitError("その相手はいません。")
+    if body["topic"] not in rules.plan.topics or body["outcome"] not in {*OUTCOMES, *INCOMING}:
+        raise UnfitError("その用件か結果はありません。")
+    return event
+
+
+def _right(fact: Fact, value: str) -> None:
+    """Raises UnfitError where a kept value is none of its kind."""
+    fits = {"number": is_count, "datetime": is_moment}.get(fact.type, is_text)
+    if not fits(value) and value != STRUCK:
+        raise UnfitError(f"「{fact.say}」の値が読めません。")
 
 
 def _called(state: State, event: Event) -> State:
@@ -165,16 +200,16 @@ def _answered(rules: Rules, state: State, event: Event) -> State:
         case Entries() if "draft" in body:
             row = {**state.draft.get(frame, {}), **body["draft"], **(event.words or {})}
             return put(replace(state, draft={**state.draft, frame: row}), walk)
-        case Choose():
+        case Choose() if "chosen" in body:
             return _chosen(rules, state, walk, frame, step, body)
-        case Form():
+        case Form() if "values" in body:
             return _filled(rules, state, walk, frame, step, event)
         case Triage() if "rows" in body:
             state = replace(state, ticked={**state.ticked, frame: tuple(body["rows"])})
             return put(state, replace(walk, got=walk.got | {"rows"}))
         case Recheck() if "due" in body:
             return replace(state, due={**state.due, frame: datetime.fromisoformat(body["due"])})
-        case Recheck():
+        case Recheck() if "chosen" in body:
             answer = _answer(step.answers, body["chosen"][0])
             state = _with_sets(state, answer, None)
             state = replace(state, due={at: due for at, due in state.due.items() if at != frame})
@@ -263,6 +298,7 @@ def _filled(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form, ev
         elif declared.type == "text":
             details[fact + suffix] = (event.words or {}).get(fact, STRUCK)
         else:
+            _right(declared, value)
             details[fact + suffix] = value
         if value is not None and declared.bands:
             known[fact + suffix] = frozenset({_band(rules, state.office, declared, value, event) or UNKNOWN})

@@ -236,7 +236,7 @@ def _tick(state: State, request: ask.Tick, answer: Json, at: datetime) -> Draft 
 
 def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: datetime) -> Draft | Refusal:
     table = rules.table(request.step)
-    if answer != UNKNOWN and answer not in rules.plan.facts[table.judges].values:
+    if not isinstance(answer, str) or answer not in {*rules.plan.facts[table.judges].values, UNKNOWN}:
         return Refusal("表示された番号で答えてください。")
     by = request.step.decides
     provisional = answer != UNKNOWN and not heard(rules, state, by)

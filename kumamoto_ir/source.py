@@ -114,6 +114,11 @@ def read(path: Path, name: str) -> Source:
     except OSError:
         hint = "ほかのプログラムで開いていないか、読む権限があるかを確かめてください。"
         return _refused(name, "file-unreadable", "ファイルを開けません。", hint)
+    return parse_bytes(raw, name)
+
+
+def parse_bytes(raw: bytes, name: str) -> Source:
+    """Reads YAML as it lies on the disk."""
     if len(raw) > MAX_BYTES:
         return _too_large(name)
     try:

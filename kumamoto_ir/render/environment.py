@@ -1,39 +1,24 @@
-"""Templates that officials may change: a sandbox in which user text can neither run nor format anything.
+"""Templates that officials may change: filled in, or a UserError with the line of the mistake.
 
-Every value that a template places is escaped for Markdown exactly once, where it is placed, so that after the
-Markdown has been read the very text stands there. Constructs that would place a text twice (macros, captured
-blocks) are refused, because they would escape it twice.
+Constructs that would place a text twice (macros, captured blocks) are refused, because it would be escaped twice; so is
+whatever is nested deeper than a person can read, and a file that is longer than a paper. See `sandbox.py` for the rest.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType, TracebackType
-from typing import Any, Final
+from typing import Final
 
-from jinja2 import (
-    Environment,
-    FunctionLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    nodes,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
 from kumamoto_ir.errors import UserError
-from kumamoto_ir.layout import visible as spelled_out
 from kumamoto_ir.render.front import front
-from kumamoto_ir.words import BLANK_NUMBER, UNCONFIRMED
+from kumamoto_ir.render.sandbox import environment, rendered
 
-# What Markdown could take for a sign of its own: anywhere, or only where a text begins or ends. The rest is left
-# alone, so that a saved paper can also be read as it is.
-_SIGNS: Final = re.compile(r"[\\`*_\[\]<|~&]")
-_FIRST: Final = re.compile(r"^([0-9]*)([-#>+=.):!])")
-_LAST: Final = re.compile(r"(?<=[ ])#+$")
-_BREAKS: Final = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_EDGE: Final = re.compile(r"^\s+|\s+$")
+LONGEST_SOURCE: Final = 200_000  # characters of one template
+_DEEPEST: Final = 60  # nodes of the syntax tree, one within the other
+_DEEPEST_LOOP: Final = 8
 _REFUSED: Final = {
     nodes.Macro: "macro",
     nodes.CallBlock: "call",
@@ -45,78 +30,12 @@ _REFUSED: Final = {
     nodes.Import: "import",
     nodes.FromImport: "import",
 }
+_TOO_DEEP: Final = "入れ子が深すぎます。"
 # What a mistake in a template can raise while it is being filled in.
 _FAILURES: Final = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
-
-
-def visible(text: str) -> str:
-    """The text with what cannot be seen, or turns the line around, spelled out; breaks become `\\n`, a tab a space."""
-    return spelled_out(_BREAKS.sub("\n", text).replace("\t", " "), keep_newlines=True)
-
-
-def escape(value: object) -> str:
-    """A value as Markdown that reads as exactly this text. A line break is an entity, so that it breaks no table."""
-    text = _SIGNS.sub(r"\\\g<0>", visible(str(value)))
-    text = _FIRST.sub(r"\1\\\2", text)
-    text = _LAST.sub(lambda signs: "\\#" * len(signs.group()), text)
-    # Markdown trims what stands at the edge of a line, and takes four spaces there for something else.
-    text = _EDGE.sub(lambda edge: "".join(f"&#{ord(char)};" for char in edge.group()), text)
-    return text.replace("\n", "&#10;")
-
-
-def short(value: str, longest: int) -> str:
-    """The text if it is no longer than that, else nothing: a text is left out, never cut."""
-    return value if len(value) <= longest else ""
-
-
-def known(value: str) -> str:
-    """The text, or nothing where it only says that nobody knows."""
-    return "" if value in (UNCONFIRMED, BLANK_NUMBER) else value
-
-
-FILTERS: Final[Mapping[str, Callable[..., object]]] = {"short": short, "known": known}
-
-
-class _Missing(StrictUndefined):
-    """A name that stands for nothing, in the reader's language."""
-
-    @property
-    def _undefined_message(self) -> str:
-        return f"「{self._undefined_name}」という欄はありません。"
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Keys before attributes: a fact may be called `items` or `values`."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Mapping):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
-
-
-def environment(templates: Mapping[str, str]) -> Environment:
-    """An environment over these templates; compiled once, however often the same ones come."""
-    return _environment(frozenset(templates.items()))
-
-
-@lru_cache(maxsize=64)
-def _environment(held: frozenset[tuple[str, str]]) -> Environment:
-    templates = dict(held)
-
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        # The name as file name: a traceback then tells which template a line belongs to.
-        return (templates[name], name, lambda: True) if name in templates else None
-
-    made = _Sandbox(
-        loader=FunctionLoader(load),
-        undefined=_Missing,
-        finalize=escape,
-        autoescape=False,  # finalize does it: for Markdown, not for HTML
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(FILTERS)
-    return made
+# What the reader of Python raises for an expression that is nested too deeply, before it can be measured.
+_SWAMPED: Final = (SyntaxError, RecursionError, MemoryError)
+_OURS: Final = re.compile("[ぁ-ん]")  # a reason in the reader's language
 
 
 def fill(name: str, templates: Mapping[str, str], variables: Mapping[str, object]) -> str:
@@ -132,12 +51,12 @@ def fill(name: str, templates: Mapping[str, str], variables: Mapping[str, object
 def filled(made: Environment, name: str, variables: Mapping[str, object]) -> str:
     """The same for a template of an environment that is used many times, and of which `parse` has nothing to say."""
     try:
-        return made.get_template(name).render(variables)
+        return rendered(made, name, variables)
     except TemplateNotFound as error:
         raise UserError(f"ひな形「{error.name}」がありません。", place=name) from error
     except _FAILURES as error:
         line = _line(error.__traceback__, name)
-        why = str(error) if "欄はありません" in str(error) else "ここを埋められません。"
+        why = str(error) if _OURS.search(str(error)) else "ここを埋められません。"
         raise _mistake(name, line, why, error) from error
 
 
@@ -150,17 +69,36 @@ def parse(name: str, source: str) -> nodes.Template:
 @lru_cache(maxsize=256)
 def _read(name: str, source: str) -> tuple[Environment, nodes.Template]:
     """An environment that holds the compiled template, and its tree. Kept, because compiling is half of the work."""
+    if len(source) > LONGEST_SOURCE:
+        raise _mistake(name, 1, f"ひな形が長すぎます({LONGEST_SOURCE // 10_000}万字まで)。", None)
     made = environment({name: source})
     try:
         tree = made.parse(source, name)
+        _nested(tree, name)
         made.get_template(name)  # finds names of filters and tests that do not exist
     except TemplateSyntaxError as error:
         raise _mistake(name, error.lineno, "書き方が読めません。", error) from error
+    except _SWAMPED as error:
+        raise _mistake(name, 1, _TOO_DEEP, None) from error
     for shape, word in _REFUSED.items():
         if (found := tree.find(shape)) is not None:
             raise _mistake(name, found.lineno, f"{word} は使えません(文字の扱いが二重になります)。", None)
     front(source, name)  # what it says of its sheet must be readable too
     return made, tree
+
+
+def _nested(tree: nodes.Template, name: str) -> None:
+    """Refuses what is nested too deeply, and a loop that calls itself; does not recurse itself."""
+    waiting: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
+    while waiting:
+        node, depth, loops = waiting.pop()
+        if isinstance(node, nodes.For):
+            loops += 1
+            if node.recursive:
+                raise _mistake(name, node.lineno, "recursive は使えません。", None)
+        if depth > _DEEPEST or loops > _DEEPEST_LOOP:
+            raise _mistake(name, node.lineno, _TOO_DEEP, None)
+        waiting += [(child, depth + 1, loops) for child in node.iter_child_nodes()]
 
 
 def literals(name: str, source: str) -> Iterator[tuple[str, int]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kumamoto_ir.mode import DRILL
-from kumamoto_ir.render.environment import escape
 from kumamoto_ir.render.front import Front
+from kumamoto_ir.render.sandbox import escape
 from kumamoto_ir.words import APPROVAL, BLANK_LINE, DRILL_SAYS, INCIDENT, SEALED
 
 

@@ -14,9 +14,9 @@ from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import Json
-from kumamoto_ir.render.environment import visible
 from kumamoto_ir.render.markdown import blocks, plain, screen
 from kumamoto_ir.render.paper import safe_name, save
+from kumamoto_ir.render.sandbox import visible
 from kumamoto_ir.report import Recipient, Sender
 
 from . import ME, Walk, is_paper, library, raised, theft

@@ -16,7 +16,8 @@ from kumamoto_ir.checks.rules import template_variable
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.findings import Finding, Severity
 from kumamoto_ir.playbook import Document
-from kumamoto_ir.render.environment import environment, filled
+from kumamoto_ir.render.environment import filled
+from kumamoto_ir.render.sandbox import environment
 
 ID = "template-renders"
 PURPOSE = "どのひな形も、どの事故・どの判定・どこまでわかったときでも、そのまま書類になること"
