@@ -231,8 +231,9 @@ class Places:
         except EOFError:
             harmless(out.getvalue())
         if hand.random() < 0.1:
-            for line in Papers(self.library, ME, INCIDENT, MORNING, "0" * 64).chronology_lines(state):
-                line.encode()
+            papers = Papers(self.library, ME, INCIDENT, MORNING, "0" * 64)
+            for name in self.library.rules.plan.papers:
+                harmless(plain(papers.paper(state, name).text))
 
 
 def _hung_up(_: str) -> str:
@@ -388,7 +389,7 @@ def stored() -> Once:
 
 def _cell(hand: random.Random, held: Any) -> Any:
     """A cell with something else in it; a body that stays JSON more often than not, for that goes on."""
-    if isinstance(held, str) and held.startswith("{") and hand.random() < 0.8:
+    if isinstance(held, str) and held.startswith('{"') and hand.random() < 0.8:
         return chain.canonical(_whole(nasties.grafted(hand, json.loads(held)))).decode()
     return hand.choice(
         (None, 7, -1, 2**62, b"\xff\x00", 0.5, nasties.text(hand).encode("utf-8", "replace").decode())

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode, UserError
 
@@ -44,13 +45,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _prepare_terminal() -> None:
     """What a console cannot show is written as \\uXXXX instead of stopping the program; Japanese can be typed."""
+    if sys.stdin is None:  # closed by whoever started it: nothing can be typed, and that is an end of input
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - to the end of the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     if os.environ.get("LC_ALL", "") in ("C", "POSIX"):
         os.environ["LC_ALL"] = "C.UTF-8"  # GNU readline drops Japanese input in the C locale
     # On a dumb terminal readline scrolls a long line sideways: it redraws it, cut off and within a character.
-    if sys.stdin is not None and sys.stdin.isatty() and os.environ.get("TERM") != "dumb":
+    if sys.stdin.isatty() and os.environ.get("TERM") != "dumb":
         try:
             import readline  # noqa: F401 - its import gives `input` line editing
         except ImportError:  # Windows has its own

@@ -18,12 +18,13 @@ from kumamoto_ir.plan import Plan
 from kumamoto_ir.playbook import Playbook
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.shape import shape
-from kumamoto_ir.source import Source, parse, read
+from kumamoto_ir.source import MAX_BYTES, Source, parse, read
 
 PLAN = "playbooks/plan.yaml"
 CONTACTS = "contacts.yaml"
 LOCAL = "contacts.local.yaml"
 ACCEPTED = "playbooks/accepted.yaml"
+_NO_FILE = "同じ名前のフォルダや別の物があります。名前を変えてください。"
 _ASIDE = (LOCAL, ACCEPTED)  # no walk goes by these, so no incident pins them
 
 
@@ -70,7 +71,7 @@ def load(folder: Path) -> Loaded:
         names.append(PLAN)
     if (folder / LOCAL).exists():
         names.append(LOCAL)
-    sources = {name: read(folder / name, name) for name in names}
+    sources = {name: _read(folder / name, name) for name in names}
     templates, findings = _templates(folder)
     return _build(folder, sources, templates, findings)
 
@@ -89,7 +90,7 @@ def _templates(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
     for path in sorted((folder / "templates").glob("*.md")):
         name = f"templates/{path.name}"
         try:
-            found[path.name] = path.read_text(encoding="utf-8-sig")
+            found[path.name] = _text(path)
         except (OSError, UnicodeDecodeError):
             findings.append(
                 Finding(
@@ -104,6 +105,27 @@ def _templates(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
                 )
             )
     return found, tuple(findings)
+
+
+def _read(path: Path, name: str) -> Source:
+    """A file of the folder; what is none (a pipe nobody writes to would be waited for) cannot be read."""
+    if path.exists() and not path.is_file():
+        finding = Finding(
+            "file-unreadable", Severity.ERROR, name, (), "ファイルではありません。", _NO_FILE, line=1, col=1
+        )
+        return Source(name, "", None, (finding,))
+    return read(path, name)
+
+
+def _text(path: Path) -> str:
+    """A template's text; OSError where it is no file, or one that is too long to be a template."""
+    if not path.is_file():
+        raise OSError(path)
+    with path.open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise OSError(path)
+    return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _build(

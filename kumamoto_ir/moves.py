@@ -18,6 +18,7 @@ from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.settle import beginning, fields_asked, leave, put, stand
 from kumamoto_ir.state import (
     INCOMING,
+    ITEM_OUTCOMES,
     NOT_NEEDED,
     OUTCOMES,
     STRUCK,
@@ -49,6 +50,8 @@ def moved(rules: Rules, state: State, event: Event) -> State:
         case kinds.CHECKED:
             if unknown := [key for key in body["items"] if key.partition("@")[0] not in rules.items]:
                 raise UnfitError(f"項目「{unknown[0]}」はありません。")
+            if not set(body["items"].values()) <= set(ITEM_OUTCOMES):
+                raise UnfitError("その結果はありません。")
             marks = {key: Mark(outcome, event.seq) for key, outcome in body["items"].items()}
             return replace(state, items={**state.items, **marks})
         case kinds.WAIVED:
@@ -329,6 +332,8 @@ def _judged(rules: Rules, state: State, event: Event) -> State:
         raise UnfitError("ここは判定の場面ではありません。")
     fact = rules.table(step).judges
     level = body["level"]
+    if level not in {*rules.plan.facts[fact].values, UNKNOWN}:
+        raise UnfitError("その段階はありません。")
     before = state.known.get(fact)
     state = replace(state, known={**state.known, fact: frozenset({level})})
     judgement = Judgement(

@@ -26,7 +26,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
@@ -46,6 +46,14 @@ class Refusal:
 
     why: str
     hint: str = ""
+
+
+LONGEST: Final = (
+    20_000  # characters of one typed text: twenty pages; more is a file that went to the wrong place
+)
+TOO_LONG: Final = Refusal(
+    f"文が長すぎます({LONGEST // 10_000}万字まで)。記録していません。", "要点だけを書いてください。"
+)
 
 
 def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: datetime) -> Draft | Refusal:

@@ -19,7 +19,7 @@ from kumamoto_ir.obligations import Target, all_outstanding, along, renewals
 from kumamoto_ir.papers import Letter, Papers
 from kumamoto_ir.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.playbook import Notify
-from kumamoto_ir.respond import Refusal, call, note, respond
+from kumamoto_ir.respond import LONGEST, TOO_LONG, Refusal, call, note, respond
 from kumamoto_ir.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.store import Conflict, NotNow
 from kumamoto_ir.terminal.officer import Lost, Reply, View
@@ -56,7 +56,7 @@ class Session:
 
     def record(self, *drafts: Draft) -> bool:
         """Writes records that no question asked for, all or none; not where their words hold a personal number."""
-        checked = [self._without_personal(draft, override=False) for draft in drafts]
+        checked = [self._allowed(draft, override=False) for draft in drafts]
         whole = [draft for draft in checked if draft is not None]
         return len(whole) == len(drafts) and bool(self._append(whole))
 
@@ -99,7 +99,7 @@ class Session:
         if isinstance(draft, Refusal):
             self._desk.officer.refused(draft.why, draft.hint)
             return
-        checked = self._without_personal(draft, override=reply.override)
+        checked = self._allowed(draft, override=reply.override)
         if checked is None:
             return
         if isinstance(request, ask.Call):
@@ -188,9 +188,12 @@ class Session:
                 self.state = _fitting(flow.apply(self.rules, self.state, event))
         return events
 
-    def _without_personal(self, draft: Draft, *, override: bool) -> Draft | None:
-        """The draft, if no typed text holds a personal number, or if the officer says it is none."""
+    def _allowed(self, draft: Draft, *, override: bool) -> Draft | None:
+        """The draft, if no typed text is endless or holds a personal number, or if the officer says it is none."""
         typed = [text for name, text in draft.words.items() if name not in ("number", "text")]
+        if any(len(text) > LONGEST for text in typed):
+            self._desk.officer.refused(TOO_LONG.why, TOO_LONG.hint)
+            return None
         hits = tuple(hit for text in typed for hit in personal.scan(text))
         if not hits:
             return draft
@@ -272,7 +275,7 @@ class Session:
                 self._desk.officer.refused("その文字は使えません。", "? で説明が出ます。")
 
     def _record(self, draft: Draft, reply: Reply) -> None:
-        checked = self._without_personal(draft, override=reply.override)
+        checked = self._allowed(draft, override=reply.override)
         if checked is not None:
             opened = set(self.state.walks)
             self._kept([checked])
@@ -307,7 +310,7 @@ class Session:
         if isinstance(draft, Refusal):
             self._desk.officer.refused(draft.why, draft.hint)
             return
-        checked = self._without_personal(draft, override=reply.override)
+        checked = self._allowed(draft, override=reply.override)
         if checked is not None and not self._kept([self._with_call_details(checked, request)]):
             self._lost = Lost(request, answer)
 

@@ -50,7 +50,7 @@ LAYERS = (
     ("requests",),
     ("obligations",),
     ("words",),
-    ("state", "chain"),
+    ("state", "chain", "bodies"),
     ("rules",),
     ("playbook", "plan", "contacts", "acceptance"),
     ("confirmations",),

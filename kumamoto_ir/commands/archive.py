@@ -1,6 +1,5 @@
 """The commands around copies: everything of one incident as a folder or zip, and the check of one without a store."""
 
-import json
 import re
 import sys
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from kumamoto_ir.archive.contents import folder_name, members
 from kumamoto_ir.archive.disk import read_copy, write_folder, write_zip
 from kumamoto_ir.archive.examine import Examined, examine, seal
 from kumamoto_ir.archive.pages import Copy, Page, page_of, rule_digests
+from kumamoto_ir.commands.output import print_json
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.layout import visible, wrap
 from kumamoto_ir.options import Options
@@ -85,7 +85,7 @@ def verify_copy(path: Path, columns: int, *, as_json: bool) -> ExitCode:
     """Checks a copy by itself; what is missing or changed is named."""
     found = examine(read_copy(path))
     if as_json:
-        sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n")
+        print_json(asdict(found))
     else:
         _tell(found, columns)
     return ExitCode.REFUSED if found.faults else ExitCode.OK

@@ -1,13 +1,14 @@
 """The commands that add up and hand over: tally, handover."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from kumamoto_ir.books import Book, book
+from kumamoto_ir.commands.output import print_json
 from kumamoto_ir.commands.papers import formats_of, papers_of, save_paper
 from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.layout import visible
 from kumamoto_ir.options import Options
 from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.markdown import screen
@@ -34,14 +35,13 @@ def show_tally(
             raise UserError("この計画には、件数の簿がありません。")
         counts = book(session.rules, session.state, plan.tally, plan.registers[plan.tally])
         if as_json:
-            sys.stdout.write(json.dumps(asdict(counts), ensure_ascii=False, indent=1) + "\n")
-            return ExitCode.OK
+            return print_json(asdict(counts))
         paper = papers_of(place, session).paper(session.state, "tally")
         sys.stdout.write(screen(paper.text, columns) + "\n")
         name = f"{session.incident}-{session.state.seq:04}-tally"
         save_paper(place, session, paper, name, formats, out, columns)
         path = save((out or place.shelf.folder) / session.incident, f"{name}.csv", _csv(counts))
-        sys.stdout.write(f"保存しました: {path}\n")
+        sys.stdout.write(f"保存しました: {visible(str(path))}\n")
         return ExitCode.OK
 
 

@@ -15,6 +15,7 @@ from kumamoto_ir.bundle.licences import UNKNOWN
 from kumamoto_ir.bundle.systems import SYSTEMS
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.folder import locate
+from kumamoto_ir.layout import visible
 
 
 def bundle(folder: Path, systems: Sequence[str], home: Path | None, wheel: Path | None) -> ExitCode:
@@ -33,7 +34,7 @@ def bundle(folder: Path, systems: Sequence[str], home: Path | None, wheel: Path 
         files = build(folder, chosen, locate(home), own, _installed, _download)
     size = sum(path.stat().st_size for path in files) / 1_000_000
     sys.stdout.write(
-        f"作りました: {folder}({len(files)}ファイル、{size:.0f}MB)\n中身は CONTENTS.txt にあります。\n"
+        f"作りました: {visible(str(folder))}({len(files)}ファイル、{size:.0f}MB)\n中身は CONTENTS.txt にあります。\n"
     )
     unnamed = (folder / "LICENCES.txt").read_text(encoding="utf-8").count(f"\t{UNKNOWN}\n")
     if unnamed:

@@ -1,11 +1,11 @@
 """`ir coverage`: which clause of the plan is carried by what, as a table, as records on a narrow screen, or as JSON."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Final
 
 from kumamoto_ir.checks.coverage import Covered, Standing, coverage
+from kumamoto_ir.commands.output import print_json
 from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.layout import cells, pad, visible, wrap
 from kumamoto_ir.words import ORIGINS_SHORT, READINGS
@@ -22,11 +22,10 @@ def show_coverage(folder: Path | None, columns: int, *, as_json: bool) -> ExitCo
     found = coverage(open_library(folder).rules)
     lost = any(covered.standing is Standing.LOST for covered in found)
     if as_json:
-        text = json.dumps([_record(covered) for covered in found], ensure_ascii=False, indent=1)
+        print_json([_record(covered) for covered in found])
     else:
         lines = _records(found, columns) if columns < _NARROW else _table(found, columns)
-        text = "\n".join((*lines, "", *wrap(_sum(found), columns)))
-    sys.stdout.write(f"{text}\n")
+        sys.stdout.write("\n".join((*lines, "", *wrap(_sum(found), columns))) + "\n")
     return ExitCode.REFUSED if lost else ExitCode.OK
 
 

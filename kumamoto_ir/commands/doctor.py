@@ -1,9 +1,9 @@
 """The command that looks whether everything is fit for the night: doctor."""
 
-import json
 import sys
 from dataclasses import asdict
 
+from kumamoto_ir.commands.output import print_json
 from kumamoto_ir.errors import ExitCode
 from kumamoto_ir.folder import locate
 from kumamoto_ir.health import SAYS, Sign, journal, machine, office
@@ -17,8 +17,7 @@ def examine(options: Options, columns: int, *, as_json: bool) -> ExitCode:
     signs = _signs(options)
     bad = any(sign.grade == "bad" for sign in signs)
     if as_json:
-        held = [asdict(sign) for sign in signs]
-        sys.stdout.write(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
+        print_json([asdict(sign) for sign in signs])
     else:
         for sign in signs:
             lines = [f"{SAYS[sign.grade]} {sign.about}: {sign.said}"]

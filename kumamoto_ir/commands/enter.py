@@ -16,6 +16,7 @@ from kumamoto_ir.late import Entry, doubts, said
 from kumamoto_ir.layout import folded, visible, wrap
 from kumamoto_ir.mode import mark
 from kumamoto_ir.options import Options
+from kumamoto_ir.respond import LONGEST, TOO_LONG
 from kumamoto_ir.session import Session
 from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
 from kumamoto_ir.terminal.pieces import Pieces, UnclearError
@@ -64,7 +65,9 @@ class _Screen:
     def line(self, prompt: str) -> str:
         """What is typed."""
         sys.stdout.flush()
-        return visible(input(prompt).replace("\t", " "))
+        while len(text := input(prompt)) > LONGEST:
+            self.show(f"! {TOO_LONG.why}", f"  {TOO_LONG.hint}")
+        return visible(text.replace("\t", " "))
 
 
 class _Lines:

@@ -1,6 +1,5 @@
 """The commands that look after the data: verify, redact, init, setup."""
 
-import json
 import shutil
 import sys
 import unicodedata
@@ -11,6 +10,7 @@ from kumamoto_ir import events as kinds
 from kumamoto_ir import personal
 from kumamoto_ir.archive.disk import holding
 from kumamoto_ir.commands.archive import named_copy, verify_copy
+from kumamoto_ir.commands.output import print_json
 from kumamoto_ir.commands.schema import save_schemas
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.errors import ExitCode, UserError
@@ -19,6 +19,7 @@ from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible
 from kumamoto_ir.library import digest_of
 from kumamoto_ir.options import Options, store_path
+from kumamoto_ir.respond import LONGEST, TOO_LONG
 from kumamoto_ir.station import load_station, save_station
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.prompt import ask_line
@@ -47,9 +48,7 @@ def verify(options: Options, incident: str | None, columns: int, *, as_json: boo
         found = [_verdicts(place, name) for name in names]
         bad = sum(1 for verdicts in found for verdict in verdicts if verdict["misfit"])
         if as_json:
-            sys.stdout.write(
-                json.dumps([v for verdicts in found for v in verdicts], ensure_ascii=False, indent=1) + "\n"
-            )
+            print_json([v for verdicts in found for v in verdicts])
         else:
             for verdict in (v for verdicts in found for v in verdicts):
                 standing = verdict["misfit"] or "合っています"
@@ -102,6 +101,8 @@ def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool)
             if numbers(ask_line("番号: "), 2) != (1,):
                 sys.stdout.write("やめました。\n")
                 return ExitCode.OK
+        if len(order) > LONGEST:
+            raise UserError(TOO_LONG.why, hint=TOO_LONG.hint)
         if hits := personal.scan(order):
             raise UserError(personal.describe(hits[0]), hint="指示の文には番号を書かないでください。")
         draft = Draft(kinds.REDACTED, place.clock.now(), {}, {"order": order})
@@ -109,7 +110,7 @@ def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool)
         place.journal.strike(head.incident, head.stream, seq, draft, operator=me.name, office=me.office)
         sys.stdout.write(f"{head.incident} の {seq} 番の文言を抹消しました。抹消したことは記録に残ります。\n")
         for copy in _copies(place, head, event):
-            sys.stdout.write(f"同じ文言がここにも残っています: {copy}\n")
+            sys.stdout.write(f"同じ文言がここにも残っています: {visible(copy)}\n")
         return ExitCode.OK
 
 
@@ -167,10 +168,11 @@ def init(folder: Path) -> ExitCode:
         (folder / ".gitignore").write_text("contacts.local.yaml\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise UserError(f"フォルダを作れません: {folder}", hint=error.strerror or "") from None
+    shown = visible(str(folder))
     sys.stdout.write(
-        f"手順データの写しを作りました: {folder}\n"
-        f"確かめる: ir validate {folder}\n"
-        f"使う: ir report --home {folder}(または環境変数 IR_HOME に書く)\n"
+        f"手順データの写しを作りました: {shown}\n"
+        f"確かめる: ir validate {shown}\n"
+        f"使う: ir report --home {shown}(または環境変数 IR_HOME に書く)\n"
     )
     return ExitCode.OK
 
@@ -192,11 +194,15 @@ def setup(
     for given, allowed, what in ((office, offices, "所属"), (role, roles, "役割")):
         if given and given not in allowed:
             raise UserError(f"{given} という{what}はありません。", hint=f"選べるもの: {'、'.join(allowed)}")
+    if max(len(name or ""), len(tel or "")) > LONGEST:
+        raise UserError(TOO_LONG.why, hint=TOO_LONG.hint)
+    # The file must be readable afterwards, and both stand on every paper.
+    name, tel = (None if text is None else visible(text.replace("\t", " ")) for text in (name, tel))
     changes = {"office": office, "role": role, "name": name, "tel": tel}
     station = replace(station, **{key: value for key, value in changes.items() if value is not None})
     save_station(folder, station)
     said = rules.name(station.office) if station.office else "未記入"
-    sys.stdout.write(f"設定しました: {said} {visible(station.name) or '未記入'}\n")
+    sys.stdout.write(f"設定しました: {said} {station.name or '未記入'}\n")
     return ExitCode.OK
 
 

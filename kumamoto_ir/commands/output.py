@@ -27,6 +27,11 @@ def plain(value: Any) -> Any:
 
 
 def print_json(value: Any) -> ExitCode:
-    """As one document, Japanese as it is."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    """As one document, Japanese as it is; what a terminal would obey is escaped, and so is the same text to a program."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    lines = (
+        line if line.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
+        for line in text.split("\n")
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
     return ExitCode.OK

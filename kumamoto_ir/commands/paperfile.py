@@ -17,8 +17,10 @@ from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
 from kumamoto_ir.late import doubts, said
 from kumamoto_ir.layout import folded, visible
+from kumamoto_ir.respond import LONGEST, TOO_LONG
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session
+from kumamoto_ir.source import MAX_BYTES
 from kumamoto_ir.state import State
 from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
 from kumamoto_ir.terminal.pieces import Pieces, UnclearError
@@ -90,6 +92,8 @@ def _after(rules: Rules, state: State, made: Draft) -> State:
 
 
 def _of_line(desk: Desk, line: _Line, pieces: Pieces, at: datetime) -> Draft:
+    if len(line.text) > LONGEST:
+        raise UnclearError(TOO_LONG.why, TOO_LONG.hint)
     entry = entry_of(desk, pieces, at)
 
     def newer(content: str) -> bool:
@@ -119,9 +123,16 @@ def _mistake(line: _Line, unclear: UnclearError) -> str:
 def _lines(path: Path) -> tuple[_Line, ...]:
     """The lines of a file that say something; UTF-8, or what an old notepad writes."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UserError(f"ファイルを読めません: {path}", hint=error.strerror or "") from None
+    if len(data) > MAX_BYTES:
+        raise UserError(
+            "ファイルが大きすぎます(4MBまで)。",
+            hint="別のファイルではないか、確かめてください。",
+            place=str(path),
+        )
     text = _decoded(data, path)
     lines = []
     for number, written in enumerate(text.splitlines(), 1):

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.layout import visible
 from kumamoto_ir.schema import FOLDER, schemas
 
 
@@ -17,7 +18,7 @@ def write_schemas(folder: Path) -> ExitCode:
         written = save_schemas(folder)
     except OSError as error:
         raise UserError(f"型を書けません: {folder / FOLDER}", hint=error.strerror or "") from None
-    sys.stdout.write("".join(f"{path}\n" for path in written))
+    sys.stdout.write("".join(f"{visible(str(path))}\n" for path in written))
     return ExitCode.OK
 
 

@@ -21,7 +21,11 @@ _AHEAD: Final = timedelta(minutes=5)
 def signs(path: Path, *, drill: bool, now: Callable[[], datetime]) -> Iterator[Sign]:
     """Everything about one journal."""
     about = "訓練の記録" if drill else "記録"
-    if not path.exists():
+    if not path.exists() and path.is_symlink():
+        yield Sign(
+            "bad", about, f"別の場所を指していますが、そこにありません: {path}", "指す先を確かめてください。"
+        )
+    elif not path.exists():
         yield Sign("good", about, f"まだありません。最初の事案のときに作ります: {path}")
     else:
         try:

@@ -13,6 +13,7 @@ from typing import Final
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
 from kumamoto_ir.errors import UserError
+from kumamoto_ir.layout import visible as spelled_out
 from kumamoto_ir.render.front import front
 from kumamoto_ir.render.sandbox import environment, rendered
 
@@ -71,6 +72,10 @@ def _read(name: str, source: str) -> tuple[Environment, nodes.Template]:
     """An environment that holds the compiled template, and its tree. Kept, because compiling is half of the work."""
     if len(source) > LONGEST_SOURCE:
         raise _mistake(name, 1, f"ひな形が長すぎます({LONGEST_SOURCE // 10_000}万字まで)。", None)
+    for number, line in enumerate(source.split("\n"), 1):
+        plain = line.replace("\t", " ").removesuffix("\r")
+        if (shown := spelled_out(plain)) != plain:
+            raise _mistake(name, number, f"目に見えない文字があります: {shown.strip()}", None)
     made = environment({name: source})
     try:
         tree = made.parse(source, name)
@@ -78,6 +83,8 @@ def _read(name: str, source: str) -> tuple[Environment, nodes.Template]:
         made.get_template(name)  # finds names of filters and tests that do not exist
     except TemplateSyntaxError as error:
         raise _mistake(name, error.lineno, "書き方が読めません。", error) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise _mistake(name, 1, "数が長すぎます。", error) from error
     except _SWAMPED as error:
         raise _mistake(name, 1, _TOO_DEEP, None) from error
     for shape, word in _REFUSED.items():

@@ -233,7 +233,7 @@ def _environment(held: frozenset[tuple[str, str]]) -> Environment:
 
 
 def rendered(made: Environment, name: str, variables: Mapping[str, object]) -> str:
-    """A template of an environment, filled in; raises what jinja2 and the limits raise."""
+    """A template of an environment, filled in, tabs as spaces; raises what jinja2 and the limits raise."""
     parts: list[str] = []
     size = 0
     for part in made.get_template(name).generate({**variables, _ROUNDS: Rounds()}):
@@ -241,4 +241,4 @@ def rendered(made: Environment, name: str, variables: Mapping[str, object]) -> s
         if size > LONGEST_TEXT:
             raise ValueError("文が長すぎます。")
         parts.append(part)
-    return "".join(parts)
+    return "".join(parts).replace("\t", " ")

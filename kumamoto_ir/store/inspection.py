@@ -86,11 +86,10 @@ def _cut_short(path: Path) -> bool:
 
 def read_only(path: Path, *, wait: float, frozen: bool = False) -> sqlite3.Connection:
     """A connection that cannot write, and does not tidy up when it is closed; `frozen`: nor look beside the file."""
-    name = path.absolute().as_posix()
+    # As bytes: a folder may be called by an old encoding, which no text can hold.
+    name = os.fsencode(path.absolute().as_posix())
     # Two slashes more, so that neither a drive (C:/…) nor a share (//server/…) is taken for a host.
-    uri = (
-        f"file://{'' if name.startswith('/') else '/'}{quote(name)}?mode=ro{'&immutable=1' if frozen else ''}"
-    )
+    uri = f"file://{'' if name.startswith(b'/') else '/'}{quote(name)}?mode=ro{'&immutable=1' if frozen else ''}"
     db = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return db

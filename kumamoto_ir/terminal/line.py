@@ -15,7 +15,7 @@ from kumamoto_ir.layout import fill, visible, width, wrap
 from kumamoto_ir.obligations import Target
 from kumamoto_ir.pending import ring, tellings_left, whose_turn
 from kumamoto_ir.personal import Hit, describe
-from kumamoto_ir.respond import Refusal
+from kumamoto_ir.respond import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.state import DONE
 from kumamoto_ir.terminal import screens
 from kumamoto_ir.terminal.answers import call as read_call
@@ -266,4 +266,7 @@ class LineOfficer:
     def _read(self, prompt: str) -> str:
         """A typed line. A character that is no text (an escape sequence, say) is kept in words: `<U+001B>`."""
         self._out.flush()
-        return visible(self._ask_line(prompt).replace("\t", " "))
+        while len(text := self._ask_line(prompt)) > LONGEST:
+            self.refused(TOO_LONG.why, TOO_LONG.hint)
+            self._out.flush()
+        return visible(text.replace("\t", " "))

@@ -14,6 +14,7 @@ from kumamoto_ir.layout import folded
 
 T = TypeVar("T")
 
+_LONGEST_TIME: Final = 12  # words
 _SHOWN: Final = 6  # things that are named where a name fits several
 
 
@@ -115,8 +116,10 @@ class Pieces:
                     f"{title}は、番号でなく名前で書いてください。", _few([o.say for o in options])
                 )
             raise UnclearError("表示された番号で答えてください。")
+        # No name has more words than the longest has characters.
+        most = max((len(squeezed(held)) for o in options for held in (o.say, *o.also)), default=0)
         for fits in (_is, _holds):
-            for count in range(len(self.words), 0, -1):
+            for count in range(min(len(self.words), most), 0, -1):
                 name = squeezed(" ".join(self.words[:count]))
                 found = [place for place, option in enumerate(options) if fits(option, name)]
                 if len(found) == 1:
@@ -165,7 +168,7 @@ def split_time(
     """
     found = {
         count: value
-        for count in range(1, len(words) + 1)
+        for count in range(1, min(len(words), _LONGEST_TIME) + 1)
         if (value := reads(" ".join(words[:count]))) is not None
         and (count == len(words) or goes_on(words[count]))
     }

@@ -1,0 +1,102 @@
+"""The shape of events: what the program writes fits, and whatever else a journal holds is told by its number."""
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bench.targets import Places
+from kumamoto_ir import events as kinds
+from kumamoto_ir import flow
+from kumamoto_ir.bodies import unfit
+from kumamoto_ir.events import Event
+from kumamoto_ir.history import journal
+from kumamoto_ir.state import Impossible, State
+from tests.desks import MORNING
+
+
+@pytest.fixture(scope="module")
+def places() -> Places:
+    """Walks through the shipped plan."""
+    return Places()
+
+
+@pytest.fixture(scope="module")
+def longest(places: Places) -> State:
+    """The walk with the most records."""
+    return max((state for state, _ in places.states), key=lambda state: state.seq)
+
+
+def event(kind: str, body: Any, seq: int = 2, at: datetime = MORNING) -> Event:
+    """A record as it could stand in a journal."""
+    at = at.astimezone(UTC)
+    return Event("261124-T3S", "s1", seq, at, at, "", "", kind, body, {}, "0", "", "", "")
+
+
+def test_what_the_program_writes_fits(places: Places) -> None:
+    """Every event of every walk."""
+    written = {kind for state, _ in places.states for kind in (one.kind for one in journal(state))}
+    assert {kinds.OPENED, kinds.ANSWERED, kinds.CALLED, kinds.CHECKED, kinds.JUDGED} <= written
+    assert [one for state, _ in places.states for one in journal(state) if unfit(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "name"),
+    [
+        (kinds.ANSWERED, {}, "walk"),
+        (kinds.ANSWERED, {"walk": "report", "chosen": "yes"}, "chosen"),
+        (kinds.ANSWERED, {"walk": "report", "chosen": []}, "chosen"),
+        (kinds.ANSWERED, {"walk": "report", "values": {"a": ["b"]}}, "values"),
+        (kinds.ANSWERED, {"walk": "report", "due": "8:05"}, "due"),
+        (kinds.ANSWERED, {"walk": "report", "due": "0001-01-01T00:00:00+14:00"}, "due"),
+        (
+            kinds.JUDGED,
+            {"walk": "report", "frame": "a/b", "level": 3, "by": "a", "provisional": False},
+            "level",
+        ),
+        (kinds.UNDONE, {"walk": "report", "of": "1"}, "of"),
+        (kinds.UNDONE, {"walk": "report", "of": True}, "of"),
+        (kinds.UNDONE, {"walk": "report", "of": 10**30}, "of"),
+        (kinds.CALLED, {"contact": "a"}, "topic"),
+        (kinds.CHECKED, {"items": ["a"]}, "items"),
+        (kinds.CHECKED, {"items": {"a": None}}, "items"),
+        (kinds.WAIVED, {"needs": "a"}, "needs"),
+        (kinds.CARRIED, {"known": {"a": "b"}}, "known"),
+        (kinds.POSTPONED, {"frame": "a/b", "due": None}, "due"),
+        (kinds.NOTED, {"frame": 1}, "frame"),
+        (kinds.TEXTED, {"number": -1}, "number"),
+    ],
+)
+def test_what_does_not_fit_is_named(longest: State, places: Places, kind: str, body: Any, name: str) -> None:
+    """By itself, at the end of a journal, and within one: never an exception, always the number of the record."""
+    rules = places.library.rules
+    wrong = event(kind, body, longest.seq + 1)
+    assert unfit(wrong) == name
+    for found in (flow.apply(rules, longest, wrong), flow.replay(rules, [*journal(longest), wrong])):
+        assert isinstance(found, Impossible)
+        assert (found.seq, found.place) == (wrong.seq, name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (kinds.CHECKED, {"items": {"nai": "done"}}),
+        (kinds.CALLED, {"contact": "nai", "topic": "x", "version": "", "via": "nai", "outcome": "repeated"}),
+        (kinds.ENTERED, {"register": "nai", "values": {}}),
+        (kinds.STARTED, {"walk": "nai"}),
+        (kinds.FOCUSED, {"walk": "nai"}),
+        ("later", {}),
+    ],
+)
+def test_a_name_that_the_plan_has_not_is_told(longest: State, places: Places, kind: str, body: Any) -> None:
+    """A journal of another plan: the number of the record and why, and no screen is drawn from it."""
+    found = flow.apply(places.library.rules, longest, event(kind, body, longest.seq + 1))
+    assert isinstance(found, Impossible)
+    assert found.seq == longest.seq + 1
+    assert found.why
+
+
+def test_a_time_at_the_edge_of_the_calendar_is_told() -> None:
+    """No zone can show it."""
+    assert unfit(dataclasses.replace(event(kinds.NOTED, {}), occurred_at=datetime(9999, 12, 31, tzinfo=UTC)))
