@@ -83,6 +83,7 @@ MARKS: Final = (
     "a=0 3-5=1 1-9999=9",
     "1-9999",
     "x2 -3 a",
+    "1=" + "9" * 5000,
 )
 TEMPLATE_MARKS: Final = (
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",

@@ -109,7 +109,8 @@ def seal(
     salt: str,
 ) -> Event:
     """Make a draft the next link; raises TypeError or ValueError for a draft that no journal could give back."""
-    words = unfold_words(canonical(draft.words).decode())
+    # What was written canonically reads back as it was written: nothing is checked twice here.
+    words = {key: _only_text(value) for key, value in json.loads(canonical(draft.words)).items()}
     event = Event(
         incident=mend(incident),
         stream=mend(stream),
@@ -119,7 +120,7 @@ def seal(
         operator=mend(operator),
         office=mend(office),
         kind=mend(draft.kind),
-        body=unfold(canonical(draft.body).decode()),
+        body=json.loads(canonical(draft.body)),
         words=words,
         salt=salt,
         words_digest=words_digest(salt, words),

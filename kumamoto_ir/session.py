@@ -37,6 +37,7 @@ class Session:
         self.state = state
         self.rules = desk.library.rules
         self._lost: Lost | None = None
+        self._read_aloud: tuple[object, str] | None = None
         self._opening = opening  # not written before the first answer is
         self._announced = {name for walk in state.walks.values() for name in walk.entered}
 
@@ -225,7 +226,11 @@ class Session:
         return channels[0].number if channels else None
 
     def _script(self, request: ask.Call) -> str:
-        return self._papers().script(self.state, request)
+        """The text to read aloud; what stands on the screen is what is kept, to the letter, though minutes pass."""
+        about = (self.state.seq, request.target, request.via)
+        if self._read_aloud is None or self._read_aloud[0] != about:
+            self._read_aloud = about, self._papers().script(self.state, request)
+        return self._read_aloud[1]
 
     # ------------------------------------------------------------ papers
 
@@ -348,6 +353,7 @@ class Session:
             chronology=lambda: self._papers().chronology_lines(self.state),
             holiday=desk.is_holiday(local.date()),
             rows=lambda register: registers.rows(self.state, register),
+            drawn=desk.journal.settle,
             lost=self._lost,
         )
 

@@ -47,23 +47,22 @@ def leave(rules: Rules, state: State, walk: Walk, frame: Frame, way: str | None)
 
 def settled(rules: Rules, state: State, event: Event) -> State:
     """Every walk at rest after an event."""
-    for name in tuple(state.walks):
-        state = _settle(rules, state, name, event)
-    opened = set(state.walks)
-    while True:  # a walk that was opened may open another
+    while True:  # one that moves may be what another waited for, or open another
+        before = state
         for name in tuple(state.walks):
             state = _settle(rules, state, name, event)
-        if set(state.walks) == opened:
+        if state is before:
             return state
-        opened = set(state.walks)
 
 
 def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
     seen: set[tuple[Frame, ...]] = set()
+    before = state
     while (walk := state.walks[name]).top is not None:
         frame = walk.stack[-1]
         if walk.stack in seen:
-            return put(state, replace(walk, ring=True))
+            # A walk that is known to go round in a ring stays as it was, or nothing would ever be at rest.
+            return before if before.walks[name].ring else put(state, replace(walk, ring=True))
         seen.add(walk.stack)
         step = rules.step(frame)
         if not _in_force(rules, state, walk, frame, step):
@@ -83,6 +82,8 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
                 state = leave(rules, state, walk, frame, step.next)
             case _ if _passes(rules, state, walk, frame, step):
                 state = leave(rules, state, walk, frame, step.next)
+            case Triage() if frame in walk.reached:
+                return state
             case Triage():
                 return put(state, replace(walk, reached=walk.reached | {frame}))
             case Recheck() if (

@@ -82,6 +82,10 @@ class Journal(Protocol):
         """Write all drafts or none, the first as `expected_seq`; raises Conflict where that place is taken."""
         ...
 
+    def settle(self) -> None:
+        """Tidy up what is safe already, while nobody waits: no answer depends on it, and it never fails."""
+        ...
+
     def strike(
         self, incident: str, stream: str, seq: int, order_draft: Draft, *, operator: str, office: str
     ) -> Event:

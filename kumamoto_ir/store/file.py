@@ -115,9 +115,6 @@ def _settle(db: sqlite3.Connection, *, mode: str) -> None:
     # A share cannot have WAL, and another window may be in the way just now: the old journal mode is as safe.
     with suppress(sqlite3.OperationalError):
         db.execute("PRAGMA journal_mode = WAL")
-    # What was written is taken into the file itself at once, and not after a thousand pages: whoever copies the
-    # file alone, or loses the log beside it, loses nothing that was acknowledged. It costs one more fsync.
-    db.execute("PRAGMA wal_autocheckpoint = 1")
     db.execute("SELECT count(*) FROM meta").fetchone()
 
 

@@ -80,7 +80,7 @@ def _rows(request: ask.Ask, screen: Screen, text: str) -> Json | Refusal:
     parts = [part for part in re.split(r"[\s、,]+", re.sub(r"\s*=\s*", "=", folded(text).lower())) if part]
     for part in parts:
         left, sign, right = part.partition("=")
-        choice = _choice(screen, int(right)) if right.isascii() and right.isdigit() else None
+        choice = _choice(screen, int(right)) if re.fullmatch("[0-9]{1,4}", right) else None
         places = _places(request, left)
         if not sign or choice is None or not places:
             return Refusal("行の番号 = 答えの番号 で書いてください。", "例: 1=2、3-5=1、残り全部は a=0")

@@ -68,6 +68,8 @@ class LineOfficer:
         """Draws the request in view and reads until something answers it."""
         drawn = screens.screen(view)
         self._draw(view, drawn)
+        self._out.flush()
+        view.drawn()
         while True:
             text = self._read(drawn.prompt)
             if not text.strip() and drawn.choices:

@@ -48,6 +48,9 @@ class View:
     chronology: Callable[[], tuple[str, ...]]
     holiday: bool
     rows: Callable[[str], tuple[Entry, ...]]
+    drawn: Callable[[], None] = lambda: (
+        None
+    )  # called once the request stands on the screen, and somebody reads
     lost: Lost | None = None
 
 

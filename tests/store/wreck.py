@@ -23,8 +23,8 @@ def opened(path: Path, *, drill: bool = False, wait: float = 0) -> SqliteJournal
     return open_journal(path, drill=drill, now=lambda: NOON, wait=wait)
 
 
-def fill(journal: SqliteJournal, incidents: int = 3, events: int = 12) -> None:
-    """Some incidents of some events, each written by itself."""
+def fill(journal: SqliteJournal, incidents: int = 3, events: int = 12, *, settling: bool = False) -> None:
+    """Some incidents of some events, each written by itself; `settling` after each, as a walk does."""
     journal.keep_rules("digest-of-rules", {"playbooks/plan.yaml": "あ" * 9000})
     for number in range(incidents):
         name = f"26040{number}-AAA"
@@ -33,6 +33,8 @@ def fill(journal: SqliteJournal, incidents: int = 3, events: int = 12) -> None:
             body = {"rules": "digest-of-rules"} if seq == 1 else {"n": seq}
             words = {"text": f"言葉 {name} {seq} " + "い" * 60}
             journal.append(name, "s1", seq, [Draft(kind, NOON, body, words)], operator="試験", office="")
+            if settling:
+                journal.settle()
 
 
 def left_by_a_kill(folder: Path, *, unsettled: bool = False, index: bool = False) -> Path:
@@ -45,7 +47,7 @@ def left_by_a_kill(folder: Path, *, unsettled: bool = False, index: bool = False
     with opened(source / "journal.db") as journal:
         if unsettled:
             journal._db.execute("PRAGMA wal_autocheckpoint = 0")
-        fill(journal)
+        fill(journal, settling=not unsettled)
         target = folder / "after"
         target.mkdir()
         for name in ("journal.db", "journal.db-wal", "journal.db-shm")[: 3 if index else 2]:
