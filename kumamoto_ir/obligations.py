@@ -95,7 +95,9 @@ def along(
     Where some are picked among many, they lead to nobody before that was done; `unpicked`: to everybody.
     """
     found: dict[tuple[str, str], Target] = {}
-    here = {state.office, *acting(rules, state)}
+    roles = acting(rules, state)
+    here = {state.office, *roles}
+    now = {topic: version(rules, state, topic) for topic in {edge.topic for edge in edges}}
     for edge in edges:
         members = tuple(
             member
@@ -106,14 +108,16 @@ def along(
             members = tuple(member for member in members if member in state.picked.get(edge.topic, ()))
         for member in members:
             if member not in here:
-                found.setdefault((member, edge.topic), _target(rules, state, edge, member))
+                found.setdefault(
+                    (member, edge.topic), _target(rules, state, edge, member, roles, now[edge.topic])
+                )
     return tuple(found.values())
 
 
-def _target(rules: Rules, state: State, edge: Edge, member: str) -> Target:
+def _target(rules: Rules, state: State, edge: Edge, member: str, roles: frozenset[str], now: str) -> Target:
+    """`roles` are those of whoever sits here, `now` is the present version of the topic."""
     told = state.told.get((member, edge.topic))
-    now = version(rules, state, edge.topic)
-    foreign = edge.from_ not in {"", *acting(rules, state)}
+    foreign = bool(edge.from_) and edge.from_ not in roles
     return Target(
         contact=member,
         topic=edge.topic,
@@ -131,9 +135,12 @@ def _target(rules: Rules, state: State, edge: Edge, member: str) -> Target:
 def renewals(rules: Rules, state: State, topics: frozenset[str]) -> tuple[Target, ...]:
     """Those who were told an older version of one of these topics."""
     stale = []
+    roles = acting(rules, state)
+    now = {topic: version(rules, state, topic) for topic in topics}
     for (contact, topic), telling in state.told.items():
-        if topic in topics and telling.outcome in TOLD and telling.version != version(rules, state, topic):
-            stale.append(_target(rules, state, _edge_to(rules, contact, topic), contact))
+        if topic in topics and telling.outcome in TOLD and telling.version != now[topic]:
+            edge = _edge_to(rules, contact, topic)
+            stale.append(_target(rules, state, edge, contact, roles, now[topic]))
     return tuple(stale)
 
 
@@ -283,7 +290,8 @@ def _tried_in_vain(rules: Rules, state: State) -> tuple[Need, ...]:
             edge.unless is None or not holds(edge.unless, state.known, "")
         )
         if last.outcome not in TOLD and in_force and not is_told(rules, state, contact, topic):
-            target = _target(rules, state, edge, contact)
+            now = version(rules, state, topic)
+            target = _target(rules, state, edge, contact, acting(rules, state), now)
             if not _closed(state, target):
                 vain.append(Need(key_of(target), "told", "", "", edge.basis, target=target))
     return tuple(vain)

@@ -118,10 +118,10 @@ class SqliteJournal:
     ) -> tuple[Event, ...]:
         """Write all drafts or none; what is returned is on disk."""
         with plainly(self._path), writing(self._db, self._patience):
-            last, _ = self._last(incident, stream)
-            if last != expected_seq - 1:
-                raise Conflict(last)
-            return self._write(incident, stream, drafts, operator=operator, office=office)
+            last = self._last(incident, stream)
+            if last[0] != expected_seq - 1:
+                raise Conflict(last[0])
+            return self._write(incident, stream, last, drafts, operator=operator, office=office)
 
     def settle(self) -> None:
         """Take what was written into the file itself, and not after a thousand pages.
@@ -143,7 +143,8 @@ class SqliteJournal:
             try:
                 with writing(self._db, self._patience):
                     self._take_words(incident, stream, seq)
-                    (event,) = self._write(incident, stream, (order,), operator=operator, office=office)
+                    last = self._last(incident, stream)
+                    (event,) = self._write(incident, stream, last, (order,), operator=operator, office=office)
             except _AlreadyStruckError:
                 self.scrub()
                 raise UserError(
@@ -215,9 +216,17 @@ class SqliteJournal:
         self.close()
 
     def _write(
-        self, incident: str, stream: str, drafts: Sequence[Draft], *, operator: str, office: str
+        self,
+        incident: str,
+        stream: str,
+        last: tuple[int, str],
+        drafts: Sequence[Draft],
+        *,
+        operator: str,
+        office: str,
     ) -> tuple[Event, ...]:
-        seq, prev = self._last(incident, stream)
+        """In a transaction; `last` are the place and the digest of the last event of the page."""
+        seq, prev = last
         recorded_at = self._now()
         written: list[Event] = []
         for place, draft in enumerate(drafts, start=seq + 1):
