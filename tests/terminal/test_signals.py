@@ -4,7 +4,7 @@ import io
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from kumamoto_ir.events import Event
 from kumamoto_ir.library import Library
 from kumamoto_ir.session import resume_incident
 from kumamoto_ir.terminal.line import LineOfficer
-from tests.consoles import FIELDS, NUMBER, SEEN, Person, only_page
+from tests.consoles import FIELDS, NUMBER, SEEN, Person, only_page, substance
 from tests.desks import ME, MORNING, begun, journal_at, shelf, shipped
+from tests.terminal.test_matrix import COMMANDS
 from tests.terminal.test_pty import report, store, to_the_judgement
+from tests.terminal.typist import Memory, walk
 from tests.test_clock import INCIDENT, elsewhere
 
 assert store  # the fixture of a station that was set up
@@ -100,6 +102,65 @@ def test_ctrl_c_at_every_prompt_of_a_walk_saves_exactly_what_was_answered(
         # The second question of a key is gone with the interruption; its first is asked again.
         if not keyboard.prompt.startswith(("メモ", "番号: ")):
             typed = []
+
+
+@pytest.mark.parametrize("playbook", COMMANDS)
+@pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError], ids=["interrupted", "hung up"])
+def test_at_every_prompt_of_every_playbook_an_end_costs_nothing(
+    tmp_path: Path, library: Library, playbook: str, end: type[BaseException]
+) -> None:
+    """Ctrl-C, or the end of input, at each prompt once: the same question comes again, and the walk goes to its end."""
+    lines = walk(tmp_path / "whole", library, Memory(), playbook).lines
+    ended: set[int] = set()
+    place = 0
+    shown = ""
+
+    def typed(prompt: str) -> str:
+        nonlocal place
+        # The second question of a key or a call is gone with the interruption; its first is asked again.
+        while lines[place].prompt != prompt and place and place - 1 in ended:
+            place -= 1
+        assert prompt == lines[place].prompt, (place, shown[-300:])
+        if place not in ended:
+            ended.add(place)
+            raise end
+        place += 1
+        return lines[place - 1].typed
+
+    folder = tmp_path / "piecewise"
+    folder.mkdir()
+    code = ExitCode.ASIDE
+    before: tuple[Event, ...] = ()
+    for _ in range(3 * len(lines)):
+        out = io.StringIO()
+        officer = LineOfficer(out, typed, lambda: 40)
+        with journal_at(folder) as journal:
+            desk = Desk(
+                journal,
+                library,
+                officer,
+                Clock(lambda: MORNING),
+                ME,
+                "s1",
+                shelf(folder / "papers"),
+                lambda _: False,
+            )
+            session = resume_incident(desk, INCIDENT) if before else begun(desk, playbook)
+            with suppress(end):
+                code = session.run().code
+            shown = out.getvalue()
+            after = journal.events(INCIDENT, "s1") if journal.heads() else ()
+            assert after[: len(before)] == before
+            before = after
+        if code is ExitCode.OK:
+            break
+    assert code is ExitCode.OK
+    assert ended == set(range(len(lines)))
+    with journal_at(tmp_path / "whole") as journal:
+        whole = journal.events(INCIDENT, "s1")
+    assert substance(before) == substance(
+        whole
+    )  # a paper prints the digest of the record, which differs by its salts
 
 
 @terminal
