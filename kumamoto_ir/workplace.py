@@ -30,6 +30,7 @@ from kumamoto_ir.store import Head, Journal
 from kumamoto_ir.store.sqlite import open_journal
 from kumamoto_ir.terminal.line import LineOfficer
 from kumamoto_ir.terminal.officer import Officer
+from kumamoto_ir.terminal.prompt import read_line
 from kumamoto_ir.terminal.scripted import Recorder, ScriptedOfficer, load_answers
 
 REFERENCE: Final = Path("templates") / "reference.docx"
@@ -115,7 +116,7 @@ def open_workplace(options: Options, *, looking: bool = False) -> Iterator[Workp
     if options.answers is not None:
         officer = ScriptedOfficer(load_answers(options.answers), sys.stdout)
     else:
-        officer = LineOfficer(sys.stdout, input)
+        officer = LineOfficer(sys.stdout, read_line)
     if options.record is not None:
         officer = Recorder(officer, options.record)
 

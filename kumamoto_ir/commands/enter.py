@@ -20,6 +20,7 @@ from kumamoto_ir.respond import LONGEST, TOO_LONG
 from kumamoto_ir.session import Session
 from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
 from kumamoto_ir.terminal.pieces import Pieces, UnclearError
+from kumamoto_ir.terminal.prompt import read_line
 from kumamoto_ir.workplace import Workplace, find_head, open_workplace, resume
 
 _HELP: Final = (
@@ -65,7 +66,7 @@ class _Screen:
     def line(self, prompt: str) -> str:
         """What is typed."""
         sys.stdout.flush()
-        while len(text := input(prompt)) > LONGEST:
+        while len(text := read_line(prompt)) > LONGEST:
             self.show(f"! {TOO_LONG.why}", f"  {TOO_LONG.hint}")
         return visible(text.replace("\t", " "))
 

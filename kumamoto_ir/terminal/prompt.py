@@ -1,13 +1,23 @@
-"""The one question outside a walk: a line of input, with its two ways of ending said in words."""
+"""A line of input: as it is typed, and, for the questions outside a walk, with its two ways of ending said in words."""
+
+import sys
 
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.respond import LONGEST, TOO_LONG
 
 
+def read_line(prompt: str) -> str:
+    """What is typed; at a pipe nobody's Enter ends the line on the screen, so it is ended here."""
+    text = input(prompt)
+    if not sys.stdin.isatty():
+        sys.stdout.write("\n")
+    return text
+
+
 def ask_line(prompt: str) -> str:
     """A typed line. Ctrl-C and the end of input become what the boundary prints."""
     try:
-        text = input(prompt)
+        text = read_line(prompt)
     except KeyboardInterrupt:
         raise UserError("中断しました。", code=ExitCode.INTERRUPTED) from None
     except EOFError:
