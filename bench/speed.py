@@ -6,7 +6,7 @@
 - an answer until the next question without drawing, against one raw append with fsync: goal at most 3; drawing a
   screen: goal at most 50 ms;
 - replaying an incident of 10,000 events: goal at most 1 s, in proportion; `ir list` with 10,000 incidents: goal at most
-  0.3 s more than with none;
+  0.3 s, and `ir status` of one of them as with that one alone;
 - `ir validate` without proof against importing typer, pydantic and yaml: goal at most 4.
 
 The peak memory of the started commands is given beside their time.
@@ -181,13 +181,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         crowded(Path(folder), 1)
         few, _ = started("-m", "kumamoto_ir", "list", "--store", f"{folder}/journal.db")
-        one = median(few, 5)
+        alone, _ = started("-m", "kumamoto_ir", "status", "I00000", "--store", f"{folder}/journal.db")
+        one, status_alone = median(few, 5), median(alone, 5)
         (Path(folder) / "journal.db").unlink()
         crowded(Path(folder), MANY)
         all_, memory = started("-m", "kumamoto_ir", "list", "--store", f"{folder}/journal.db")
-        full = median(all_, 5)
+        amid, memory_status = started(
+            "-m", "kumamoto_ir", "status", "I00000", "--store", f"{folder}/journal.db"
+        )
+        full, status_amid = median(all_, 5), median(amid, 5)
         rows.append(
             (f"ir list with {MANY} incidents / with one", f"{full:.2f} s / {one:.2f} s, {max(memory)} MB")
+        )
+        rows.append(
+            (
+                f"ir status with {MANY} incidents / with one",
+                f"{status_amid:.2f} s / {status_alone:.2f} s, {max(memory_status)} MB",
+            )
         )
     library = load(ROOT)
     imports, _ = started("-c", "import typer, pydantic, yaml")
