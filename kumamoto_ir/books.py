@@ -15,8 +15,6 @@ from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import STRUCK, State
 from kumamoto_ir.words import UNCONFIRMED
 
-CORRECTED = "(訂正により除く)"
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -282,7 +282,11 @@ def _answered(rules: Rules, event: Event) -> str:
 
 
 def _chosen(step: Step | None, name: str) -> str:
-    answers = {answer.id: answer.say for answer in step.answers} if isinstance(step, Choose | Recheck) else {}
+    answers = (
+        {answer.id: answer.short or answer.say for answer in step.answers}
+        if isinstance(step, Choose | Recheck)
+        else {}
+    )
     if name != UNKNOWN:
         return answers.get(name, name)
     if isinstance(step, Choose) and step.unknown_as is not None:

@@ -17,30 +17,30 @@ from typing import Final, TypeAlias
 
 Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
+# What the body of each kind holds, name for name, stands in `bodies.py`.
+
 # Moves change where the walk stands and what is known; they can be undone.
-ANSWERED: Final = "answered"  # an answer to a step: {walk, step, …}
-JUDGED: Final = "judged"  # a decision at a triage: {walk, step, level, by, provisional}
-FOCUSED: Final = "focused"  # another walk, or another step, is taken up: {walk, step?}
-UNDONE: Final = "undone"  # the latest move of a walk is taken back: {walk, of}
+ANSWERED: Final = "answered"  # an answer to a step
+JUDGED: Final = "judged"  # a decision at a triage
+FOCUSED: Final = "focused"  # another walk, or another step, is taken up
+UNDONE: Final = "undone"  # the latest move of a walk is taken back
 MOVES: Final = frozenset({ANSWERED, JUDGED, FOCUSED, UNDONE})
 
 # Records are true whatever comes after; a wrong one is corrected by a later one that names it.
-OPENED: Final = "opened"  # always seq 1: rules, entry, drill
-CALLED: Final = "called"  # an attempt to reach a contact: {contact, topic, outcome, …}
-CHECKED: Final = "checked"  # an item of a checklist: {item, outcome}
+OPENED: Final = "opened"  # always seq 1
+CALLED: Final = "called"  # an attempt to reach a contact
+CHECKED: Final = "checked"  # items of a checklist
 NOTED: Final = "noted"  # free words
 TEXTED: Final = "texted"  # a text read aloud or handed over, word for word
-WAIVED: Final = "waived"  # an obligation closed with a reason: {needs}
-CORRECTED: Final = "corrected"  # an earlier record did not hold: {of}
-REDACTED: Final = "redacted"  # the words of an event were struck: {of}
+WAIVED: Final = "waived"  # an obligation closed with a reason
+CORRECTED: Final = "corrected"  # an earlier record did not hold
+REDACTED: Final = "redacted"  # the words of an event were struck
 VOIDED: Final = "voided"  # the whole incident was recorded by mistake
 CARRIED: Final = "carried"  # a drill that turned out to be real: facts known so far
 REPLACED: Final = "library_replaced"  # goes on under mended rules, on purpose
-ENTERED: Final = (
-    "entered"  # a row of a register: {register, values}, or {register, corrects} to take one back
-)
-STARTED: Final = "started"  # another playbook was opened in this incident: {walk}
-POSTPONED: Final = "postponed"  # a re-check was put off: {frame, due}
+ENTERED: Final = "entered"  # a row of a register
+STARTED: Final = "started"  # another playbook was opened in this incident
+POSTPONED: Final = "postponed"  # a re-check was put off
 CLOSED: Final = "closed"  # every walk has ended
 RECORDS: Final = frozenset(
     {

@@ -36,13 +36,13 @@ from kumamoto_ir.state import Impossible, Log, State
 
 def replay(rules: Rules, events: Iterable[Event]) -> State | Impossible:
     """The state after a whole journal, or the first event that does not fit."""
-    journal = tuple(events)
-    for event in journal:
+    written = tuple(events)
+    for event in written:
         if bad := _misshapen(event):
             return bad
-    undone = {event.body["of"] for event in journal if event.kind == kinds.UNDONE}
+    undone = {event.body["of"] for event in written if event.kind == kinds.UNDONE}
     state: State | None = None
-    for event in journal:
+    for event in written:
         if event.kind == kinds.UNDONE or event.seq in undone:
             if state is not None:
                 state = _logged(state, event)
@@ -104,5 +104,5 @@ def _known_by_office(rules: Rules, office: str) -> dict[str, frozenset[str]]:
 def _step_on(rules: Rules, state: State, event: Event) -> State | Impossible:
     try:
         return settled(rules, moved(rules, _logged(state, event), event), event)
-    except UnfitError as unfit:
-        return Impossible(event.seq, str(event.body.get("frame", "")), str(unfit))
+    except UnfitError as error:
+        return Impossible(event.seq, str(event.body.get("frame", "")), str(error))

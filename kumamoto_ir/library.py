@@ -54,11 +54,6 @@ class Loaded:
     sources: Mapping[str, Source]
     findings: tuple[Finding, ...]
 
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that keep the library from being used."""
-        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
-
 
 def load(folder: Path) -> Loaded:
     """Reads a folder; nothing is raised for what stands in it."""

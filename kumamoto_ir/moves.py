@@ -46,14 +46,10 @@ def moved(rules: Rules, state: State, event: Event) -> State:
         case kinds.FOCUSED:
             return _focused(rules, state, event)
         case kinds.CALLED:
-            return _called(state, _known_call(rules, event))
+            _refuse_unknown(rules, event)
+            return _called(state, event)
         case kinds.CHECKED:
-            if unknown := [key for key in body["items"] if key.partition("@")[0] not in rules.items]:
-                raise UnfitError(f"項目「{unknown[0]}」はありません。")
-            if not set(body["items"].values()) <= set(ITEM_OUTCOMES):
-                raise UnfitError("その結果はありません。")
-            marks = {key: Mark(outcome, event.seq) for key, outcome in body["items"].items()}
-            return replace(state, items={**state.items, **marks})
+            return _checked(rules, state, event)
         case kinds.WAIVED:
             return replace(state, waived={**state.waived, **dict.fromkeys(body["needs"], event.seq)})
         case kinds.TEXTED:
@@ -64,24 +60,11 @@ def moved(rules: Rules, state: State, event: Event) -> State:
         case kinds.CORRECTED:
             return _without(state, body["of"])
         case kinds.CARRIED:
-            known = {name: frozenset(values) for name, values in body["known"].items()}
-            details = dict(event.words or {})
-            for name, value in details.items():
-                if (fact := rules.plan.facts.get(name.partition("@")[0])) is not None:
-                    _right(fact, value)
-            return replace(state, known={**state.known, **known}, details={**state.details, **details})
+            return _carried(rules, state, event)
         case kinds.VOIDED:
             return replace(state, voided=True)
         case kinds.ENTERED:
-            frame = Frame.parse(str(body.get("frame", "")))
-            register = body["register"]
-            if register not in rules.plan.registers:
-                raise UnfitError("その簿はありません。")
-            return replace(
-                state,
-                draft={at: row for at, row in state.draft.items() if at != frame},
-                rows={**state.rows, register: (*state.rows.get(register, ()), event.seq)},
-            )
+            return _entered(rules, state, event)
         case kinds.STARTED:
             return _started(rules, state, event)
         case kinds.POSTPONED:
@@ -103,18 +86,52 @@ def _started(rules: Rules, state: State, event: Event) -> State:
     return replace(state, focus=name)
 
 
-def _known_call(rules: Rules, event: Event) -> Event:
-    """The event, where everybody and everything it names is in the plan."""
+def _checked(rules: Rules, state: State, event: Event) -> State:
+    body: Mapping[str, Any] = event.body
+    items = body["items"]
+    if unknown := [key for key in items if key.partition("@")[0] not in rules.items]:
+        raise UnfitError(f"項目「{unknown[0]}」はありません。")
+    if not set(items.values()) <= set(ITEM_OUTCOMES):
+        raise UnfitError("その結果はありません。")
+    marks = {key: Mark(outcome, event.seq) for key, outcome in items.items()}
+    return replace(state, items={**state.items, **marks})
+
+
+def _carried(rules: Rules, state: State, event: Event) -> State:
+    """What a drill knew, where it turned out to be real."""
+    body: Mapping[str, Any] = event.body
+    known = {name: frozenset(values) for name, values in body["known"].items()}
+    details = dict(event.words or {})
+    for name, value in details.items():
+        if (fact := rules.plan.facts.get(name.partition("@")[0])) is not None:
+            _refuse_wrong(fact, value)
+    return replace(state, known={**state.known, **known}, details={**state.details, **details})
+
+
+def _entered(rules: Rules, state: State, event: Event) -> State:
+    """A row of a register; the draft it was made of is gone."""
+    register = str(event.body["register"])
+    if register not in rules.plan.registers:
+        raise UnfitError("その簿はありません。")
+    frame = Frame.parse(str(event.body.get("frame", "")))
+    return replace(
+        state,
+        draft={at: row for at, row in state.draft.items() if at != frame},
+        rows={**state.rows, register: (*state.rows.get(register, ()), event.seq)},
+    )
+
+
+def _refuse_unknown(rules: Rules, event: Event) -> None:
+    """Raises UnfitError where a call names somebody or something that is not in the plan."""
     body: Mapping[str, Any] = event.body
     people = {body[name] for name in ("contact", "via", "on_behalf_of", "unheard") if body.get(name)}
     if not people <= set(rules.contacts.contacts):
         raise UnfitError("その相手はいません。")
     if body["topic"] not in rules.plan.topics or body["outcome"] not in {*OUTCOMES, *INCOMING}:
         raise UnfitError("その用件か結果はありません。")
-    return event
 
 
-def _right(fact: Fact, value: str) -> None:
+def _refuse_wrong(fact: Fact, value: str) -> None:
     """Raises UnfitError where a kept value is none of its kind."""
     fits = {"number": is_count, "datetime": is_moment}.get(fact.type, is_text)
     if not fits(value) and value != STRUCK:
@@ -301,7 +318,7 @@ def _filled(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form, ev
         elif declared.type == "text":
             details[fact + suffix] = (event.words or {}).get(fact, STRUCK)
         else:
-            _right(declared, value)
+            _refuse_wrong(declared, value)
             details[fact + suffix] = value
         if value is not None and declared.bands:
             known[fact + suffix] = frozenset({_band(rules, state.office, declared, value, event) or UNKNOWN})
@@ -342,7 +359,6 @@ def _judged(rules: Rules, state: State, event: Event) -> State:
         bool(body["provisional"]),
         state.ticked.get(frame, ()),
         event.occurred_at,
-        event.seq,
     )
     state = replace(state, judged={**state.judged, fact: judgement})
     walk = replace(walk, reached=walk.reached | {frame})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kumamoto_ir.contacts import Edge
-from kumamoto_ir.facts import applies, holds
+from kumamoto_ir.facts import applies
 from kumamoto_ir.model import Basis
 from kumamoto_ir.playbook import ANY_END, End, Must, Notify, Told, Triage
 from kumamoto_ir.rules import Frame, Rules
@@ -43,8 +43,6 @@ class Need:
     key: str
     kind: Literal["told", "done", "confirm"]
     must: str
-    playbook: str
-    basis: Basis | None
     target: Target | None = None
     item: str = ""
     fact: str = ""
@@ -185,12 +183,12 @@ def needs_of(rules: Rules, state: State, playbook: str, must: Must) -> tuple[Nee
     if not applies(must.when, must.unless, state.known, playbook):
         return ()
     lacking = [
-        Need(key_of(target), "told", must.id, playbook, must.basis, target=target)
+        Need(key_of(target), "told", must.id, target=target)
         for target in _told_targets(rules, state, playbook, must.told)
         if not is_told(rules, state, target.contact, target.topic)
     ]
     lacking += [
-        Need(f"done:{key}", "done", must.id, playbook, must.basis, item=key)
+        Need(f"done:{key}", "done", must.id, item=key)
         for item in must.done
         for key in item_keys(rules, state, f"{playbook}.{item}", unpicked=True)
         if key not in state.items
@@ -251,9 +249,7 @@ def outstanding(rules: Rules, state: State, playbook: str, before: str | None = 
     if before is None or at_end:
         for target in renewals(rules, state, rules.topics_told_in(playbook)):
             if not _closed(state, target):
-                found.setdefault(
-                    key_of(target), Need(key_of(target), "told", "", playbook, target.basis, target=target)
-                )
+                found.setdefault(key_of(target), Need(key_of(target), "told", "", target=target))
         for need in _unconfirmed(rules, state, playbook):
             found.setdefault(need.key, need)
     return tuple(found.values())
@@ -263,7 +259,7 @@ def _unconfirmed(rules: Rules, state: State, playbook: str) -> tuple[Need, ...]:
     """A level entered by somebody else stays 暫定 until the role that decides has been heard."""
     facts = {rules.table(step).judges for step in rules.playbooks[playbook].steps if isinstance(step, Triage)}
     return tuple(
-        Need(f"confirm:{fact}:{judgement.level}", "confirm", "", playbook, None, fact=fact)
+        Need(f"confirm:{fact}:{judgement.level}", "confirm", "", fact=fact)
         for fact, judgement in state.judged.items()
         if fact in facts and judgement.provisional and f"confirm:{fact}:{judgement.level}" not in state.waived
     )
@@ -286,12 +282,10 @@ def _tried_in_vain(rules: Rules, state: State) -> tuple[Need, ...]:
     vain = []
     for (contact, topic), last in state.tried.items():
         edge = _edge_to(rules, contact, topic)
-        in_force = holds(edge.when, state.known, "") and (
-            edge.unless is None or not holds(edge.unless, state.known, "")
-        )
+        in_force = applies(edge.when, edge.unless, state.known, "")
         if last.outcome not in TOLD and in_force and not is_told(rules, state, contact, topic):
             now = version(rules, state, topic)
             target = _target(rules, state, edge, contact, acting(rules, state), now)
             if not _closed(state, target):
-                vain.append(Need(key_of(target), "told", "", "", edge.basis, target=target))
+                vain.append(Need(key_of(target), "told", "", target=target))
     return tuple(vain)

@@ -99,16 +99,12 @@ def recipients(state: State, topics: tuple[str, ...]) -> tuple[str, ...]:
 
 def _pick(rules: Rules, state: State, frame: Frame, step: Choose | Form | Checklist | Notify) -> Pick:
     if isinstance(step, Notify):
-        key = step.topic[0]
         members = tuple(
             member for edge in rules.step_edges(step) if edge.pick for member in rules.members(edge.to)
         )
     else:
-        key = str(frame)
         members = rules.members(step.each or "")
-    return Pick(
-        frame, step, key, tuple(member for member in dict.fromkeys(members) if member != state.office)
-    )
+    return Pick(frame, step, tuple(member for member in dict.fromkeys(members) if member != state.office))
 
 
 def _ask(rules: Rules, state: State, walk: Walk, frame: Frame, step: Choose) -> Ask:
@@ -223,7 +219,7 @@ def _call(rules: Rules, state: State, walk: Walk, frame: Frame, step: Notify) ->
             fresh.append(target)
         elif last.outcome == ABSENT and (deputy := _deputy(rules, last.via)) is not None:
             return ring(rules, target, targets, frame, step, via=deputy)
-    return ring(rules, fresh[0], targets, frame, step) if fresh else Unreached(frame, step, targets)
+    return ring(rules, fresh[0], targets, frame, step) if fresh else Unreached(frame, targets)
 
 
 def _deputy(rules: Rules, contact: str) -> str | None:

@@ -13,9 +13,6 @@ from pydantic import Field as Named
 
 from kumamoto_ir.model import Basis, Model, Names, When
 
-NOW = "now"
-OFFICE = "office"
-
 
 class _Step(Model):
     id: str

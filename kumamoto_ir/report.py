@@ -229,6 +229,7 @@ def project(
     levels = _levels(rules, state)
     needs = all_outstanding(rules, state)
     changes = changes_since(rules, state, since) if since is not None else {}
+    chronology = told_by.chronology(rules, state)
     return Report(
         drill=state.drill,
         mark=mark(state.drill),
@@ -260,7 +261,7 @@ def project(
         todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
         done=tuple(_done(rules, state, written, since)),
         notes=told_by.notes(state),
-        chronology=told_by.chronology(rules, state),
+        chronology=chronology,
         calls=told_by.calls(rules, state),
         registers=books(rules, state),
         boards=boards(rules, state),
@@ -269,9 +270,7 @@ def project(
         changes=tuple(changes.values()),
         changed={name: CHANGED if name in changes else "" for name in rules.plan.facts},
         members=member_values(rules, state),
-        judgements=tuple(
-            entry for entry in told_by.chronology(rules, state) if written[entry.seq].kind == kinds.JUDGED
-        ),
+        judgements=tuple(entry for entry in chronology if written[entry.seq].kind == kinds.JUDGED),
         milestones=milestones(rules, state),
         deadlines=tuple(due_days(rules, state).values()),
     )

@@ -90,7 +90,6 @@ class Pick:
 
     frame: Frame
     step: Choose | Form | Checklist | Notify
-    key: str
     members: tuple[str, ...]
 
 
@@ -111,7 +110,6 @@ class Unreached:
     """Everybody was tried and these do not know yet: again, or on with them left open."""
 
     frame: Frame
-    step: Notify
     targets: tuple[Target, ...]
 
 

@@ -51,7 +51,7 @@ class Session:
         runs = {step.playbook for step in self.rules.playbooks[playbook].steps if step.kind == "run"}
         for wanted in (playbook, *sorted(runs)):
             for walk in self.state.walks.values():
-                if wanted in walk.entered and (wanted == walk.playbook or not walk.ended) and wanted != "":
+                if wanted in walk.entered and (wanted == walk.playbook or not walk.ended):
                     return walk.playbook
         return None
 

@@ -8,7 +8,7 @@ from typing import Final
 from kumamoto_ir.events import Event
 from kumamoto_ir.rules import Frame
 
-# Outcomes of a call. Only the first two are *told*: a message left or a fax unconfirmed is not.
+# Outcomes of a call. `TOLD` are those by which somebody knows: a message left or a fax unconfirmed is none.
 REPEATED: Final = "repeated"  # 出た・復唱あり
 ANSWERED_PHONE: Final = "answered"  # 出た・復唱なし
 ABSENT: Final = "absent"  # 不在
@@ -60,7 +60,6 @@ class Judgement:
     provisional: bool
     rows: tuple[str, ...]
     at: datetime
-    seq: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from kumamoto_ir.clihelp import BEHIND, FRONT
+from kumamoto_ir.commands.show import _when_line
 from kumamoto_ir.layout import cells
 from tests.consoles import ID, Shell
-from tests.desks import ROOT
+from tests.desks import ROOT, shipped
 
 OTHER_CITY = ROOT / "tests" / "other_city"
 TO_LEVEL_3 = ("1", "", "届書の箱がない", "1", "1", "2", "5", "3")
@@ -254,3 +255,14 @@ def test_a_wrong_command_line_is_a_japanese_sentence(shell: Shell, line: list[st
     assert "--help で使い方が出ます" in ran.err
     for word in ("No such", "Missing", "Invalid", "Usage", "Error"):
         assert word not in ran.err
+
+
+def test_a_line_that_holds_unless_something_says_so() -> None:
+    """Not only `when` stands behind a line of the tree: one that has only `unless` does not look as if it always held."""
+    rules = shipped().rules
+    edges = [edge for tree in rules.contacts.trees.values() for edge in tree.edges if edge.when is not None]
+    assert edges
+    for edge in edges:
+        turned = edge.model_copy(update={"when": None, "unless": edge.when})
+        assert _when_line(rules, edge).startswith("(")
+        assert _when_line(rules, turned) not in ("", "()", _when_line(rules, edge))

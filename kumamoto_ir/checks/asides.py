@@ -70,7 +70,7 @@ class Asides:
                     act = Act("aside", walk.root, walk.top, option.answer, frame, option.partly)
                     after = place._replace(facts=facts, left=())
                     said = f"{step.id}: {option.said}"
-                    yield Move(said, after, kept, guesses | why, act, aside=True)
+                    yield Move(said, after, kept, guesses | why, act)
 
     def _havoc(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
         """Whatever walks beside this one may set where their steps are in force, wherever they stand."""
@@ -82,7 +82,7 @@ class Asides:
             self._havocs[place.facts] = tuple(self._set_by_others(place))
         for said, sets, guesses in self._havocs[place.facts]:
             facts, kept = self.lens.set(place.facts, marks, sets)
-            yield Move(said, place._replace(facts=facts, left=()), kept, guesses, act, aside=True)
+            yield Move(said, place._replace(facts=facts, left=()), kept, guesses, act)
 
     def _set_by_others(self, place: Place) -> Iterator[tuple[str, Sets, Guesses]]:
         for frame in self._others:
@@ -147,4 +147,4 @@ class Asides:
             act = Act("again", walk.root, walk.top, level, frame)
             stays = looked_at and before == NOTHING  # judged for the first time: nothing has changed
             after = place._replace(facts=facts).put(number, walk if stays else moved)
-            yield Move(said, after, kept, SURE, act, aside=True)
+            yield Move(said, after, kept, SURE, act)

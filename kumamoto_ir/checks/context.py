@@ -157,7 +157,8 @@ class Context:
                 yield name, edge, self.in_contacts("trees", name, "edges", place)
 
     def bases(self) -> Iterator[tuple[Basis, Site]]:
-        """Every basis that a step, an item, a contact, an edge, a row, a table, a drawing, a must or a playbook names."""
+        """Every basis that a step, an item, a contact, an edge, a row, a table, a drawing, a must, a deadline or a playbook
+        names."""
         for playbook in self.playbooks.values():
             yield playbook.basis, self.in_playbook(playbook.id, "basis")
         holders: list[tuple[Basis | None, Site]] = [(at.step.basis, at.site) for at in self.steps()]
@@ -173,6 +174,10 @@ class Context:
             (tree.basis, self.in_contacts("trees", name)) for name, tree in self.contacts.trees.items()
         ]
         holders += [(edge.basis, site) for _, edge, site in self.edges()]
+        holders += [
+            (deadline.basis, self.in_plan("deadlines", name))
+            for name, deadline in self.plan.deadlines.items()
+        ]
         for name, table in self.plan.tables.items():
             site = self.in_plan("tables", name)
             holders.append((table.basis, site))

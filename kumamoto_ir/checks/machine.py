@@ -209,7 +209,7 @@ class Machine:
                     act = do._replace(value=own)
                     if own is not None:  # picked, and nobody told yet
                         pick = act._replace(kind="pick")
-                        yield Move("", place._replace(facts=facts, left=()), marks, SURE, pick, aside=True)
+                        yield Move("", place._replace(facts=facts, left=()), marks, SURE, pick)
                     told, guesses = self.duties.told(facts, marks, frame, step)
                     picked = place._replace(facts=facts)
                     yield self._go(picked, told, number, None, guesses=guesses, act=act)

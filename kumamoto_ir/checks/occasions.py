@@ -78,7 +78,7 @@ def _levels(rules: Rules, entered: tuple[str, ...]) -> Iterator[tuple[str, Mappi
 
 def _judgement(rules: Rules, step: Triage, level: str) -> Judgement:
     rows = tuple(row.id for row in rules.table(step).rows if row.level == level)
-    return Judgement(level, step.decides, provisional=not rows, rows=rows, at=_NOW, seq=1)
+    return Judgement(level, step.decides, provisional=not rows, rows=rows, at=_NOW)
 
 
 # ---------------------------------------------------------------- the projection

@@ -60,7 +60,7 @@ class Act(NamedTuple):
 class Move(NamedTuple):
     """One step further: what was answered (empty where it makes no difference), on what guesses.
 
-    `aside`: by a detour, or done by another walk. `sure`: it can be had whatever is not looked at.
+    `sure`: it can be had whatever is not looked at.
     `forced`: it hangs on what is not looked at whether it comes instead of the others; nobody can choose.
     `passed`: what is done on the way at steps that make no difference here.
     """
@@ -70,7 +70,6 @@ class Move(NamedTuple):
     marks: Marks
     guesses: Guesses = SURE
     act: Act | None = None
-    aside: bool = False
     sure: bool = True
     forced: bool = False
     passed: tuple[Act, ...] = ()

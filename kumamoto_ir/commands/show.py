@@ -11,6 +11,7 @@ from rich.tree import Tree as Picture
 from kumamoto_ir import events as kinds
 from kumamoto_ir.commands.output import plain, print_json, print_lines
 from kumamoto_ir.commands.papers import contact_of, formats_of, papers_of, save_paper
+from kumamoto_ir.conditionwords import condition_text
 from kumamoto_ir.contacts import Contact, Contacts, Edge
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
@@ -23,7 +24,7 @@ from kumamoto_ir.render.markdown import screen as render_text
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.session import Session
 from kumamoto_ir.terminal.callscreens import need_line
-from kumamoto_ir.words import BEFORE_JUDGEMENT, BLANK_NUMBER, HOURS, UNCONFIRMED, origin_text
+from kumamoto_ir.words import BLANK_NUMBER, HOURS, UNCONFIRMED, origin_text
 from kumamoto_ir.workplace import find_head, open_library, open_workplace, resume
 
 
@@ -181,21 +182,10 @@ def _basis_mark(rules: Rules, edge: Edge) -> str:
 
 
 def _when_line(rules: Rules, edge: Edge) -> str:
-    if edge.when is None:
-        return ""
-    facts = rules.plan.facts
-    judged = {table.judges for table in rules.plan.tables.values()}
-    parts = [
-        "・".join(
-            facts[name].values.get(value, BEFORE_JUDGEMENT)
-            if name in judged
-            else f"{facts[name].say}:{facts[name].values.get(value, UNCONFIRMED)}"
-            for value in wanted
-        )
-        for name, wanted in edge.when.facts.items()
-        if name in facts
-    ]
-    return f"({'、'.join(parts)})"
+    """When an edge holds, in brackets; empty where it always does."""
+    member = edge.to not in rules.contacts.contacts
+    said = condition_text(rules, edge.when, edge.unless, "", member=member)
+    return f"({said})" if said else ""
 
 
 def _contact_lines(contacts: Contacts, key: str) -> list[str]:

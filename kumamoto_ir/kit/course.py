@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from typing import Final
 
 from kumamoto_ir.checks.graph import closure, opened
-from kumamoto_ir.playbook import Entries, Notify, Run, Step, Triage
+from kumamoto_ir.playbook import Entries, Run, Step, Triage
 from kumamoto_ir.rules import Rules
 
 STARTS: Final = ("report", "outage")  # the entries that begin on paper
@@ -63,12 +63,6 @@ class Course:
         written = [step.book for step in self.steps if isinstance(step, Entries)]
         tally = self.rules.plan.tally
         return tuple(dict.fromkeys((*written, *([tally] if tally is not None else []))))
-
-    @cached_property
-    def topics(self) -> tuple[str, ...]:
-        """What people are told of in these steps."""
-        told = [step for step in self.steps if isinstance(step, Notify) and step.direction == "out"]
-        return tuple(dict.fromkeys(topic for step in told for topic in step.topic))
 
     @cached_property
     def judged(self) -> str | None:

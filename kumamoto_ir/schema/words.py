@@ -56,7 +56,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Hours": {
         "": "昼の番号を使う時間",
-        "say": "画面に出す名前。例 開庁時間",
+        "say": "何の時間か(画面には出ません)。例 開庁時間",
         "opens": '始まりの時刻。例 "08:30"',
         "closes": '終わりの時刻。例 "17:15"',
     },
@@ -212,7 +212,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Setting": {
         "": "市が決めてよい数字",
-        "say": "画面に出す名前。",
+        "say": "何の数字か(画面には出ません)。",
         "minutes": "分。空欄は、そのつど人が決めるとき。",
     },
     "Register": {

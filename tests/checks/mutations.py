@@ -101,21 +101,6 @@ def _of_file(pattern: str, file: str) -> str:
     return shape if wanted in file else "(not this file)"
 
 
-def inserted(pattern: str, before: str, *, on_line_of: str = "") -> Callable[[Sources], Iterator[Edit]]:
-    """Edits that write a text before what a regular expression finds (its group 1, if it has one)."""
-
-    def places(sources: Sources) -> Iterator[Edit]:
-        for name, source in sources.items():
-            if on_line_of and on_line_of not in name:
-                continue
-            for found in re.finditer(pattern, source.text, re.MULTILINE):
-                at = found.start(1) if found.re.groups else found.start()
-                line = source.text.count("\n", 0, at) + 1
-                yield Edit(name, at, at, before, line + before.count("\n"))
-
-    return places
-
-
 def rewritten(
     pattern: str, new: str | Callable[[re.Match[str]], str], *, file: str = "", line: int = 0
 ) -> Callable[[Sources], Iterator[Edit]]:

@@ -1,6 +1,5 @@
 """Diagrams for tests: every shipped playbook, the small municipality, and one whose words are hostile."""
 
-from collections.abc import Iterator
 from functools import cache
 
 from kumamoto_ir.library import Library, load
@@ -57,9 +56,3 @@ def _spoiled(step: Model) -> Model:
 def squeezed(text: str) -> str:
     """A text without anything that wrapping may put in or leave out."""
     return "".join(text.split())
-
-
-def numbers() -> Iterator[tuple[str, int]]:
-    """Every step of every shipped playbook, by number."""
-    for name in PLAYBOOKS:
-        yield from ((name, number) for number in range(1, len(rules().playbooks[name].steps) + 1))
