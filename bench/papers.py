@@ -24,7 +24,7 @@ from kumamoto_ir.render.glyphs import japanese
 from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
 from kumamoto_ir.render.paper import render
 from kumamoto_ir.render.sheet import Paper, Sheet
-from kumamoto_ir.report import context
+from kumamoto_ir.variables import context
 from tests.render import HOME, START, theft
 
 REFERENCE = HOME / "templates" / "reference.docx"

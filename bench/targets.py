@@ -34,9 +34,8 @@ from kumamoto_ir.render.environment import fill, parse, variables
 from kumamoto_ir.render.front import front
 from kumamoto_ir.render.markdown import plain, screen
 from kumamoto_ir.render.spoken import characters
-from kumamoto_ir.report import context, project
+from kumamoto_ir.report import project
 from kumamoto_ir.reporters import as_github, as_json, human
-from kumamoto_ir.respond import Refusal
 from kumamoto_ir.shape import shape
 from kumamoto_ir.source import parse_bytes
 from kumamoto_ir.state import Impossible, State
@@ -46,6 +45,8 @@ from kumamoto_ir.terminal.officer import View
 from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
 from kumamoto_ir.terminal.pieces import Pieces, UnclearError
 from kumamoto_ir.terminal.scripted import load_answers
+from kumamoto_ir.typedvalues import Refusal
+from kumamoto_ir.variables import context
 from tests.desks import ME, MORNING, ROOT, diligent, shipped
 
 Once = Callable[[random.Random], bool]

@@ -11,9 +11,9 @@ from kumamoto_ir import events as kinds
 from kumamoto_ir import flow
 from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.history import journal, last_move, last_record
-from kumamoto_ir.respond import Refusal
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import Impossible, State
+from kumamoto_ir.typedvalues import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from kumamoto_ir.factwords import value_text, values_text
 from kumamoto_ir.history import journal
 from kumamoto_ir.obligations import Target, acting, all_outstanding, along, is_told, item_keys, version
 from kumamoto_ir.playbook import Checklist, Notify
-from kumamoto_ir.respond import Refusal
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import NOT_NEEDED, TOLD, State
+from kumamoto_ir.typedvalues import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kumamoto_ir.render.sheet import Paper, Sheet
 from kumamoto_ir.report import Calling, Recipient, Report, Sender
 from kumamoto_ir.requests import Call
 from kumamoto_ir.state import State
+from kumamoto_ir.variables import context as template_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Papers:
         script = self.library.rules.plan.topics[topic].script
         if script is None:
             return ""
-        return plain(render(script, self.library.templates, report.context(seen, to=callee)))
+        return plain(render(script, self.library.templates, template_context(seen, to=callee)))
 
     def _callee(self, target: Target, via: str) -> Recipient:
         rules = self.library.rules
@@ -130,7 +131,7 @@ class Papers:
     def _letter(self, state: State, template: str, contact: str) -> Letter:
         number = state.papers.get(contact or template, 0) + 1
         last = report.last_paper(state, contact) if contact else None
-        context = report.context(
+        context = template_context(
             self.report(state, last),
             to=self._addressee(state, contact) if contact else None,
             number=number,
@@ -145,7 +146,7 @@ class Papers:
         if "calling.script" in variables(self.library.templates[template], template):
             seen = replace(seen, calling=self._calling(state, seen))
         to = self._addressee(state, contact) if contact else None
-        return self._paper(state, template, report.context(seen, to=to))
+        return self._paper(state, template, template_context(seen, to=to))
 
     def _calling(self, state: State, seen: Report) -> tuple[Calling, ...]:
         """The calls that are still to be made, with their scripts."""

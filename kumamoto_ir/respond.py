@@ -22,38 +22,20 @@ An answer is plain data, the same whether a person typed it or an answers file h
 Whatever does not fit is refused with one sentence; nothing is written then.
 """
 
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import assert_never
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
 from kumamoto_ir.dates import parse_when
 from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.facts import UNKNOWN, Fact
+from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.obligations import acting, heard
-from kumamoto_ir.plan import Column
 from kumamoto_ir.playbook import Answer
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import HEARD, INCOMING, ITEM_OUTCOMES, NOT_NEEDED, NOT_YET, OUTCOMES, State
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an answer was not taken (Japanese, one sentence), and an example of what fits."""
-
-    why: str
-    hint: str = ""
-
-
-LONGEST: Final = (
-    20_000  # characters of one typed text: twenty pages; more is a file that went to the wrong place
-)
-TOO_LONG: Final = Refusal(
-    f"文が長すぎます({LONGEST // 10_000}万字まで)。記録していません。", "要点だけを書いてください。"
-)
+from kumamoto_ir.typedvalues import Refusal, cells, number, typed_value
 
 
 def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: datetime) -> Draft | Refusal:
@@ -183,39 +165,6 @@ def _fill(rules: Rules, state: State, request: ask.Fill, answer: Json, at: datet
     return _answered(state, request.frame, at, body, words)
 
 
-def typed_value(fact: Fact, text: str, now: datetime) -> str | Refusal | None:
-    """A typed field as the journal keeps it: None for unknown, "" for words kept apart, else id, number or ISO time."""
-    if not text:
-        return None
-    match fact.type:
-        case "text":
-            if len(folded := unicodedata.normalize("NFKC", text)) <= 2 and folded.isascii():
-                return Refusal("番号ではなく、言葉で書いてください。", "わからないときは Enter だけです。")
-            return ""
-        case "choice":
-            if text == UNKNOWN:
-                return None
-            return text if text in fact.values else Refusal("表示された番号で答えてください。")
-        case "number":
-            return _number(text)
-        case "datetime":
-            when = parse_when(text, now)
-            return (
-                when.isoformat()
-                if when is not None
-                else Refusal("時刻として読めません。", "例: 8時5分、11/22 17:30")
-            )
-        case _:
-            assert_never(fact.type)
-
-
-def _number(text: str) -> str | Refusal:
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip().rstrip("人件名枚通個")
-    if plain.isascii() and plain.isdigit() and len(plain) <= 9:
-        return str(int(plain))
-    return Refusal("数として読めません。", "例: 120(わからないときは Enter)")
-
-
 def check(request: ask.Check, answer: Json, at: datetime) -> Draft | Refusal:
     """Outcomes of items; an item that cannot be done wants no reason, but may have one."""
     keys = {key for key, _ in request.items}
@@ -275,7 +224,7 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
     columns = {column.id: column for column in request.register.columns}
     if not isinstance(answer, dict) or not answer or not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")
-    typed = _cells(rules, columns, answer, at)
+    typed = cells(rules, columns, answer, at)
     if isinstance(typed, Refusal):
         return typed
     values, words = typed
@@ -294,39 +243,11 @@ def row(rules: Rules, register: str, answer: Mapping[str, Json], at: datetime) -
     columns = {column.id: column for column in rules.plan.registers[register].columns}
     if not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")
-    typed = _cells(rules, columns, {name: answer.get(name) for name in columns}, at)
+    typed = cells(rules, columns, {name: answer.get(name) for name in columns}, at)
     if isinstance(typed, Refusal):
         return typed
     values, words = typed
     return Draft(kinds.ENTERED, at, {"register": register, "values": values}, words)
-
-
-def _cells(
-    rules: Rules, columns: Mapping[str, Column], answer: Mapping[str, Json], at: datetime
-) -> tuple[dict[str, Json], dict[str, str]] | Refusal:
-    """The columns of a row as the journal keeps them: values, and words apart from them."""
-    values: dict[str, Json] = {}
-    words: dict[str, str] = {}
-    for name, given in answer.items():
-        text = "" if given is None else str(given).strip()
-        value = column_value(rules, columns[name], text, at)
-        if isinstance(value, Refusal):
-            return value
-        if columns[name].type == "text" and text:
-            words[name] = text
-        else:
-            values[name] = value
-    return values, words
-
-
-def column_value(rules: Rules, column: Column, text: str, now: datetime) -> str | Refusal | None:
-    """A typed column as the journal keeps it."""
-    if column.type != "choice":
-        return typed_value(Fact(say=column.say, type=column.type), text, now)
-    if text in ("", UNKNOWN):
-        return None
-    allowed = column.values or rules.members(column.of or "")
-    return text if text in allowed else Refusal("表示された番号で答えてください。")
 
 
 def _due(state: State, request: ask.Due, answer: Json, at: datetime) -> Draft | Refusal:
@@ -337,7 +258,7 @@ def _due(state: State, request: ask.Due, answer: Json, at: datetime) -> Draft | 
         if walk.top != request.frame:
             body["frame"] = str(request.frame)
         return Draft(kinds.FOCUSED, at, body)
-    minutes = _number(str(answer))
+    minutes = number(str(answer))
     if isinstance(minutes, Refusal) or not 1 <= int(minutes) <= 600:
         return Refusal("何分後かを、1から600の数で書いてください。", "例: 10")
     due = at + timedelta(minutes=int(minutes))

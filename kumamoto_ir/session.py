@@ -19,10 +19,11 @@ from kumamoto_ir.obligations import Target, all_outstanding, along, renewals
 from kumamoto_ir.papers import Letter, Papers
 from kumamoto_ir.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.playbook import Notify
-from kumamoto_ir.respond import LONGEST, TOO_LONG, Refusal, call, note, respond
+from kumamoto_ir.respond import call, note, respond
 from kumamoto_ir.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.store import Conflict, NotNow
 from kumamoto_ir.terminal.officer import Lost, Reply, View
+from kumamoto_ir.typedvalues import LONGEST, TOO_LONG, Refusal
 
 # Records that say the same wherever the walk stands; where another window was faster, they are written behind.
 _ANYWHERE = frozenset({kinds.NOTED, kinds.VOIDED, kinds.TEXTED})

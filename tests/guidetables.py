@@ -20,9 +20,9 @@ from kumamoto_ir.findings import Severity
 from kumamoto_ir.model import Model
 from kumamoto_ir.plan import Plan
 from kumamoto_ir.playbook import Playbook
-from kumamoto_ir.report import ROOTS
 from kumamoto_ir.schema.words import WORDS
 from kumamoto_ir.shape import models
+from kumamoto_ir.variables import ROOTS
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "reading": tuple(read.id for read in READING),

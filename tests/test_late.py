@@ -23,8 +23,8 @@ from kumamoto_ir.late import (
     tasks,
 )
 from kumamoto_ir.obligations import all_outstanding, is_told
-from kumamoto_ir.respond import Refusal
 from kumamoto_ir.state import State
+from kumamoto_ir.typedvalues import Refusal
 from tests.desks import MORNING, Bench, shipped
 
 RULES = shipped().rules

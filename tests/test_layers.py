@@ -33,6 +33,7 @@ LAYERS = (
     ("late",),
     (
         "report",
+        "variables",
         "chronology",
         "factwords",
         "conditionwords",
@@ -44,6 +45,7 @@ LAYERS = (
     ),
     ("backward", "registers"),
     ("respond",),
+    ("typedvalues",),
     ("flow", "pending"),
     ("moves",),
     ("settle", "history"),

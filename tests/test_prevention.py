@@ -17,7 +17,8 @@ from kumamoto_ir.papers import Papers
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.paper import render
 from kumamoto_ir.render.pdf import pdf
-from kumamoto_ir.report import context, project
+from kumamoto_ir.report import project
+from kumamoto_ir.variables import context
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, Bench, diligent, shipped
 from tests.printed import bare

@@ -16,9 +16,10 @@ from kumamoto_ir.books import books
 from kumamoto_ir.chronology import item_text
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.registers import entries, missing, rows, sums
-from kumamoto_ir.respond import Refusal, respond
+from kumamoto_ir.respond import respond
 from kumamoto_ir.state import STRUCK, State
 from kumamoto_ir.terminal.officer import Reply
+from kumamoto_ir.typedvalues import Refusal
 from tests.consoles import ID, Shell
 from tests.desks import MORNING, Teller, begun, desk, go_on, journal_at, shipped
 from tests.test_outage import Post, on_fax

@@ -12,18 +12,16 @@ from kumamoto_ir.chronology import sentence
 from kumamoto_ir.events import Event, Json
 from kumamoto_ir.library import load
 from kumamoto_ir.report import (
-    ROOTS,
     Recipient,
     Report,
     Sender,
     changes_since,
-    context,
-    knows,
     last_paper,
     project,
 )
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import State
+from kumamoto_ir.variables import ROOTS, context, knows
 
 START = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
 ME = Sender("出張所", "山田")

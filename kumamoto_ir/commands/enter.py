@@ -16,11 +16,11 @@ from kumamoto_ir.late import Entry, doubts, said
 from kumamoto_ir.layout import folded, visible, wrap
 from kumamoto_ir.mode import mark
 from kumamoto_ir.options import Options
-from kumamoto_ir.respond import LONGEST, TOO_LONG
 from kumamoto_ir.session import Session
 from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
 from kumamoto_ir.terminal.pieces import Pieces, UnclearError
 from kumamoto_ir.terminal.prompt import read_line
+from kumamoto_ir.typedvalues import LONGEST, TOO_LONG
 from kumamoto_ir.workplace import Workplace, find_head, open_workplace, resume
 
 _HELP: Final = (

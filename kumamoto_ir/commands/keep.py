@@ -19,11 +19,11 @@ from kumamoto_ir.folder import locate
 from kumamoto_ir.layout import visible
 from kumamoto_ir.library import digest_of
 from kumamoto_ir.options import Options, store_path
-from kumamoto_ir.respond import LONGEST, TOO_LONG
 from kumamoto_ir.station import load_station, save_station
 from kumamoto_ir.store import Head
 from kumamoto_ir.terminal.prompt import ask_line
 from kumamoto_ir.terminal.typed import numbers
+from kumamoto_ir.typedvalues import LONGEST, TOO_LONG
 from kumamoto_ir.workplace import Workplace, find_head, open_library, open_workplace
 
 

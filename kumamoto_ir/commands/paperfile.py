@@ -17,13 +17,13 @@ from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
 from kumamoto_ir.late import doubts, said
 from kumamoto_ir.layout import folded, visible
-from kumamoto_ir.respond import LONGEST, TOO_LONG
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session
 from kumamoto_ir.source import MAX_BYTES
 from kumamoto_ir.state import State
 from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
 from kumamoto_ir.terminal.pieces import Pieces, UnclearError
+from kumamoto_ir.typedvalues import LONGEST, TOO_LONG
 from kumamoto_ir.workplace import Workplace
 
 SURE: Final = "!"  # at the head of a line: whatever would be asked back is meant so

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from kumamoto_ir import report
 from kumamoto_ir.kit.asked import ROW
 from kumamoto_ir.kit.blanks import SHORT, on_paper
 from kumamoto_ir.kit.course import Course
@@ -17,6 +16,7 @@ from kumamoto_ir.render.environment import fill
 from kumamoto_ir.render.fit import em
 from kumamoto_ir.render.front import front
 from kumamoto_ir.render.markdown import BOX, Heading, Paragraph, blocks
+from kumamoto_ir.variables import context as template_context
 
 # Papers of which the kit has its own form, or that are written when the PC works again.
 _NOT_BLANK: Final = ("chronology", "calls", "callsheet", "faxlog", "heldlog", "tally", "plan")
@@ -52,7 +52,7 @@ def forms(course: Course, library: Library) -> tuple[Form, ...]:
 
 
 def _paper(course: Course, library: Library, template: str, number: str) -> Form:
-    context = report.context(on_paper(course), number=1)
+    context = template_context(on_paper(course), number=1)
     found = blocks(fill(template, library.templates, context))
     of_sheet = front(library.templates[template], template)
     heads = (block.text for block in found if isinstance(block, Heading))

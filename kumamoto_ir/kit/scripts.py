@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from kumamoto_ir import report
 from kumamoto_ir.contacts import Edge
 from kumamoto_ir.kit.blanks import to_say
 from kumamoto_ir.kit.course import Course
@@ -20,6 +19,7 @@ from kumamoto_ir.render.byhand import STROKE
 from kumamoto_ir.render.environment import fill
 from kumamoto_ir.render.markdown import plain
 from kumamoto_ir.report import Recipient
+from kumamoto_ir.variables import context as template_context
 
 _FIRST: Final = 0xF0000  # a plane that is nobody's
 _LINE: Final = STROKE * 6
@@ -51,7 +51,7 @@ def scripts(course: Course, library: Library) -> tuple[Script, ...]:
 
             def said(template: str, contact: str, act: str, topic: str, *, renewal: bool) -> str:
                 to = Recipient(contact, rules.name(contact), "", act, topic, renewal)
-                return marks.spelled(plain(fill(template, library.templates, report.context(seen, to=to))))
+                return marks.spelled(plain(fill(template, library.templates, template_context(seen, to=to))))
 
             first = said(topic.script, contact, edge.act, topic.say, renewal=False)
             again = said(topic.script, contact, edge.act, topic.say, renewal=True) if topic.renew_on else ""

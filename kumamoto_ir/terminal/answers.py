@@ -9,12 +9,12 @@ from kumamoto_ir.events import Json
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.layout import folded
 from kumamoto_ir.playbook import Field
-from kumamoto_ir.respond import Refusal
 from kumamoto_ir.state import DONE, IMPOSSIBLE, NOT_APPLICABLE
 from kumamoto_ir.terminal.formscreens import at_once, column_default, shown_value
 from kumamoto_ir.terminal.officer import View
 from kumamoto_ir.terminal.screen import Choice, Screen
 from kumamoto_ir.terminal.typed import numbers
+from kumamoto_ir.typedvalues import Refusal
 
 _NUMBER_FIRST = Refusal("番号で答えてください。", "わからないときは 0 です。")
 _LEADING = re.compile(r"(\d{1,2})(?:[\s、,.:：]+(.*))?", re.DOTALL)

@@ -15,7 +15,6 @@ from kumamoto_ir.layout import fill, visible, width, wrap
 from kumamoto_ir.obligations import Target
 from kumamoto_ir.pending import ring, tellings_left, whose_turn
 from kumamoto_ir.personal import Hit, describe
-from kumamoto_ir.respond import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.state import DONE
 from kumamoto_ir.terminal import screens
 from kumamoto_ir.terminal.answers import call as read_call
@@ -25,6 +24,7 @@ from kumamoto_ir.terminal.officer import Reply, View
 from kumamoto_ir.terminal.screen import GO_ON, Screen
 from kumamoto_ir.terminal.typed import key as typed_key
 from kumamoto_ir.terminal.typed import numbers
+from kumamoto_ir.typedvalues import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.words import KEYS, REAL_KEY
 
 

@@ -17,7 +17,6 @@ from kumamoto_ir.events import Draft
 from kumamoto_ir.late import Called, Entry, Noted, Rowed, Ticked, callees, draft, moment, newer_content, tasks
 from kumamoto_ir.layout import folded
 from kumamoto_ir.plan import Column, Register
-from kumamoto_ir.respond import Refusal
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import (
     DONE,
@@ -30,6 +29,7 @@ from kumamoto_ir.state import (
     State,
 )
 from kumamoto_ir.terminal.pieces import Option, Pieces, UnclearError, split_time, squeezed
+from kumamoto_ir.typedvalues import Refusal
 from kumamoto_ir.words import CALL_OUTCOMES, DONT_KNOW, UNCONFIRMED
 from kumamoto_ir.words import ITEM_OUTCOMES as ITEM_WORDS
 

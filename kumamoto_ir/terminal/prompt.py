@@ -3,7 +3,7 @@
 import sys
 
 from kumamoto_ir.errors import ExitCode, UserError
-from kumamoto_ir.respond import LONGEST, TOO_LONG
+from kumamoto_ir.typedvalues import LONGEST, TOO_LONG
 
 
 def read_line(prompt: str) -> str:

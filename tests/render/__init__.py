@@ -18,12 +18,12 @@ from kumamoto_ir.report import (
     Recipient,
     Report,
     Sender,
-    context,
     last_paper,
     project,
 )
 from kumamoto_ir.respond import respond
 from kumamoto_ir.state import State
+from kumamoto_ir.variables import context
 
 HOME = Path(__file__).parents[2]
 START = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)

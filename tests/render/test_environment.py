@@ -6,7 +6,7 @@ from kumamoto_ir.errors import UserError
 from kumamoto_ir.render.environment import fill, variables
 from kumamoto_ir.render.markdown import Block, Heading, Item, Paragraph, Table, blocks, plain
 from kumamoto_ir.render.sandbox import escape, short, visible
-from kumamoto_ir.report import knows
+from kumamoto_ir.variables import knows
 
 from . import library
 

@@ -7,7 +7,7 @@ from kumamoto_ir.checks.context import Context
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.findings import Finding, Severity, nearest
 from kumamoto_ir.render.environment import variables
-from kumamoto_ir.report import ROOTS, knows
+from kumamoto_ir.variables import ROOTS, knows
 
 ID = "template-variable"
 PURPOSE = "ひな形に出る名前が、報告の欄にあること"
