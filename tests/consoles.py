@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -82,6 +83,8 @@ class Person:
             dimensions=(rows, columns),
             encoding="utf-8",
             timeout=PATIENCE,
+            # Whoever started the tests may be deaf to a closed terminal (nohup); a terminal's own child is not.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         self._ir.delaybeforesend = None  # every line is typed after its prompt was seen
         self._ir.logfile_read = self.shown
