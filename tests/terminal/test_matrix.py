@@ -137,16 +137,16 @@ def test_every_screen_of_a_walk_at_a_pipe_in_strict_cp932(
 
 
 @terminal
+@pytest.mark.parametrize("playbook", COMMANDS)
 @pytest.mark.parametrize(
-    ("playbook", "rows", "columns", "around"),
+    ("rows", "columns", "around"),
     [
-        ("report", 8, 40, {}),
-        ("down", 8, 40, {"TERM": "dumb"}),
-        ("failure", 12, 60, {"LC_ALL": "C"}),
-        ("breach", 60, 200, {"NO_COLOR": "1"}),
-        ("recurrence", 8, 40, {"TERM": "dumb", "LC_ALL": "C", "NO_COLOR": "1"}),
+        (8, 40, {}),
+        (12, 60, {"LC_ALL": "C"}),
+        (60, 200, {"NO_COLOR": "1"}),
+        (8, 40, {"TERM": "dumb", "LC_ALL": "C", "NO_COLOR": "1"}),
     ],
-    ids=["40x8", "dumb", "c", "200x60", "dumb-c"],
+    ids=["40x8", "c", "200x60", "dumb-c"],
 )
 def test_a_whole_walk_at_a_pseudo_terminal_redraws_nothing(
     playbook: str,
@@ -166,7 +166,9 @@ def test_a_whole_walk_at_a_pseudo_terminal_redraws_nothing(
         assert officer.leaves() == 0
         shown = officer.shown.getvalue()
     moves = set(re.findall(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[^\[]", shown))
-    assert moves <= ({"\x1b[?2004h", "\x1b[?2004l"} if around.get("TERM") != "dumb" else set())
+    # What readline sends while somebody types: bracketed paste, and the rest of a line cleared where the typing wraps.
+    typing = {"\x1b[?2004h", "\x1b[?2004l", "\x1b[K"}
+    assert moves <= (typing if around.get("TERM") != "dumb" else set())
     prompts = tuple({line.prompt for line in lines})
     own = [line for line in re.split(r"[\r\n]+", officer.text()) if not line.startswith(prompts)]
     assert too_wide("\n".join(line.rstrip(" ") for line in own), columns, tmp_path) == []

@@ -164,6 +164,32 @@ def test_at_every_prompt_of_every_playbook_an_end_costs_nothing(
 
 
 @terminal
+@pytest.mark.parametrize("playbook", COMMANDS)
+def test_a_terminal_that_is_closed_in_the_middle_of_any_playbook_costs_nothing(
+    tmp_path: Path, store: Path, library: Library, playbook: str
+) -> None:
+    """A real hang-up of a real terminal, resized just before: the next `ir resume` asks the question that was open."""
+    lines = walk(tmp_path / "whole", library, Memory(), playbook).lines
+    half = next(
+        n for n in range(len(lines) // 2, 0, -1) if not lines[n].prompt.startswith(("番号: ", "メモ", "理由"))
+    )
+    with Person(tmp_path, *COMMANDS[playbook], "--store", str(store), rows=24, columns=80) as officer:
+        for line in lines[:half]:
+            officer.sees(line.prompt).sends(f"{line.typed}\r")
+        officer.sees(lines[half].prompt).resizes(8, 40)
+        officer.signals(signal.SIGHUP)
+    before = only_page(store)
+    with Person(tmp_path, "resume", "--store", str(store), rows=8, columns=40) as officer:
+        officer.sees(lines[half].prompt).sends(f"{lines[half].typed}\r")
+        officer.sees(lines[half + 1].prompt).sends("q\r")
+        assert officer.leaves() == ExitCode.ASIDE
+        assert officer.too_wide() == []
+    after = only_page(store)
+    assert after[: len(before)] == before
+    assert len(after) > len(before)
+
+
+@terminal
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["closed", "ended"])
 def test_a_closed_terminal_keeps_what_was_answered(store: Path, number: int) -> None:
     """The window is closed, or the PC shuts down: the next `ir resume` asks the question that was open."""
