@@ -19,7 +19,9 @@ from kumamoto_ir.layout import cells
 from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
 from tests.desks import MORNING, ROOT
 
+STARTED = (sys.executable, "-P", str(ROOT / "tests" / "started.py"))  # `ir`, at the hour of STANDS_AT
 PATIENCE = 60  # seconds; nothing waits this long unless it is broken
+TELL_THE_HOUR = ("author", "doctor", "kit", "listing")  # commands that look at the clock themselves
 NUMBER = "番号(Enterだけでは進みません): "
 FIELDS = "Enter か 番号と内容: "
 SEEN = "見たまま: "
@@ -34,7 +36,8 @@ def surroundings(folder: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("IR_", "LC_", "XDG_", "PYTHONIO", "PYTHONUTF8", "COLUMNS", "LINES"))
     }
-    return {**kept, "HOME": str(folder), "LANG": "C.UTF-8", "IR_HOME": str(ROOT), **more}
+    own = {"HOME": str(folder), "LANG": "C.UTF-8", "IR_HOME": str(ROOT), "STANDS_AT": MORNING.isoformat()}
+    return {**kept, **own, **more}
 
 
 def journal_of(store: Path) -> SqliteJournal:
@@ -55,7 +58,7 @@ def piped(folder: Path, *arguments: str, typed: str = "", **more: str) -> tuple[
     """One command at a pipe: what it returned, printed and complained of, read as UTF-8 unless said otherwise."""
     encoding = more.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
     done = subprocess.run(
-        [sys.executable, "-m", "kumamoto_ir", *arguments],
+        [*STARTED, *arguments],
         input=typed.encode(encoding),
         capture_output=True,
         cwd=folder,
@@ -76,8 +79,8 @@ class Person:
         self.shown = io.StringIO()
         self._nothing_more = pexpect.EOF
         self._ir: Any = pexpect.spawn(
-            sys.executable,
-            ["-m", "kumamoto_ir", *arguments],
+            STARTED[0],
+            [*STARTED[1:], *arguments],
             cwd=str(folder),
             env=surroundings(folder, **{"TERM": "xterm", **more}),
             dimensions=(rows, columns),
@@ -150,7 +153,7 @@ class Pipe:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._ir = subprocess.Popen(
-            [sys.executable, "-m", "kumamoto_ir", *arguments],
+            [*STARTED, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,
@@ -223,7 +226,8 @@ class Shell:
         for module in ("options", "buglog"):
             self.patch.setattr(f"kumamoto_ir.{module}.data_folder", lambda: self.folder / "data")
         self.patch.setenv("COLUMNS", "80")
-        self.patch.setattr("kumamoto_ir.workplace.utc_now", lambda: MORNING)
+        for module in ("options", "workplace", *(f"commands.{name}" for name in TELL_THE_HOUR)):
+            self.patch.setattr(f"kumamoto_ir.{module}.utc_now", lambda: MORNING)
         self.patch.setattr("tempfile.tempdir", str(self.folder))
 
     def plain(self, *arguments: str, typed: Sequence[str] = ()) -> Ran:

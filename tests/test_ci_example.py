@@ -4,7 +4,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import typer.main
 import yaml
 
 from kumamoto_ir.cli import app
-from tests.consoles import surroundings
+from tests.consoles import STARTED, surroundings
 from tests.desks import ROOT
 
 EXAMPLES = ROOT / "docs" / "ci-example"
@@ -96,7 +95,7 @@ def test_the_script_passes_what_is_right_and_stops_at_a_mistake(tmp_path: Path, 
         path.write_text(path.read_text(encoding="utf-8").replace("kind: end", "kind: ennd"), encoding="utf-8")
     tools = tmp_path / "bin"
     tools.mkdir()
-    (tools / "ir").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kumamoto_ir "$@"\n', encoding="utf-8")
+    (tools / "ir").write_text(f'#!/bin/sh\nexec {shlex.join(STARTED)} "$@"\n', encoding="utf-8")
     (tools / "ir").chmod(0o755)
     around = surroundings(tmp_path, PYTHONIOENCODING="utf-8", PYTHONPATH=str(ROOT))
     done = subprocess.run(

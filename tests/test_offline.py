@@ -48,8 +48,8 @@ def watch(event, arguments):
         raise RuntimeError(event)
 
 sys.addaudithook(watch)
-from kumamoto_ir.__main__ import run
-sys.exit(run(sys.argv[1:]))
+from tests.started import main
+main()
 """
 
 
@@ -85,7 +85,7 @@ _ALONE = ("validate", "kit", "coverage", "explain", "schema", "show", "--help", 
 
 def test_the_hook_sees_a_socket(tmp_path: Path) -> None:
     """Otherwise the tests below would prove nothing."""
-    program = HOOKED.replace("from kumamoto_ir.__main__ import run", "import socket; socket.socket()")
+    program = HOOKED.replace("from tests.started import main", "import socket; socket.socket()")
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,

@@ -11,7 +11,7 @@ from bench.nasties import MARKS
 from bench.targets import harmless
 from kumamoto_ir.source import MAX_BYTES
 from kumamoto_ir.typedvalues import LONGEST
-from tests.consoles import ID, PATIENCE, Ran, Shell, piped, surroundings
+from tests.consoles import ID, PATIENCE, STARTED, Ran, Shell, piped, surroundings
 
 CODES = {0, 1, 2, 10}
 # A command line can hold no NUL, and the system no name longer than this.
@@ -276,7 +276,7 @@ def test_without_a_keyboard_it_is_an_end_of_input(tmp_path: Path) -> None:
 
     done = subprocess.run(
         [sys.executable, "-c", "import os, sys; os.close(0); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])",
-         "-m", "kumamoto_ir", "report", "--drill"],
+         *STARTED[1:], "report", "--drill"],
         capture_output=True, cwd=tmp_path, env=surroundings(tmp_path, PYTHONIOENCODING="utf-8"), timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (10, b"")
