@@ -11,7 +11,7 @@ from typing import Any
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir.chronology import words_of
-from kumamoto_ir.dates import clock
+from kumamoto_ir.dates import clock_near
 from kumamoto_ir.events import Event
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.factwords import values_text
@@ -42,10 +42,10 @@ class Board:
     rows: tuple[BoardRow, ...]
 
 
-def boards(rules: Rules, state: State) -> tuple[Board, ...]:
+def boards(rules: Rules, state: State, now: datetime) -> tuple[Board, ...]:
     """Every board of which at least one row was answered, in the order of the playbooks."""
     found = (
-        Board(step.say, board(rules, state, Frame(playbook.id, step.id), step))
+        Board(step.say, board(rules, state, Frame(playbook.id, step.id), step, now))
         for playbook in rules.playbooks.values()
         for step in playbook.steps
         if isinstance(step, Choose) and step.rows and step.shows
@@ -53,7 +53,7 @@ def boards(rules: Rules, state: State) -> tuple[Board, ...]:
     return tuple(held for held in found if any(row.say for row in held.rows))
 
 
-def board(rules: Rules, state: State, frame: Frame, step: Choose) -> tuple[BoardRow, ...]:
+def board(rules: Rules, state: State, frame: Frame, step: Choose, now: datetime) -> tuple[BoardRow, ...]:
     """The rows of one question, in the order in which its members are asked."""
     answered = _times(rules, state)
     calls = {event.seq: event for event in journal(state) if event.kind == kinds.CALLED}
@@ -63,11 +63,13 @@ def board(rules: Rules, state: State, frame: Frame, step: Choose) -> tuple[Board
     def own(member: str) -> str:
         held = state.known.get(f"{fact}@{member}", frozenset())
         return _timed(
-            "、".join(says.get(value, value) for value in sorted(held)), answered.get((fact, member))
+            "、".join(says.get(value, value) for value in sorted(held)), answered.get((fact, member)), now
         )
 
     return tuple(
-        BoardRow(rules.name(member), own(member), tuple(_beside(rules, state, step, member, answered, calls)))
+        BoardRow(
+            rules.name(member), own(member), tuple(_beside(rules, state, step, member, answered, calls, now))
+        )
         for member in members_asked(rules, state, frame)
     )
 
@@ -79,10 +81,11 @@ def _beside(
     member: str,
     answered: Mapping[tuple[str, str], datetime],
     calls: Mapping[int, Event],
+    now: datetime,
 ) -> Iterator[str]:
     for name in step.shows:
         if name in rules.plan.facts and (held := state.known.get(f"{name}@{member}")):
-            yield _timed(values_text(rules.plan.facts[name], held), answered.get((name, member)))
+            yield _timed(values_text(rules.plan.facts[name], held), answered.get((name, member)), now)
     topics = [name for name in step.shows if name in rules.plan.topics]
     tellings = [
         (topic, telling)
@@ -93,13 +96,13 @@ def _beside(
         call = calls[telling.seq]
         by, to = call.operator or rules.name(call.office), words_of(call, "person") or rules.name(telling.via)
         act = f"{call.body.get('act') or '連絡'}({rules.plan.topics[topic].say})"
-        yield f"{act} {clock(telling.at)} {by}→{to}"
+        yield f"{act} {clock_near(telling.at, now)} {by}→{to}"
     if topics and not tellings:
         yield NOT_TOLD
 
 
-def _timed(say: str, at: datetime | None) -> str:
-    return f"{say} {clock(at)}" if say and at is not None else say
+def _timed(say: str, at: datetime | None, now: datetime) -> str:
+    return f"{say} {clock_near(at, now)}" if say and at is not None else say
 
 
 def _times(rules: Rules, state: State) -> Mapping[tuple[str, str], datetime]:

@@ -111,6 +111,11 @@ def short_datetime(dt: datetime) -> str:
     return f"{short_day(local.date())} {clock(local)}"
 
 
+def clock_near(dt: datetime, now: datetime) -> str:
+    """`午前8時5分` on the day of `now` in JST, else `11月23日(月) 午前8時5分`. Raises ValueError for naive datetimes."""
+    return clock(dt) if _jst(dt).date() == _jst(now).date() else short_datetime(dt)
+
+
 def parse_when(text: str, now: datetime) -> datetime | None:
     """The moment that a person typed, aware and in JST; None where it is no time, or could mean two.
 

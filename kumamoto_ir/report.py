@@ -263,7 +263,7 @@ def project(
         chronology=chronology,
         calls=told_by.calls(rules, state),
         registers=books(rules, state),
-        boards=boards(rules, state),
+        boards=boards(rules, state, now),
         doubts=doubts(rules, state, now),
         unknown=unknown(rules, state),
         changes=tuple(changes.values()),

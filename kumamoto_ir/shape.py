@@ -64,7 +64,9 @@ def _finding(error: ErrorDetails, data: Any, file: str, meant: str | None) -> Fi
     kind = error["type"]
     given = error.get("input")
     if kind == "missing":
-        return Finding("missing-key", Severity.ERROR, file, path, f"「{last}」が足りません。")
+        return Finding(
+            "missing-key", Severity.ERROR, file, path, f"「{last}」が足りません。", _purpose(str(last))
+        )
     if kind == "extra_forbidden":
         near = meant or nearest(str(last), set(_names()))
         hint = f"「{near}」のことですか。" if near else ""
@@ -132,6 +134,25 @@ def _names() -> Iterator[str]:
         if model not in seen:
             seen.add(model)
             yield from (field.alias or name for name, field in model.model_fields.items())
+
+
+def _purpose(key: str) -> str:
+    """What a key is for, where every record that must have it means the same by it."""
+    from kumamoto_ir.schema.words import WORDS  # its room takes long to open, and seldom is anything missing
+
+    said = {
+        words[key]
+        for model in models(Model)
+        for owner in model.__mro__
+        if key in (words := WORDS.get(owner.__name__, {})) and _required(model, key)
+    }
+    return f"{key}: {said.pop()}" if len(said) == 1 else "ほかの書き方が手本になります。"
+
+
+def _required(model: type[Model], key: str) -> bool:
+    return any(
+        field.is_required() for name, field in model.model_fields.items() if (field.alias or name) == key
+    )
 
 
 def models(model: type[Model]) -> Iterator[type[Model]]:

@@ -512,7 +512,7 @@ def test_the_instructing_office_sees_all_offices_on_one_screen_and_rings_each_by
     assert isinstance(request, ask.Ask)
     offices = [name for name, _, _ in request.rows]
     assert offices == [name for name in post.rules.members("offices") if name != "chuo_kumin"]
-    rows = board(post.rules, post.state, request.frame, request.step)
+    rows = board(post.rules, post.state, request.frame, request.step, MORNING)
     assert [(row.name, row.say) for row in rows] == [(post.rules.name(name), "") for name in offices]
     post.give(
         {**dict.fromkeys(offices, "switch"), "branch": "fax", "sogo_branch": "fax", "annex_room": "closed"}
@@ -538,7 +538,7 @@ def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_i
     request = post.request
     assert isinstance(request, ask.Ask)
     assert str(request.frame) == "outage/modes_done"
-    first = {row.name: row for row in board(post.rules, post.state, request.frame, request.step)}
+    first = {row.name: row for row in board(post.rules, post.state, request.frame, request.step, MORNING)}
     named = {name: post.rules.name(name) for name in ("branch", "sogo_branch")}
     assert set(named.values()) <= set(first)
     reached = next(row for row in first.values() if row.beside[1] != NOT_TOLD)
@@ -549,7 +549,7 @@ def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_i
     assert order.endswith(" op→試験 次郎")
     assert reached.say == other.say == ""
     post.give({name: "done" for name, _, _ in request.rows})
-    again = {row.name: row for row in next(b for b in boards(post.rules, post.state)).rows}
+    again = {row.name: row for row in next(b for b in boards(post.rules, post.state, MORNING)).rows}
     assert again[reached.name].say.startswith("終わったと聞いた 午前8時")
     assert again[reached.name].beside == reached.beside
 

@@ -466,7 +466,9 @@ def test_what_is_left_is_worded_as_something_to_do() -> None:
     """Neither a list on the screen nor a paper reads as if it were done; every item of the shipped plan has its words."""
     post = on_fax("cannot")
     post.until("outage/afterwards")
-    lines = [need_line(post.rules, post.state, need) for need in all_outstanding(post.rules, post.state)]
+    lines = [
+        need_line(post.rules, post.state, need, MORNING) for need in all_outstanding(post.rules, post.state)
+    ]
     assert "未了: 窓口の掲示をはがす" in lines
     assert "窓口の掲示をはがす" in report(post).todo
     assert [key for key, (_, _, item) in post.rules.items.items() if not item.todo] == []

@@ -50,7 +50,10 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
             "",
             "[まだ残っていること]",
             *(
-                [f" ・{need_line(rules, state, need)}" for need in all_outstanding(rules, state)]
+                [
+                    f" ・{need_line(rules, state, need, place.clock.now())}"
+                    for need in all_outstanding(rules, state)
+                ]
                 or [" ありません"]
             ),
             "",

@@ -1,9 +1,11 @@
 """The screens of calls, of word that is waited for, and of what is still outstanding."""
 
+from datetime import datetime
+
 from kumamoto_ir import requests as ask
 from kumamoto_ir.chronology import todo_text
 from kumamoto_ir.contacts import usable_now
-from kumamoto_ir.dates import JST, clock
+from kumamoto_ir.dates import JST, clock_near
 from kumamoto_ir.obligations import Need, Target
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import ABSENT, BUSY, HEARD, INCOMING, NOT_NEEDED, NOT_YET, OUTCOMES, State
@@ -93,7 +95,7 @@ def _numbers(view: View, contact_id: str) -> list[str]:
     ]
 
 
-def need_line(rules: Rules, state: State, need: Need) -> str:
+def need_line(rules: Rules, state: State, need: Need, now: datetime) -> str:
     """One outstanding thing in words."""
     if need.target is not None:
         last = state.tried.get((need.target.contact, need.target.topic))
@@ -102,7 +104,7 @@ def need_line(rules: Rules, state: State, need: Need) -> str:
         if need.target.if_needed and last is None:
             return f"要否を決める: {target_text(rules, need.target)}"
         tried = (
-            f"・{CALL_OUTCOMES[last.outcome]} {clock(last.at)}"
+            f"・{CALL_OUTCOMES[last.outcome]} {clock_near(last.at, now)}"
             if last is not None and not need.target.renewal
             else ""
         )
@@ -112,7 +114,9 @@ def need_line(rules: Rules, state: State, need: Need) -> str:
     return f"未了: {todo_text(rules, need.item, state)}"
 
 
-def guard_screen(rules: Rules, state: State, request: ask.Guard) -> Screen:
-    choices = [Choice(n, need_line(rules, state, need), need.key) for n, need in enumerate(request.needs, 1)]
+def guard_screen(rules: Rules, state: State, request: ask.Guard, now: datetime) -> Screen:
+    choices = [
+        Choice(n, need_line(rules, state, need, now), need.key) for n, need in enumerate(request.needs, 1)
+    ]
     choices.append(Choice(len(choices) + 1, "理由を書いて、残したまま先へ進む", GO_ON))
     return Screen(f"「{rules.step(request.frame).say}」の前に、残っていること", choices=tuple(choices))

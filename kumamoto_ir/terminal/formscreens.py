@@ -21,7 +21,7 @@ NEWEST: Final = 5  # rows of a register that are shown before the next one is wr
 def rows_screen(view: View, request: ask.Ask) -> Screen:
     """Every member on one screen, a row each, and what may be answered below."""
     rules = view.rules
-    board_rows = board(rules, view.state, request.frame, request.step)
+    board_rows = board(rules, view.state, request.frame, request.step, view.now)
     body = [
         f"{'済' if fresh else '  '}{n} {row.name}: {' / '.join((*row.beside, row.say or '-'))}"
         for n, (row, (_, _, fresh)) in enumerate(zip(board_rows, request.rows, strict=True), 1)

@@ -112,7 +112,7 @@ class LineOfficer:
             return self._call(view, self._ring(view, need.target, tellings_left(view.needs)))
         if need.kind == "confirm":
             return Reply(key="l")
-        self._paragraph(need_line(view.rules, view.state, need))
+        self._paragraph(need_line(view.rules, view.state, need, view.now))
         self._paragraph(" 1 済んだ")
         self._paragraph(" 2 まだ")
         return Reply(key="c", payload={"item": need.item, "outcome": DONE}) if self._one_of(2) == 1 else None
@@ -183,7 +183,7 @@ class LineOfficer:
             return None
         self.tell("-- 残っていること --")
         for number, need in enumerate(view.needs, 1):
-            self._paragraph(f" {number} {need_line(view.rules, view.state, need)}", hang="   ")
+            self._paragraph(f" {number} {need_line(view.rules, view.state, need, view.now)}", hang="   ")
         self._paragraph(" 0 元の質問へ戻る")
         number = self._one_of(len(view.needs), zero=True)
         return self._work_off(view, view.needs[number - 1].key) if number else None

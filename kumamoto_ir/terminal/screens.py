@@ -7,7 +7,7 @@ from typing import assert_never
 from kumamoto_ir import requests as ask
 from kumamoto_ir.chronology import item_text
 from kumamoto_ir.contacts import opening
-from kumamoto_ir.dates import JST, clock, short_datetime
+from kumamoto_ir.dates import JST, clock, clock_near, short_datetime
 from kumamoto_ir.deadlines import TO_CONFIRM, due_days
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.mode import mark
@@ -79,10 +79,10 @@ def clock_lines(view: View) -> tuple[str, ...]:
         for shown in rules.plan.clock:
             if shown.fact in known and known.isdisjoint(shown.until):
                 at = view.state.details.get(shown.fact)
-                said = clock(datetime.fromisoformat(at)) if at is not None else UNCONFIRMED
+                said = clock_near(datetime.fromisoformat(at), view.now) if at is not None else UNCONFIRMED
                 parts.append(f"{rules.plan.facts[shown.fact].say} {said}")
     if (due := next_due(view.state)) is not None:
-        parts.append(f"次の確認 {clock(due)}")
+        parts.append(f"次の確認 {clock_near(due, view.now)}")
     return tuple(parts)
 
 
@@ -177,7 +177,8 @@ def _draw(view: View) -> Screen:
                 Choice(3, "30分後にする", "30"),
                 Choice(4, "1時間後にする", "60"),
             )
-            return Screen(f"確かめる時刻です({clock(request.due)})", body=(request.step.say,), choices=late)
+            told = clock_near(request.due, view.now)
+            return Screen(f"確かめる時刻です({told})", body=(request.step.say,), choices=late)
         case ask.Write():
             return _write(rules, request)
         case ask.SetTime():
@@ -196,7 +197,7 @@ def _draw(view: View) -> Screen:
             )
             return Screen(f"{who(rules, request.frame)}{request.step.say}", body=body, choices=answers)
         case ask.Guard():
-            return guard_screen(rules, state, request)
+            return guard_screen(rules, state, request, view.now)
         case ask.Close():
             if request.step.reason:
                 return Screen(request.step.say, body=(request.step.why,), prompt="閉じる理由: ")

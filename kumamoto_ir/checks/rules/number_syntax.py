@@ -15,19 +15,21 @@ from kumamoto_ir.findings import Finding
 ID = "number-syntax"
 PURPOSE = "電話・ファックス・内線・メールが、かけられる形であること"
 WHY = (
-    "桁の足りない番号や @ のないメールは、いざというとき使えません。市外局番から(0で始まる10桁か11桁)、"
+    "桁の足りない番号や @ のないメールは、いざというとき使えません。市外局番から(0で始まる10桁。携帯・IP電話は11桁)、"
     "110・119、または「内線 1234」の形で書いてください。"
 )
 
 _SIGNS: Final = re.compile(r"[\s()\-‐‑‒–—―−ー]")
+# A zero in the third place is a mobile or IP telephone (090, 050, 0800), and has a digit more.
+_SUBSCRIBER: Final = r"(?:0[1-9]0[0-9]{8}|0[1-9][1-9][0-9]{7})"
 _EXTENSION: Final = r"(?:内線)[0-9]{2,6}"
 _FORMS: Final = {
-    "tel": re.compile(rf"(?:0[0-9]{{9,10}}(?:{_EXTENSION})?|1[0-9]{{2}}|#[0-9]{{4}}|{_EXTENSION})"),
+    "tel": re.compile(rf"(?:{_SUBSCRIBER}(?:{_EXTENSION})?|1[0-9]{{2}}|#[0-9]{{4}}|{_EXTENSION})"),
     "ext": re.compile(r"(?:内線)?[0-9]{2,6}"),
     "mail": re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
 }
 _HINTS: Final = {
-    "tel": "0で始まる10桁か11桁、110・119、または「内線 1234」の形で書いてください。",
+    "tel": "0で始まる10桁(携帯・IP電話は11桁)、110・119、または「内線 1234」の形で書いてください。",
     "ext": "2桁から6桁の数字で書いてください。",
     "mail": "名前@組織.jp の形で、半角で書いてください。",
 }
