@@ -24,7 +24,7 @@ Whatever does not fit is refused with one sentence; nothing is written then.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import requests as ask
@@ -37,6 +37,9 @@ from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import HEARD, INCOMING, ITEM_OUTCOMES, NOT_NEEDED, NOT_YET, OUTCOMES, State
 from kumamoto_ir.typedvalues import Refusal, cells, number, typed_value
 
+# A screen gives only answers that the question has, so this is what a file of answers can get wrong.
+NO_SUCH_ANSWER: Final = "この問いに、その答えはありません。"
+
 
 def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: datetime) -> Draft | Refusal:
     """The draft of the event that an answer makes, at a moment (aware)."""
@@ -46,7 +49,7 @@ def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: 
         case ask.Wait():
             names = [answer] if isinstance(answer, str) else answer
             if not isinstance(names, list) or len(names) != 1 or names[0] not in _ids(request.step.answers):
-                return Refusal("表示された番号で答えてください。")
+                return Refusal(NO_SUCH_ANSWER)
             return _answered(state, request.frame, at, {"chosen": names})
         case ask.Fill():
             return _fill(rules, state, request, answer, at)
@@ -78,7 +81,7 @@ def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: 
             return _answered(state, request.frame, at, {"leave": True})
         case ask.Write():
             if answer not in ("done", "skip"):
-                return Refusal("表示された番号で答えてください。")
+                return Refusal(NO_SUCH_ANSWER)
             return _answered(state, request.frame, at, {"leave": True})
         case ask.SetTime():
             due = parse_when(answer, at) if isinstance(answer, str) else None
@@ -133,7 +136,7 @@ def _choose(state: State, request: ask.Ask, answer: Json, at: datetime) -> Draft
         or not names
         or not set(map(str, names)) <= {*_ids(request.step.answers), UNKNOWN}
     ):
-        return Refusal("表示された番号で答えてください。")
+        return Refusal(NO_SUCH_ANSWER)
     alone = {UNKNOWN, *(entry.id for entry in request.step.answers if entry.alone)}
     if len(names) > 1 and not request.step.many:
         return Refusal("答えは一つだけ選んでください。")
@@ -169,9 +172,7 @@ def check(request: ask.Check, answer: Json, at: datetime) -> Draft | Refusal:
     """Outcomes of items; an item that cannot be done wants no reason, but may have one."""
     keys = {key for key, _ in request.items}
     if not isinstance(answer, dict) or not answer or not set(answer) <= keys:
-        return Refusal(
-            "表示された番号で答えてください。", "済んだ番号を 1,3 のように書きます。全部済んだら a です。"
-        )
+        return Refusal(NO_SUCH_ANSWER, "済んだ番号を 1,3 のように書きます。全部済んだら a です。")
     outcomes: dict[str, Json] = {}
     words: dict[str, str] = {}
     for key, given in answer.items():
@@ -194,7 +195,7 @@ def _tick(state: State, request: ask.Tick, answer: Json, at: datetime) -> Draft 
 def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: datetime) -> Draft | Refusal:
     table = rules.table(request.step)
     if not isinstance(answer, str) or answer not in {*rules.plan.facts[table.judges].values, UNKNOWN}:
-        return Refusal("表示された番号で答えてください。")
+        return Refusal(NO_SUCH_ANSWER)
     by = request.step.decides
     provisional = answer != UNKNOWN and not heard(rules, state, by)
     if provisional:
@@ -271,7 +272,7 @@ def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
     outcome = given.get("outcome")
     allowed = INCOMING if request.step is not None and request.step.direction == "in" else OUTCOMES
     if outcome not in allowed or (outcome == NOT_NEEDED and not request.target.if_needed):
-        return Refusal("表示された番号で答えてください。")
+        return Refusal(NO_SUCH_ANSWER)
     words = {name: str(given[name]) for name in ("person", "note", "number", "text") if given.get(name)}
     if outcome == NOT_NEEDED and "note" not in words:
         return Refusal("連絡しない理由を書いてください。", "例: 6 住民への影響がないため")

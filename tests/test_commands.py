@@ -194,6 +194,8 @@ def test_answers_fix_the_clock_and_may_carry_the_override(shell: Shell) -> None:
     [
         ("- {step: seen, answer: missing}\n", "seen"),
         ("- {step: what, answer: nonsense}\n", "1番目の答えは使えません"),
+        ("- {step: what, answer: nonsense}\n", "missing("),
+        ("- {step: what, answer: nonsense}\n", "unknown(わからない)"),
         ("- {step: what}\n", "answer か key"),
         ("- {answer: missing, at: きのう}\n", "at の時刻"),
         ("step: what\n", "一覧"),

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from kumamoto_ir import requests as ask
 from kumamoto_ir.dates import JST
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import Json
@@ -19,6 +20,7 @@ from kumamoto_ir.personal import Hit, describe
 from kumamoto_ir.rules import Frame
 from kumamoto_ir.source import read
 from kumamoto_ir.terminal.officer import Officer, Reply, View
+from kumamoto_ir.terminal.screens import screen
 
 _OWN = {"step", "answer", "key", "at", "override"}
 
@@ -76,14 +78,15 @@ class ScriptedOfficer:
         self._replies = list(replies)
         self._place = 0
         self._out = out
-        self._last: Reply | None = None
+        self._answered: View | None = None  # what the last reply was an answer to; None where it was a key
 
     def reply(self, view: View) -> Reply:
         """The next reply; a UserError where it was written for another step."""
         if self._place >= len(self._replies):
             raise EOFError
-        reply = self._last = self._replies[self._place]
+        reply = self._replies[self._place]
         self._place += 1
+        self._answered = view if reply.key is None else None
         frame = getattr(view.request, "frame", None)
         wanted = reply.payload.get("step")
         if wanted is not None and isinstance(frame, Frame) and wanted not in (frame.step, str(frame)):
@@ -99,8 +102,12 @@ class ScriptedOfficer:
             self._out.writelines(f"{line}\n" for line in lines)
 
     def refused(self, why: str, hint: str) -> None:
-        """An answer that does not fit is a mistake of the file."""
-        raise UserError(f"答えのファイルの{self._place}番目の答えは使えません。{why}", hint=hint)
+        """An answer that does not fit is a mistake of the file; the hints for a keyboard would lead astray there."""
+        usable = _usable(self._answered) if self._answered is not None else ()
+        raise UserError(
+            f"答えのファイルの{self._place}番目の答えは使えません。{why}",
+            hint=f"ここで使える名前: {'、'.join(usable)}" if usable else hint,
+        )
 
     def personal(self, hits: tuple[Hit, ...]) -> bool:
         """A file says `override: true` beforehand, or the text is not taken."""
@@ -108,6 +115,26 @@ class ScriptedOfficer:
             f"答えのファイルの{self._place}番目: {describe(hits[0])}",
             hint="番号ではないときは、その答えに override: true を書いてください。",
         )
+
+
+def _usable(view: View) -> tuple[str, ...]:
+    """The names that an answer to the request in view is made of, each with what it means."""
+    match view.request:
+        case ask.Fill(fields=fields):
+            named = [(entry.fact, view.rules.plan.facts[entry.fact].say) for entry in fields]
+        case ask.Check(items=items):
+            named = [(key, item.say) for key, item in items]
+        case ask.Enter(register=register):
+            named = [(column.id, column.say) for column in register.columns]
+        case ask.Ask(rows=rows) if rows:
+            named = [(member, view.rules.name(member)) for member, _, _ in rows]
+        case _:
+            named = [
+                (choice.answer, choice.say)
+                for choice in screen(view).choices
+                if isinstance(choice.answer, str)
+            ]
+    return tuple(f"{name}({say})" for name, say in named)
 
 
 class Recorder:
