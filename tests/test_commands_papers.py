@@ -55,6 +55,14 @@ def test_one_format_is_one_file(shell: Shell, word: str, suffix: str) -> None:
     assert kinds(shell.folder / "out" / incident) == [suffix]
 
 
+@pytest.mark.parametrize("typed", ["md,text", "text, md", "ｍｄ、ＴＥＸＴ"])
+def test_several_formats_are_named_with_commas(shell: Shell, typed: str) -> None:
+    """In any order and width; each once."""
+    incident = shell.begun(TOLD)
+    assert shell.ir("handover", incident, "--format", typed, "--out", str(shell.folder / "out")).code == 0
+    assert sorted(kinds(shell.folder / "out" / incident)) == [".md", ".txt"]
+
+
 def test_a_second_paper_writes_over_nothing(shell: Shell) -> None:
     """All its files get the same -2, also the ones whose own name is free."""
     incident = shell.begun(TOLD)

@@ -43,7 +43,12 @@ Record = Annotated[
 ]
 As = Annotated[
     str | None,
-    typer.Option("--format", help="書類の形式(text md docx pdf all)", metavar="形式", show_default=False),
+    typer.Option(
+        "--format",
+        help="書類の形式(text md docx pdf all。並べるときは pdf,docx)",
+        metavar="形式",
+        show_default=False,
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)]
 MaybeId = Annotated[

@@ -112,7 +112,7 @@ def kit(
     word: Annotated[
         str | None,
         typer.Option(
-            "--format", help="pdf、docx、または pdf,docx(省くと両方)", metavar="形式", show_default=False
+            "--format", help="一式の形式(pdf docx all。省くと両方)", metavar="形式", show_default=False
         ),
     ] = None,
     out: Out = None,

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
 
+from kumamoto_ir.commands.papers import formats_of
 from kumamoto_ir.dates import JST
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.kit.binding import kit
@@ -22,6 +23,10 @@ from kumamoto_ir.workplace import open_library, reference_of
 
 FORMATS: Final = (Format.PDF, Format.DOCX)
 _FOLDER: Final = "kit"
+_WORDS: Final[Mapping[str, tuple[Format, ...]]] = {
+    **{form.value: (form,) for form in FORMATS},
+    "all": FORMATS,
+}
 _TITLES: Final[Mapping[Format, str]] = {Format.PDF: "PDF", Format.DOCX: "Word"}
 
 
@@ -33,7 +38,7 @@ class _Steps(Protocol):
 
 def make_kit(options: Options, out: Path | None, word: str | None, columns: int) -> ExitCode:
     """Makes the kit in every format that was asked for; what cannot be made is said, the others are saved."""
-    formats = _formats(word)
+    formats = formats_of(word, FORMATS, _WORDS)
     at = utc_now()
     notes: list[str] = []
     files: dict[str, bytes] = {}
@@ -56,18 +61,6 @@ def make_kit(options: Options, out: Path | None, word: str | None, columns: int)
     for line in (*(f"保存しました: {path}" for path in paths), *dict.fromkeys(notes)):
         sys.stdout.write("\n".join(wrap(visible(line), columns, hang="  ")) + "\n")
     return ExitCode.OK if len(files) == len(formats) else ExitCode.REFUSED
-
-
-def _formats(word: str | None) -> tuple[Format, ...]:
-    """`pdf`, `docx`, or both with a comma; both where nothing is said."""
-    if word is None:
-        return FORMATS
-    known = {form.value: form for form in FORMATS}
-    asked = [part.strip() for part in word.split(",")]
-    for part in asked:
-        if part not in known:
-            raise UserError(f"「{part}」という形式はありません。", hint=f"選べるもの: {'、'.join(known)}")
-    return tuple(form for form in FORMATS if form.value in asked)
 
 
 def _printed(form: Format, booklet: Booklet, reference: Path) -> Printed:

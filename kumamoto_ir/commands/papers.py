@@ -1,7 +1,8 @@
 """Papers as files: one helper that saves a paper in the formats that were asked for, and papers made without a walk."""
 
+import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from kumamoto_ir.errors import ExitCode, UserError
@@ -17,13 +18,21 @@ from kumamoto_ir.state import State
 from kumamoto_ir.workplace import Workplace, find_head, open_workplace, resume
 
 
-def formats_of(word: str | None, ordinary: Collection[Format] = ORDINARY) -> tuple[Format, ...]:
-    """The formats that `--format` names; the ordinary ones of a command where it is not given."""
+def formats_of(
+    word: str | None,
+    ordinary: Collection[Format] = ORDINARY,
+    words: Mapping[str, tuple[Format, ...]] = WORDS,
+) -> tuple[Format, ...]:
+    """The formats that `--format` names, several with commas; the ordinary ones of a command where it is not given."""
     if word is None:
         return tuple(ordinary)
-    if word not in WORDS:
-        raise UserError(f"「{word}」という形式はありません。", hint=f"選べるもの: {'、'.join(WORDS)}")
-    return WORDS[word]
+    asked = [part.strip() for part in re.split("[,、]", folded(word).lower())]
+    for part in asked:
+        if part not in words:
+            raise UserError(
+                f"「{visible(part)}」という形式はありません。", hint=f"選べるもの: {'、'.join(words)}"
+            )
+    return tuple(form for form in Format if any(form in words[part] for part in asked))
 
 
 def contact_of(rules: Rules, state: State, typed: str) -> str:

@@ -5,11 +5,12 @@ of the part stands at the head of each page instead.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kumamoto_ir.errors import UserError
 from kumamoto_ir.render.booklet import Booklet, Contents, Group, Laid, Part, Picture, laid
 from kumamoto_ir.render.bookletpdf import drawn
 from kumamoto_ir.render.docx import BODY_STYLE, FOOT, HEAD, ITEM, Writer, clear, describe, opened, saved, xml
@@ -24,26 +25,34 @@ if TYPE_CHECKING:
 
 
 def booklet_docx(booklet: Booklet, reference: Path) -> Printed:
-    """The booklet as a Word file; a UserError where python-docx, the reference file or typst is missing."""
+    """The booklet as a Word file; a UserError where python-docx or the reference file is missing.
+
+    Where the pictures cannot be drawn, what they show stands there in words, and that is said.
+    """
     from docx.enum.section import WD_SECTION
 
     document = opened(reference)
     clear(document)
     describe(document, booklet.title, booklet.at)
     pictures = [one for part in booklet.parts for one in laid(part) if isinstance(one, Picture)]
-    binder = _Binder(
-        booklet, document, Writer(document, notice=False), dict(zip(pictures, drawn(pictures), strict=True))
-    )
+    notes: tuple[str, ...] = ()
+    try:
+        shown = dict(zip(pictures, drawn(pictures), strict=True))
+    except UserError as error:
+        shown = {}
+        notes = (f"Wordの図を描けませんでした。図の所は言葉で書いてあります。{error.message}",)
+    binder = _Binder(booklet, document, Writer(document, notice=False), shown)
     for number, part in enumerate(booklet.parts):
         section = document.add_section(WD_SECTION.NEW_PAGE) if number else document.sections[0]
         binder.furnish(section, part)
         binder.write(part)
-    return saved(document)
+    printed = saved(document)
+    return replace(printed, notes=(*printed.notes, *notes))
 
 
 @dataclass(frozen=True)
 class _Binder:
-    """Writes the parts one after the other. `drawn` are the pictures as PNG."""
+    """Writes the parts one after the other. `drawn` are the pictures as PNG, as far as they could be drawn."""
 
     booklet: Booklet
     document: "Document"
@@ -106,6 +115,9 @@ class _Binder:
         from docx.shared import Mm
 
         line = self.writer.new(BODY_STYLE)
+        if one not in self.drawn:
+            line.add_run(xml(f"[図] {one.alt}"))
+            return
         line.paragraph_format.line_spacing = 1.0  # lines of a fixed height would cut the picture off
         run = line.add_run()
         run.add_picture(BytesIO(self.drawn[one]), width=Mm(one.wide), height=Mm(one.high))

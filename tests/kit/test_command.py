@@ -86,6 +86,24 @@ def test_where_a_format_cannot_be_made_the_other_is_saved(
     assert word.Document(str(path)).paragraphs
 
 
+def test_without_the_font_of_the_pdf_the_word_file_tells_its_pictures_in_words(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The PDF is not made and that is said; the other has all its parts."""
+
+    def none() -> object:
+        raise UserError("PDFの文字が入っていません。", hint="ほかの形式の書類は作れます。")
+
+    monkeypatch.setattr(bookletpdf, "japanese", none)
+    ran = shell.plain("kit", "--home", str(OTHER), "--out", str(shell.folder / "out"))
+    assert ran.code == 1
+    assert "ほかの形式の書類は作れます" in ran.out
+    assert "図を描けませんでした" in ran.out
+    (path,) = (shell.folder / "out").iterdir()
+    lines = [line.text for line in word.Document(str(path)).paragraphs]
+    assert any(line.startswith("[図] ") and len(line) > 10 for line in lines)
+
+
 def test_a_folder_with_mistakes_is_refused(shell: Shell) -> None:
     """As everywhere: how many, and how to see them."""
     folder = shell.folder / "broken"
