@@ -52,6 +52,16 @@ def test_looking_writes_nothing(shell: Shell) -> None:
     assert shell.events(incident) == before
 
 
+def test_looking_where_there_is_no_record_makes_none(shell: Shell) -> None:
+    """Not even an empty file, nor the folder it would lie in."""
+    shell.store = shell.folder / "none" / "journal.db"
+    assert "事案の記録はありません" in shell.ir("list").out
+    assert shell.ir("verify").code == 0
+    for command in (("status",), ("log", "261124-AAA"), ("handover",), ("tally",)):
+        assert shell.refused(*command, "--store", str(shell.store))
+    assert not shell.store.parent.exists()
+
+
 @pytest.mark.parametrize("command", ["status", "list", "log", "calls", "verify"])
 def test_json_can_be_read_by_a_program(shell: Shell, command: str) -> None:
     """`--json` prints one JSON value, with Japanese as it is and the incident in it."""

@@ -37,12 +37,16 @@ class Patience:
 def connect(path: Path, *, mode: str, patience: Patience, looking: bool = False) -> sqlite3.Connection:
     """Makes the file where there is none; looks before touching; brings an older one up to date.
 
-    Whoever is only `looking` gets a sound journal also where nothing at all can be written: a full disk, a
-    protected stick.
+    Whoever is only `looking` gets an empty journal without a file where there is none, and a sound one also where
+    nothing at all can be written: a full disk, a protected stick.
     """
     if not path.exists():
         if _left_alone(path) and not path.exists():
             raise damaged(path, GONE)
+        if looking and not path.is_symlink():
+            if not next(folder for folder in path.absolute().parents if folder.exists()).is_dir():
+                raise NotADirectoryError(path)
+            return _nothing(mode=mode)
         _make(path, mode=mode)
     try:
         return _for_writing(path, mode=mode, patience=patience)
@@ -52,6 +56,14 @@ def connect(path: Path, *, mode: str, patience: Patience, looking: bool = False)
             raise
     inspect(path, mode=mode, wait=0, frozen=True)
     return read_only(path, wait=0, frozen=True)
+
+
+def _nothing(*, mode: str) -> sqlite3.Connection:
+    """An empty journal that lies nowhere and takes nothing."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db, mode=mode)
+    db.execute("PRAGMA query_only = ON")
+    return db
 
 
 def earlier(path: Path, *, patience: Patience) -> int | None:
