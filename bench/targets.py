@@ -19,6 +19,8 @@ from kumamoto_ir.acceptance import Acceptances
 from kumamoto_ir.backward import trial
 from kumamoto_ir.checks import check
 from kumamoto_ir.contacts import Contacts
+from kumamoto_ir.entering.lines import Ground, entry_of, record_of, time_of
+from kumamoto_ir.entering.pieces import Pieces, UnclearError
 from kumamoto_ir.errors import UserError
 from kumamoto_ir.events import OPENED, Draft, Event, Json
 from kumamoto_ir.history import journal
@@ -42,8 +44,6 @@ from kumamoto_ir.state import Impossible, State
 from kumamoto_ir.store.rows import link, row_of
 from kumamoto_ir.terminal.line import LineOfficer
 from kumamoto_ir.terminal.officer import View
-from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
-from kumamoto_ir.terminal.pieces import Pieces, UnclearError
 from kumamoto_ir.terminal.scripted import load_answers
 from kumamoto_ir.typedvalues import Refusal
 from kumamoto_ir.variables import context
@@ -334,7 +334,7 @@ def late() -> Once:
     def once(hand: random.Random) -> bool:
         text = nasties.spoiled(hand, hand.choice(names)) if hand.random() < 0.8 else nasties.text(hand)
         state = hand.choice(states)
-        desk = Desk(places.library.rules, state, MORNING, "branch")
+        desk = Ground(places.library.rules, state, MORNING, "branch")
         pieces = Pieces(visible(text.replace("\t", " ")).split(), None)
         try:
             at = time_of(desk, pieces)

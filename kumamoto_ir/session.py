@@ -47,6 +47,15 @@ class Session:
         """The rules and templates this incident goes by."""
         return self._desk.library
 
+    @property
+    def office(self) -> str:
+        """Which office sits here, in words; empty where that is not set."""
+        return self._desk.me.office
+
+    def now(self) -> datetime:
+        """The moment by the session's clock (aware)."""
+        return self._desk.clock.now()
+
     def already(self, playbook: str) -> str | None:
         """The walk that has entered a playbook, or one of those it runs; None where there is none."""
         runs = {step.playbook for step in self.rules.playbooks[playbook].steps if step.kind == "run"}

@@ -16,6 +16,7 @@ LAYERS = (
     ("cli", "clihelp"),
     ("commands",),
     ("workplace",),
+    ("entering",),
     ("archive", "health"),
     ("session", "desk"),
     ("terminal",),

@@ -13,11 +13,13 @@ from datetime import datetime
 from typing import Final
 
 from kumamoto_ir.dates import parse_when, short_datetime
+from kumamoto_ir.entering.pieces import Option, Pieces, UnclearError, split_time, squeezed
 from kumamoto_ir.events import Draft
 from kumamoto_ir.late import Called, Entry, Noted, Rowed, Ticked, callees, draft, moment, newer_content, tasks
 from kumamoto_ir.layout import folded
 from kumamoto_ir.plan import Column, Register
 from kumamoto_ir.rules import Rules
+from kumamoto_ir.session import Session
 from kumamoto_ir.state import (
     DONE,
     IMPOSSIBLE,
@@ -28,7 +30,6 @@ from kumamoto_ir.state import (
     OUTCOMES,
     State,
 )
-from kumamoto_ir.terminal.pieces import Option, Pieces, UnclearError, split_time, squeezed
 from kumamoto_ir.typedvalues import Refusal
 from kumamoto_ir.words import CALL_OUTCOMES, DONT_KNOW, UNCONFIRMED
 from kumamoto_ir.words import ITEM_OUTCOMES as ITEM_WORDS
@@ -44,7 +45,7 @@ _SIGNS: Final = {"x": IMPOSSIBLE, "×": IMPOSSIBLE}
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Ground:
     """What a line is read against: the rules, what is known so far, the time now, and the office here."""
 
     rules: Rules
@@ -53,13 +54,18 @@ class Desk:
     office: str
 
 
-def time_of(desk: Desk, pieces: Pieces) -> datetime:
+def ground(session: Session, state: State | None = None) -> Ground:
+    """A line is read against a session as it stands now, or against another state of it."""
+    return Ground(session.rules, state or session.state, session.now(), session.office)
+
+
+def time_of(ground: Ground, pieces: Pieces) -> datetime:
     """The time at the head of a line."""
-    found = split_time(pieces.words, lambda text: parse_when(text, desk.now), _is_kind)
+    found = split_time(pieces.words, lambda text: parse_when(text, ground.now), _is_kind)
     if found is None:
         raise UnclearError("はじめに時刻を書いてください。", "例: 8時10分 メモ 画面が真っ黒")
     _, count = found
-    at = moment(" ".join(pieces.words[:count]), desk.now)
+    at = moment(" ".join(pieces.words[:count]), ground.now)
     if isinstance(at, Refusal):
         raise UnclearError(at.why, at.hint)
     del pieces.words[:count]
@@ -74,25 +80,25 @@ def _is_kind(word: str) -> bool:
     }
 
 
-def entry_of(desk: Desk, pieces: Pieces, at: datetime) -> Entry:
+def entry_of(ground: Ground, pieces: Pieces, at: datetime) -> Entry:
     """What happened then."""
     kind = pieces.choose("何がありましたか", KINDS)
-    return (_called, _ticked, _noted, _rowed)[kind](desk, pieces, at)
+    return (_called, _ticked, _noted, _rowed)[kind](ground, pieces, at)
 
 
-def record_of(desk: Desk, entry: Entry, at: datetime, newer: Callable[[str], bool]) -> Draft:
+def record_of(ground: Ground, entry: Entry, at: datetime, newer: Callable[[str], bool]) -> Draft:
     """The record of an entry; `newer` says whether a call told what became known after it (given in words)."""
-    content = newer_content(desk.rules, desk.state, entry, at)
+    content = newer_content(ground.rules, ground.state, entry, at)
     if content and isinstance(entry, Called):
         entry = replace(entry, current=newer(content))
-    made = draft(desk.rules, desk.state, entry, at)
+    made = draft(ground.rules, ground.state, entry, at)
     if isinstance(made, Refusal):
         raise UnclearError(made.why, made.hint)
     return made
 
 
-def _called(desk: Desk, pieces: Pieces, _: datetime) -> Called:
-    known = callees(desk.rules, desk.state)
+def _called(ground: Ground, pieces: Pieces, _: datetime) -> Called:
+    known = callees(ground.rules, ground.state)
     if not known:
         raise UnclearError(
             "連絡する相手が、まだ決まっていません。", "先に ir resume で、分かる所まで答えてください。"
@@ -111,8 +117,8 @@ def _called(desk: Desk, pieces: Pieces, _: datetime) -> Called:
     return Called(callee.target.contact, callee.target.topic, callee.via, outcome, words)
 
 
-def _ticked(desk: Desk, pieces: Pieces, _: datetime) -> Ticked:
-    known = tasks(desk.rules, desk.state)
+def _ticked(ground: Ground, pieces: Pieces, _: datetime) -> Ticked:
+    known = tasks(ground.rules, ground.state)
     if not known:
         raise UnclearError("済ませる項目がありません。", "先に ir resume で、分かる所まで答えてください。")
     outcome = DONE
@@ -132,22 +138,22 @@ def _ticked(desk: Desk, pieces: Pieces, _: datetime) -> Ticked:
     return Ticked(task.key, outcome)
 
 
-def _noted(_: Desk, pieces: Pieces, __: datetime) -> Noted:
+def _noted(_: Ground, pieces: Pieces, __: datetime) -> Noted:
     return Noted(pieces.text("メモ"))
 
 
-def _rowed(desk: Desk, pieces: Pieces, at: datetime) -> Rowed:
-    registers = desk.rules.plan.registers
+def _rowed(ground: Ground, pieces: Pieces, at: datetime) -> Rowed:
+    registers = ground.rules.plan.registers
     if not registers:
         raise UnclearError("この計画には簿がありません。")
     names = list(registers)
     name = names[pieces.choose("簿", [Option(registers[name].say) for name in names])]
     register = registers[name]
     if pieces.words or pieces.asker is None:
-        return Rowed(name, _given(desk.rules, register, pieces.rest()))
+        return Rowed(name, _given(ground.rules, register, pieces.rest()))
     values = {}
     for column in register.columns:
-        values[column.id] = _asked(desk, pieces, column, at)
+        values[column.id] = _asked(ground, pieces, column, at)
     return Rowed(name, values)
 
 
@@ -183,12 +189,12 @@ def _values(rules: Rules, column: Column) -> Mapping[str, str]:
     return column.values or {name: rules.name(name) for name in rules.members(column.of or "")}
 
 
-def _asked(desk: Desk, pieces: Pieces, column: Column, at: datetime) -> str:
+def _asked(ground: Ground, pieces: Pieces, column: Column, at: datetime) -> str:
     """One column at a prompt; Enter alone takes what a walk would take, at the time of the line."""
     if column.type == "choice":
-        names = _values(desk.rules, column)
+        names = _values(ground.rules, column)
         place = pieces.choose(column.say, [Option(say) for say in names.values()], zero=DONT_KNOW)
         return list(names)[place] if place >= 0 else ""
-    default = {"now": at.isoformat(), "office": desk.office}.get(column.default or "", "")
+    default = {"now": at.isoformat(), "office": ground.office}.get(column.default or "", "")
     shown = short_datetime(at) if column.default == "now" else default or UNCONFIRMED
     return pieces.text(column.say, f"Enter = {shown}") or default

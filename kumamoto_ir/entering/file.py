@@ -13,6 +13,8 @@ from typing import Final
 
 from kumamoto_ir import flow, personal
 from kumamoto_ir.backward import trial
+from kumamoto_ir.entering.lines import Ground, entry_of, ground, record_of, time_of
+from kumamoto_ir.entering.pieces import Pieces, UnclearError
 from kumamoto_ir.errors import ExitCode, UserError
 from kumamoto_ir.events import Draft
 from kumamoto_ir.late import doubts, said
@@ -21,10 +23,7 @@ from kumamoto_ir.rules import Rules
 from kumamoto_ir.session import Session
 from kumamoto_ir.source import MAX_BYTES
 from kumamoto_ir.state import State
-from kumamoto_ir.terminal.paperlines import Desk, entry_of, record_of, time_of
-from kumamoto_ir.terminal.pieces import Pieces, UnclearError
 from kumamoto_ir.typedvalues import LONGEST, TOO_LONG
-from kumamoto_ir.workplace import Workplace
 
 SURE: Final = "!"  # at the head of a line: whatever would be asked back is meant so
 OLDER: Final = "-"  # at the head of a line: the call told what was known before
@@ -40,11 +39,11 @@ class _Line:
     text: str
 
 
-def take_file(place: Workplace, session: Session, show: Callable[..., None], path: Path) -> ExitCode:
+def take_file(session: Session, show: Callable[..., None], path: Path) -> ExitCode:
     """Writes all lines of a file, or says what is wrong with which."""
     lines = _lines(path)
     while True:
-        drafts, mistakes = _drafts(place, session, lines)
+        drafts, mistakes = _drafts(session, lines)
         if mistakes:
             show(*mistakes)
             raise UserError(
@@ -63,20 +62,20 @@ def take_file(place: Workplace, session: Session, show: Callable[..., None], pat
             return ExitCode.REFUSED
 
 
-def _drafts(place: Workplace, session: Session, lines: tuple[_Line, ...]) -> tuple[list[Draft], list[str]]:
+def _drafts(session: Session, lines: tuple[_Line, ...]) -> tuple[list[Draft], list[str]]:
     """The records of all lines in the order of their times, each read on top of those before; or what is wrong."""
     mistakes: dict[int, str] = {}
     timed: list[tuple[datetime, _Line, Pieces]] = []
     for line in lines:
         pieces = Pieces(line.text.split(), None)
         try:
-            timed.append((time_of(_desk(place, session, session.state), pieces), line, pieces))
+            timed.append((time_of(ground(session), pieces), line, pieces))
         except UnclearError as unclear:
             mistakes[line.number] = _mistake(line, unclear)
     state, drafts = session.state, []
     for at, line, pieces in sorted(timed, key=lambda held: (held[0], held[1].number)):
         try:
-            made = _of_line(_desk(place, session, state), line, pieces, at)
+            made = _of_line(ground(session, state), line, pieces, at)
             state = _after(session.rules, state, made)
             drafts.append(made)
         except UnclearError as unclear:
@@ -91,10 +90,10 @@ def _after(rules: Rules, state: State, made: Draft) -> State:
     return after
 
 
-def _of_line(desk: Desk, line: _Line, pieces: Pieces, at: datetime) -> Draft:
+def _of_line(against: Ground, line: _Line, pieces: Pieces, at: datetime) -> Draft:
     if len(line.text) > LONGEST:
         raise UnclearError(TOO_LONG.why, TOO_LONG.hint)
-    entry = entry_of(desk, pieces, at)
+    entry = entry_of(against, pieces, at)
 
     def newer(content: str) -> bool:
         if not (line.sure or line.older):
@@ -104,8 +103,8 @@ def _of_line(desk: Desk, line: _Line, pieces: Pieces, at: datetime) -> Draft:
             )
         return line.sure
 
-    made = record_of(desk, entry, at, newer)
-    if not line.sure and (found := doubts(desk.rules, desk.state, made)):
+    made = record_of(against, entry, at, newer)
+    if not line.sure and (found := doubts(against.rules, against.state, made)):
         raise UnclearError("".join(found), f"これでよければ、行の頭に {SURE} を付けてください。")
     hits = [hit for text in made.words.values() for hit in personal.scan(text) if hit.certain]
     if hits:
@@ -153,7 +152,3 @@ def _decoded(data: bytes, path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise UserError("このファイルの文字が読めません。", hint="UTF-8 で保存してください。", place=str(path))
-
-
-def _desk(place: Workplace, session: Session, state: State) -> Desk:
-    return Desk(session.rules, state, place.clock.now(), place.me(session.library).office)
