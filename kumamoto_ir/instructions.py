@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from kumamoto_ir import events as kinds
-from kumamoto_ir.chronology import words_of
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.events import Event
+from kumamoto_ir.eventwords import words_of
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.factwords import value_text
 from kumamoto_ir.history import journal

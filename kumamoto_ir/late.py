@@ -15,12 +15,13 @@ from kumamoto_ir import events as kinds
 from kumamoto_ir import flow, respond
 from kumamoto_ir import requests as ask
 from kumamoto_ir.backward import trial
-from kumamoto_ir.chronology import item_text, sentence, topic_text
 from kumamoto_ir.dates import parse_when, short_datetime
 from kumamoto_ir.events import PAPER, Draft, Event
+from kumamoto_ir.eventwords import sentence
 from kumamoto_ir.facts import UNKNOWN, applies
 from kumamoto_ir.factwords import value_text, values_text
 from kumamoto_ir.history import journal
+from kumamoto_ir.itemwords import item_text, topic_text
 from kumamoto_ir.obligations import Target, acting, all_outstanding, along, is_told, item_keys, version
 from kumamoto_ir.playbook import Checklist, Notify
 from kumamoto_ir.rules import Rules

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kumamoto_ir import events as kinds
-from kumamoto_ir.chronology import sentence
 from kumamoto_ir.dates import lasting, short_datetime
 from kumamoto_ir.events import Event
+from kumamoto_ir.eventwords import sentence
 from kumamoto_ir.history import journal
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import TOLD, State

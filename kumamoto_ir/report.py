@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kumamoto_ir import chronology as told_by
 from kumamoto_ir import events as kinds
 from kumamoto_ir.boards import Board, boards
 from kumamoto_ir.books import Book, books, doubts
-from kumamoto_ir.chronology import CallEntry, Entry, Note
+from kumamoto_ir.chronology import CallEntry, Entry, Note, calls, chronology, notes
 from kumamoto_ir.dates import JST, clock, era_datetime, short_datetime
 from kumamoto_ir.deadlines import DueDay, due_days
 from kumamoto_ir.events import Event
+from kumamoto_ir.eventwords import words_of
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.factwords import MemberValue, facts_text, member_values, spoken, unknown, value_text
 from kumamoto_ir.flow import replay
 from kumamoto_ir.history import journal
 from kumamoto_ir.instructions import Instruction, instructions
+from kumamoto_ir.itemwords import item_text, row_texts, todo_text, topic_text
 from kumamoto_ir.milestones import Milestone, milestones
 from kumamoto_ir.mode import mark
 from kumamoto_ir.obligations import Need, Target, all_outstanding
@@ -228,7 +229,7 @@ def project(
     levels = _levels(rules, state)
     needs = all_outstanding(rules, state)
     changes = changes_since(rules, state, since) if since is not None else {}
-    chronology = told_by.chronology(rules, state)
+    happened = chronology(rules, state)
     return Report(
         drill=state.drill,
         mark=mark(state.drill),
@@ -259,9 +260,9 @@ def project(
         calling=tuple(_calling(rules, state, need.target) for need in needs if need.target is not None),
         todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
         done=tuple(_done(rules, state, written, since)),
-        notes=told_by.notes(state),
-        chronology=chronology,
-        calls=told_by.calls(rules, state),
+        notes=notes(state),
+        chronology=happened,
+        calls=calls(rules, state),
         registers=books(rules, state),
         boards=boards(rules, state, now),
         doubts=doubts(rules, state, now),
@@ -269,7 +270,7 @@ def project(
         changes=tuple(changes.values()),
         changed={name: CHANGED if name in changes else "" for name in rules.plan.facts},
         members=member_values(rules, state),
-        judgements=tuple(entry for entry in chronology if written[entry.seq].kind == kinds.JUDGED),
+        judgements=tuple(entry for entry in happened if written[entry.seq].kind == kinds.JUDGED),
         milestones=milestones(rules, state),
         deadlines=tuple(due_days(rules, state).values()),
     )
@@ -344,7 +345,7 @@ def _level(rules: Rules, state: State, step: Triage) -> Level:
         by=rules.name(judgement.by),
         at=short_datetime(judgement.at),
         state="暫定" if judgement.provisional else "判定",
-        rows=told_by.row_texts(rules, step.table, judgement.rows),
+        rows=row_texts(rules, step.table, judgement.rows),
     )
 
 
@@ -360,13 +361,13 @@ def _told(
     return [
         Told(
             name=rules.name(contact),
-            person=told_by.words_of(written[telling.seq], "person"),
+            person=words_of(written[telling.seq], "person"),
             act=str(written[telling.seq].body.get("act") or ""),
-            topic=told_by.topic_text(rules, topic),
+            topic=topic_text(rules, topic),
             at=short_datetime(telling.at),
             outcome=CALL_OUTCOMES[telling.outcome],
             via=rules.name(telling.via) if telling.via != contact else "",
-            note=told_by.words_of(written[telling.seq], "note"),
+            note=words_of(written[telling.seq], "note"),
             renewal=bool(written[telling.seq].body.get("renewal")),
             reached=telling.outcome in TOLD,
             new=_new(telling.seq, since),
@@ -411,13 +412,13 @@ def _untold(rules: Rules, state: State, target: Target) -> Untold:
         why = f"続報が必要({tried})" if tried else "続報が必要"
     else:
         why = tried or ("要否を決めていない" if target.if_needed else "未実施")
-    return Untold(rules.name(target.contact), target.act, told_by.topic_text(rules, target.topic), why)
+    return Untold(rules.name(target.contact), target.act, topic_text(rules, target.topic), why)
 
 
 def _todo(rules: Rules, state: State, need: Need) -> str:
     if need.kind == "confirm":
         return f"{rules.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
-    return told_by.todo_text(rules, need.item, state)
+    return todo_text(rules, need.item, state)
 
 
 def _done(rules: Rules, state: State, written: Mapping[int, Event], since: int | None) -> list[Done]:
@@ -425,9 +426,9 @@ def _done(rules: Rules, state: State, written: Mapping[int, Event], since: int |
     return [
         Done(
             at=short_datetime(written[held.seq].occurred_at),
-            say=told_by.item_text(rules, key, state),
+            say=item_text(rules, key, state),
             outcome=ITEM_OUTCOMES[held.outcome],
-            note=told_by.words_of(written[held.seq], key),
+            note=words_of(written[held.seq], key),
             new=_new(held.seq, since),
         )
         for key, held in marks

@@ -36,6 +36,8 @@ LAYERS = (
         "report",
         "variables",
         "chronology",
+        "eventwords",
+        "itemwords",
         "factwords",
         "conditionwords",
         "books",

@@ -13,8 +13,8 @@ from kumamoto_ir import flow
 from kumamoto_ir import requests as ask
 from kumamoto_ir.backward import Back, step_back
 from kumamoto_ir.books import books
-from kumamoto_ir.chronology import item_text
 from kumamoto_ir.events import Draft, Json
+from kumamoto_ir.itemwords import item_text
 from kumamoto_ir.registers import entries, missing, rows, sums
 from kumamoto_ir.respond import respond
 from kumamoto_ir.state import STRUCK, State

@@ -8,8 +8,8 @@ import pytest
 
 from kumamoto_ir import events as kinds
 from kumamoto_ir import flow
-from kumamoto_ir.chronology import sentence
 from kumamoto_ir.events import Event, Json
+from kumamoto_ir.eventwords import sentence
 from kumamoto_ir.library import load
 from kumamoto_ir.report import (
     Recipient,

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from kumamoto_ir import events as kinds
-from kumamoto_ir.chronology import item_text
 from kumamoto_ir.dates import short_datetime
 from kumamoto_ir.events import Event
+from kumamoto_ir.itemwords import item_text
 from kumamoto_ir.playbook import Entries
 from kumamoto_ir.rules import Frame, Rules
 from kumamoto_ir.state import STRUCK

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from kumamoto_ir import requests as ask
-from kumamoto_ir.chronology import todo_text
 from kumamoto_ir.contacts import usable_now
 from kumamoto_ir.dates import JST, clock_near
+from kumamoto_ir.itemwords import todo_text
 from kumamoto_ir.obligations import Need, Target
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import ABSENT, BUSY, HEARD, INCOMING, NOT_NEEDED, NOT_YET, OUTCOMES, State

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from kumamoto_ir import requests as ask
-from kumamoto_ir.chronology import item_text
 from kumamoto_ir.contacts import opening
 from kumamoto_ir.dates import JST, clock, clock_near, short_datetime
 from kumamoto_ir.deadlines import TO_CONFIRM, due_days
 from kumamoto_ir.facts import UNKNOWN
+from kumamoto_ir.itemwords import item_text
 from kumamoto_ir.mode import mark
 from kumamoto_ir.model import Basis, Origin
 from kumamoto_ir.pending import next_due
