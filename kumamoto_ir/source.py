@@ -18,7 +18,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
 
-from kumamoto_ir.findings import Finding, Severity, Spot, parser_slip, scalar_slips, wrong_start
+from kumamoto_ir.findings import Finding, Severity
+from kumamoto_ir.slips import Spot, parser_slip, scalar_slips, wrong_start
 
 Data: TypeAlias = dict[str, Any] | list[Any] | str | None
 

@@ -14,8 +14,9 @@ from kumamoto_ir.events import Event, Json
 from kumamoto_ir.holidays import is_holiday
 from kumamoto_ir.session import Session, resume_incident
 from kumamoto_ir.store.sqlite import SqliteJournal
+from kumamoto_ir.terminal.around import clock_lines
 from kumamoto_ir.terminal.officer import Reply, View
-from kumamoto_ir.terminal.screens import clock_lines, lost_lines, screen
+from kumamoto_ir.terminal.screens import lost_lines, screen
 from tests.desks import ME, MORNING, Teller, begun, go_on, journal_at, shelf, shipped
 
 INCIDENT = "261124-T3S"

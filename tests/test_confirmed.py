@@ -16,7 +16,7 @@ from kumamoto_ir.picture.flow import diagram
 from kumamoto_ir.requests import Call
 from kumamoto_ir.rules import Frame
 from kumamoto_ir.shape import shape
-from kumamoto_ir.terminal.screens import explanation, source_line
+from kumamoto_ir.terminal.around import explanation, source_line
 from tests.consoles import Shell
 from tests.desks import shipped, walked
 

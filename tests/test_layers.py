@@ -59,7 +59,7 @@ LAYERS = (
     ("rules",),
     ("playbook", "plan", "contacts", "acceptance"),
     ("confirmations",),
-    ("facts", "findings", "personal", "dates", "events"),
+    ("facts", "findings", "slips", "personal", "dates", "events"),
     ("model",),
     ("errors", "mode"),
 )

@@ -120,3 +120,13 @@ def guard_screen(rules: Rules, state: State, request: ask.Guard, now: datetime) 
     ]
     choices.append(Choice(len(choices) + 1, "理由を書いて、残したまま先へ進む", GO_ON))
     return Screen(f"「{rules.step(request.frame).say}」の前に、残っていること", choices=tuple(choices))
+
+
+def unreached_screen(rules: Rules, request: ask.Unreached) -> Screen:
+    """Everybody was tried: who is rung again, or on with them left open."""
+    again = [
+        Choice(n, f"もう一度: {target_text(rules, t)}", [t.contact, t.topic])
+        for n, t in enumerate(request.targets, 1)
+    ]
+    choices = (*again, Choice(len(again) + 1, "先へ進む(連絡の残りに入れておく)", "leave"))
+    return Screen("まだ伝わっていない相手があります", choices=choices)

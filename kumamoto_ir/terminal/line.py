@@ -16,7 +16,7 @@ from kumamoto_ir.obligations import Target
 from kumamoto_ir.pending import ring, tellings_left, whose_turn
 from kumamoto_ir.personal import Hit, describe
 from kumamoto_ir.state import DONE
-from kumamoto_ir.terminal import screens
+from kumamoto_ir.terminal import around, screens
 from kumamoto_ir.terminal.answers import call as read_call
 from kumamoto_ir.terminal.answers import read
 from kumamoto_ir.terminal.callscreens import need_line
@@ -151,7 +151,7 @@ class LineOfficer:
     def _key(self, view: View, pressed: str) -> Reply | None:
         match pressed:
             case "?":
-                self.tell("-- 説明 --", *screens.explanation(view), *self._keys_line(view))
+                self.tell("-- 説明 --", *around.explanation(view), *self._keys_line(view))
                 return None
             case "n":
                 return self._note(view)
@@ -224,8 +224,8 @@ class LineOfficer:
 
     def _draw(self, view: View, drawn: Screen) -> None:
         self._out.write("\n")
-        self._paragraph(f"==== {screens.header(view)}")
-        if clock := screens.clock_lines(view):
+        self._paragraph(f"==== {around.header(view)}")
+        if clock := around.clock_lines(view):
             self._paragraph(" / ".join(clock))
         for line in screens.lost_lines(view):
             self._paragraph(line, hang="  ")
@@ -241,7 +241,7 @@ class LineOfficer:
         for line in drawn.after:
             self._paragraph(line)
         if drawn.basis is not None:
-            self._paragraph(f"根拠: {screens.source_line(view.rules, drawn.basis)}", hang="  ")
+            self._paragraph(f"根拠: {around.source_line(view.rules, drawn.basis)}", hang="  ")
         if (keys := self._keys_line(view)) != self._shown_keys:
             self.tell(*keys)
             self._shown_keys = keys

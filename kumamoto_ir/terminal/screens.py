@@ -1,133 +1,24 @@
 """What each request looks like: pure, from a view to lines and numbered choices. Nothing is drawn here."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import assert_never
 
 from kumamoto_ir import requests as ask
-from kumamoto_ir.contacts import opening
-from kumamoto_ir.dates import JST, clock, clock_near, short_datetime
 from kumamoto_ir.deadlines import TO_CONFIRM, due_days
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.itemwords import item_text
-from kumamoto_ir.mode import mark
-from kumamoto_ir.model import Basis, Origin
-from kumamoto_ir.pending import next_due
 from kumamoto_ir.playbook import Checklist, Item
 from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.state import State
-from kumamoto_ir.terminal.callscreens import call_screen, guard_screen, target_text
+from kumamoto_ir.terminal.callscreens import call_screen, guard_screen, unreached_screen
 from kumamoto_ir.terminal.formscreens import enter_screen, fill_screen, rows_screen
+from kumamoto_ir.terminal.judgescreens import decide_screen, tick_screen
 from kumamoto_ir.terminal.officer import Lost, View
 from kumamoto_ir.terminal.screen import Choice, Screen, who
+from kumamoto_ir.terminal.timescreens import due_screen, time_screen, wait_screen
 from kumamoto_ir.words import (
-    BEFORE_JUDGEMENT,
     DONT_KNOW,
     ITEM_OUTCOMES,
-    READ_NOT,
-    READ_PARTLY,
-    UNCONFIRMED,
-    confirmation_text,
-    origin_text,
 )
-
-
-def header(view: View) -> str:
-    """The line above every question: real or drill, which incident, what has been judged."""
-    levels = [standing(view.rules, view.state, fact) for fact in _judged_facts(view)]
-    return " ".join((f"{mark(view.state.drill)}{view.incident}", *levels))
-
-
-def lost_text(view: View, lost: Lost) -> str:
-    """An answer that another window was faster than, in words, as the screen had them that it was given to."""
-    drawn = screen(replace(view, request=lost.request, lost=None))
-    said = {repr(choice.answer): choice.say for choice in drawn.choices}
-    answer = lost.answer
-    if (whole := said.get(repr(answer))) is not None:
-        return whole
-    if isinstance(answer, dict):
-        return "、".join(said.get(repr(value), str(value)) for value in answer.values() if value)
-    return "、".join(
-        said.get(repr(one), str(one)) for one in (answer if isinstance(answer, list) else [answer])
-    )
-
-
-def lost_lines(view: View) -> tuple[str, ...]:
-    """What is said of an answer that was not written: the question, where it is another one now, and the words."""
-    if view.lost is None:
-        return ()
-    asked, now = (getattr(request, "frame", None) for request in (view.lost.request, view.request))
-    said = lost_text(view, view.lost)
-    if asked == now or not isinstance(asked, Frame):
-        return (f"! さきほどの答えは書かれていません: {said}",)
-    return (
-        f"! 「{view.rules.step(asked).say}」への答えは書かれていません: {said}",
-        "直すときは b、メモに残すときは n と Enter です。",
-    )
-
-
-def clock_lines(view: View) -> tuple[str, ...]:
-    """What the clock says while anything else is asked: minutes to opening, expected times, the next re-check."""
-    rules, local = view.rules, view.now.astimezone(JST)
-    opens = datetime.combine(local.date(), opening(rules.contacts, view.state.office), JST)
-    parts = []
-    here = {frame.playbook for frame in view.state.walk.stack}
-    if rules.plan.clock and any(rules.playbooks[name].clock for name in here):
-        if timedelta() < opens - local <= timedelta(hours=3) and local.weekday() < 5 and not view.holiday:
-            parts.append(f"開庁 {clock(opens)}まで あと{-(-(opens - local) // timedelta(minutes=1))}分")
-        known = view.state.known.keys() | view.state.details.keys()
-        for shown in rules.plan.clock:
-            if shown.fact in known and known.isdisjoint(shown.until):
-                at = view.state.details.get(shown.fact)
-                said = clock_near(datetime.fromisoformat(at), view.now) if at is not None else UNCONFIRMED
-                parts.append(f"{rules.plan.facts[shown.fact].say} {said}")
-    if (due := next_due(view.state)) is not None:
-        parts.append(f"次の確認 {clock_near(due, view.now)}")
-    return tuple(parts)
-
-
-def _judged_facts(view: View) -> tuple[str, ...]:
-    """The facts that somebody judges in the playbooks that this incident entered."""
-    entered = {name for walk in view.state.walks.values() for name in walk.entered}
-    steps = (step for name in sorted(entered) for step in view.rules.playbooks[name].steps)
-    return tuple(dict.fromkeys(view.rules.table(step).judges for step in steps if step.kind == "triage"))
-
-
-def standing(rules: Rules, state: State, fact: str) -> str:
-    """A judged fact in words: its level, 暫定 where nobody who decides was heard, or 判定前."""
-    judgement = state.judged.get(fact)
-    if judgement is None or judgement.level == UNKNOWN:
-        return BEFORE_JUDGEMENT
-    said = rules.plan.facts[fact].values[judgement.level]
-    return f"{said}(暫定)" if judgement.provisional else said
-
-
-def source_line(rules: Rules, basis: Basis) -> str:
-    """Which clause, and how far it backs what is shown."""
-    clause = rules.plan.clauses[basis.clause]
-    reading = {"partial": f"・{READ_PARTLY}", "none": f"・{READ_NOT}", "full": ""}[clause.read]
-    if basis.confirmed is not None or basis.origin in (Origin.LOCAL, Origin.LAW, Origin.SETTING):
-        reading = ""
-    return f"{clause.ref} {clause.title}[{origin_text(basis)}{reading}]".lstrip() + (
-        f" {basis.note}" if basis.note else ""
-    )
-
-
-def explanation(view: View) -> tuple[str, ...]:
-    """What `?` shows: why this is asked, the clause in our words, and how far it is backed."""
-    frame = getattr(view.request, "frame", None)
-    if not isinstance(frame, Frame):
-        return ("この場面に説明はありません。",)
-    step = view.rules.step(frame)
-    basis = view.rules.basis(frame)
-    if isinstance(view.request, ask.Call) and view.request.target.basis is not None:
-        basis = view.request.target.basis  # what the screen of a call rests on
-    clause = view.rules.plan.clauses[basis.clause]
-    lines = [step.why] if step.why else []
-    lines += [f"根拠: {source_line(view.rules, basis)}", clause.says]
-    if confirmed := confirmation_text(basis):
-        lines.append(f"確認: {confirmed}")
-    return tuple(lines)
 
 
 def screen(view: View) -> Screen:
@@ -150,69 +41,31 @@ def _draw(view: View) -> Screen:
         case ask.Check():
             return _check(view, request)
         case ask.Tick():
-            return _tick(rules, request)
+            return tick_screen(rules, request)
         case ask.Decide():
-            return _decide(rules, request)
+            return decide_screen(rules, request)
         case ask.Pick():
-            choices = tuple(Choice(n, rules.name(name), name) for n, name in enumerate(request.members, 1))
-            after = ("番号で選びます。複数は 1,3 のように書きます。",)
-            return Screen(
-                f"{who(rules, request.frame)}{request.step.say}", choices=choices, after=after, many=True
-            )
+            return _pick(rules, request)
         case ask.Call():
             return call_screen(view, request)
         case ask.Unreached():
-            again = [
-                Choice(n, f"もう一度: {target_text(rules, t)}", [t.contact, t.topic])
-                for n, t in enumerate(request.targets, 1)
-            ]
-            choices = (*again, Choice(len(again) + 1, "先へ進む(連絡の残りに入れておく)", "leave"))
-            return Screen("まだ伝わっていない相手があります", choices=choices)
+            return unreached_screen(rules, request)
         case ask.Enter():
             return enter_screen(view, request)
         case ask.Due():
-            late = (
-                Choice(1, "いま確かめる", "now"),
-                Choice(2, "10分後にする", "10"),
-                Choice(3, "30分後にする", "30"),
-                Choice(4, "1時間後にする", "60"),
-            )
-            told = clock_near(request.due, view.now)
-            return Screen(f"確かめる時刻です({told})", body=(request.step.say,), choices=late)
+            return due_screen(view, request)
         case ask.Write():
             return _write(rules, request)
         case ask.SetTime():
-            after = ("間隔は計画に定めがありません。",)
-            return Screen(
-                f"{who(rules, request.frame)}{request.step.say}",
-                body=("次に確かめる時刻を決めます。",),
-                after=after,
-                prompt="時刻(例 9時30分): ",
-            )
+            return time_screen(rules, request)
         case ask.Wait():
-            answers = tuple(Choice(n, a.say, a.id) for n, a in enumerate(request.step.answers, 1))
-            body = (
-                f"次に確かめる時刻: {short_datetime(request.due)}",
-                "早めに答えてもかまいません。中断は q。",
-            )
-            return Screen(f"{who(rules, request.frame)}{request.step.say}", body=body, choices=answers)
+            return wait_screen(rules, request)
         case ask.Guard():
             return guard_screen(rules, state, request, view.now)
         case ask.Close():
-            if request.step.reason:
-                return Screen(request.step.say, body=(request.step.why,), prompt="閉じる理由: ")
-            return Screen(
-                request.step.say,
-                choices=(Choice(1, "閉じる", {"reason": ""}),),
-                after=("まだのときは q で中断します。",),
-            )
+            return _close(request)
         case ask.Stuck():
-            body = (request.why, "手順データの誤りです。記録は残っています。")
-            return Screen(
-                "手順がここで止まりました",
-                body=body,
-                choices=(Choice(1, "この手順を閉じる", {"reason": request.why}),),
-            )
+            return _stuck(request)
         case ask.Finished():
             return Screen("この事案の手順はすべて終わりました", prompt="")
         case _:
@@ -267,49 +120,6 @@ def _deadlines(view: View, step: Checklist) -> tuple[str, ...]:
     return (*lines, f"({TO_CONFIRM})") if lines else ()
 
 
-def _tick(rules: Rules, request: ask.Tick) -> Screen:
-    levels = rules.plan.facts[rules.table(request.step).judges].values
-    choices = [
-        Choice(n, f"{levels[row.level]}: {row.say}", row.id, "*" if row.id in request.suggested else " ")
-        for n, row in enumerate(request.rows, 1)
-    ]
-    choices.append(Choice(len(choices) + 1, "どれでもない", []))
-    choices.append(Choice(0, DONT_KNOW, UNKNOWN))
-    after = ["いくつでも選べます。例 3,5"]
-    if request.suggested:
-        after.append("* は、いままでの答えに合う行です。")
-    if request.old:
-        numbers = [str(choice.number) for choice in choices if choice.answer in request.old]
-        after.append(f"前に選んだ行: {','.join(numbers)}")
-    return Screen(
-        f"{who(rules, request.frame)}表のどの行に当たりますか",
-        choices=tuple(choices),
-        after=tuple(after),
-        many=True,
-    )
-
-
-def _decide(rules: Rules, request: ask.Decide) -> Screen:
-    table = rules.table(request.step)
-    levels = rules.plan.facts[table.judges].values
-    body = [f"当たる行: {levels[row.level]} {row.say}" for row in request.rows] or ["当たる行: なし"]
-    if request.floor is not None:
-        body.append(request.floor.say)
-    body.append(f"表からの案: {levels[request.proposal]}" if request.proposal else "表からの案: なし")
-    judge = rules.name(request.step.decides)
-    if not request.heard:
-        body.append(f"{judge}に連絡がついていないので、暫定として記録します。")
-    order = {name: n for n, name in enumerate(levels, 1)}
-    choices = [
-        Choice(order[name], levels[name], name, "*" if name == request.old else " ")
-        for name in reversed(list(levels))
-    ]
-    choices.append(Choice(0, "まだ判定がない・連絡がつかない", UNKNOWN))
-    after = ("* は前の判定です。",) if request.old in levels else ()
-    title = f"{who(rules, request.frame)}{request.step.say}"
-    return Screen(title, tuple(body), choices=tuple(choices), after=after)
-
-
 def _write(rules: Rules, request: ask.Write) -> Screen:
     names = "、".join(rules.name(contact) for contact in request.recipients if contact)
     if "" in request.recipients:
@@ -318,3 +128,56 @@ def _write(rules: Rules, request: ask.Write) -> Screen:
         body = (f"宛先: {names}",) if names else ("まだ誰にも通報していないので、宛先がありません。",)
     choices = (Choice(1, "作って保存する", "done"), Choice(2, "いまは作らない", "skip"))
     return Screen(f"{who(rules, request.frame)}{request.step.say}", body, choices=choices)
+
+
+def _pick(rules: Rules, request: ask.Pick) -> Screen:
+    choices = tuple(Choice(n, rules.name(name), name) for n, name in enumerate(request.members, 1))
+    after = ("番号で選びます。複数は 1,3 のように書きます。",)
+    return Screen(f"{who(rules, request.frame)}{request.step.say}", choices=choices, after=after, many=True)
+
+
+def _close(request: ask.Close) -> Screen:
+    if request.step.reason:
+        return Screen(request.step.say, body=(request.step.why,), prompt="閉じる理由: ")
+    return Screen(
+        request.step.say,
+        choices=(Choice(1, "閉じる", {"reason": ""}),),
+        after=("まだのときは q で中断します。",),
+    )
+
+
+def _stuck(request: ask.Stuck) -> Screen:
+    body = (request.why, "手順データの誤りです。記録は残っています。")
+    return Screen(
+        "手順がここで止まりました",
+        body=body,
+        choices=(Choice(1, "この手順を閉じる", {"reason": request.why}),),
+    )
+
+
+def lost_text(view: View, lost: Lost) -> str:
+    """An answer that another window was faster than, in words, as the screen had them that it was given to."""
+    drawn = screen(replace(view, request=lost.request, lost=None))
+    said = {repr(choice.answer): choice.say for choice in drawn.choices}
+    answer = lost.answer
+    if (whole := said.get(repr(answer))) is not None:
+        return whole
+    if isinstance(answer, dict):
+        return "、".join(said.get(repr(value), str(value)) for value in answer.values() if value)
+    return "、".join(
+        said.get(repr(one), str(one)) for one in (answer if isinstance(answer, list) else [answer])
+    )
+
+
+def lost_lines(view: View) -> tuple[str, ...]:
+    """What is said of an answer that was not written: the question, where it is another one now, and the words."""
+    if view.lost is None:
+        return ()
+    asked, now = (getattr(request, "frame", None) for request in (view.lost.request, view.request))
+    said = lost_text(view, view.lost)
+    if asked == now or not isinstance(asked, Frame):
+        return (f"! さきほどの答えは書かれていません: {said}",)
+    return (
+        f"! 「{view.rules.step(asked).say}」への答えは書かれていません: {said}",
+        "直すときは b、メモに残すときは n と Enter です。",
+    )
