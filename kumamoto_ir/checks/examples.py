@@ -37,7 +37,6 @@ class Example:
     held to what service needs, on which day.
     """
 
-    rule: str
     name: str
     base: str
     changes: tuple[tuple[str, str, str], ...]
@@ -92,7 +91,6 @@ def _examples(rule: str) -> Iterator[Example]:
         for path in sorted((folder_of_examples() / kind / rule).glob("*.yaml")):
             data: Any = parse(path.read_text(encoding="utf-8"), path.name).data
             yield Example(
-                rule,
                 path.stem,
                 data.get("base") or "small",
                 tuple((change["file"], change["old"], change["new"]) for change in data.get("changes", ())),

@@ -4,9 +4,7 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.facts import UNKNOWN
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.terminal.screen import Choice, Screen, who
-from kumamoto_ir.words import (
-    DONT_KNOW,
-)
+from kumamoto_ir.words import DONT_KNOW
 
 
 def tick_screen(rules: Rules, request: ask.Tick) -> Screen:

@@ -24,6 +24,7 @@ from kumamoto_ir.report import (
 from kumamoto_ir.respond import respond
 from kumamoto_ir.state import State
 from kumamoto_ir.variables import context
+from tests.desks import diligent
 
 HOME = Path(__file__).parents[2]
 START = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
@@ -89,7 +90,7 @@ class Walk:
     def until(self, wanted: Callable[[ask.Request], bool]) -> "Walk":
         """Answers everything the diligent way until a request of the wanted kind is pending."""
         while not wanted(request := pending(self.rules, self.state)):
-            self.answer(_diligent(request))
+            self.answer(list(request.members[:2]) if isinstance(request, ask.Pick) else diligent(request))
         return self
 
     def paper(self, name: str, to: Recipient | None = None, number: int = 0, me: Sender = ME) -> Paper:
@@ -106,29 +107,6 @@ class Walk:
         """What papers see now; what is younger than the record `since` is marked."""
         head = self.events[-1].digest[::-1]
         return project(self.rules, self.state, me=me, incident="demo", now=self.at, head=head, since=since)
-
-
-def _diligent(request: ask.Request) -> Json:
-    match request:
-        case ask.Check():
-            return {key: "done" for key, _ in request.items}
-        case ask.Ask() if request.rows:
-            return {member: request.step.answers[0].id for member, _, _ in request.rows}
-        case ask.Ask():
-            return request.step.answers[0].id
-        case ask.Fill():
-            return {entry.fact: None for entry in request.fields}
-        case ask.Call():
-            incoming = request.step is not None and request.step.direction == "in"
-            return "heard" if incoming else "repeated"
-        case ask.Enter():
-            return "done"
-        case ask.Pick():
-            return list(request.members[:2])
-        case ask.Tick():
-            return list(request.suggested)
-        case _:
-            raise AssertionError(f"no diligent answer to {request}")
 
 
 def is_paper(request: ask.Request) -> bool:
