@@ -13,7 +13,7 @@ from kumamoto_ir.findings import Severity
 from kumamoto_ir.reporters import human
 from tests.desks import ROOT
 
-READERS = ("source", "findings", "shape", "library")
+READERS = ("source", "findings", "slips", "shape", "library")
 # A whole file is missing, locked, too large or in another encoding: no change of a line shows that.
 WITHOUT_EXAMPLE = {"file-missing", "file-unreadable", "file-too-large", "file-encoding", "unreadable"}
 EXPECTED = Path(__file__).parent / "reading"
