@@ -31,12 +31,12 @@ from kumamoto_ir.papers import Papers
 from kumamoto_ir.pending import pending
 from kumamoto_ir.plan import Plan
 from kumamoto_ir.playbook import Playbook
+from kumamoto_ir.projection import project
 from kumamoto_ir.registers import rows
 from kumamoto_ir.render.environment import fill, parse, variables
 from kumamoto_ir.render.front import front
 from kumamoto_ir.render.markdown import plain, screen
 from kumamoto_ir.render.spoken import characters
-from kumamoto_ir.report import project
 from kumamoto_ir.reporters import as_github, as_json, human
 from kumamoto_ir.shape import shape
 from kumamoto_ir.source import parse_bytes

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from kumamoto_ir import report
+from kumamoto_ir import projection
 from kumamoto_ir.events import CALLED, Json
 from kumamoto_ir.history import journal
 from kumamoto_ir.library import Library
@@ -70,7 +70,7 @@ class Papers:
 
     def report(self, state: State, since: int | None = None) -> Report:
         """The projection of a state; what is younger than the record `since` is marked."""
-        return report.project(
+        return projection.project(
             self.library.rules,
             state,
             me=self.me,
@@ -101,7 +101,7 @@ class Papers:
             renewal=target.renewal,
             on_behalf=rules.name(target.on_behalf_of) if target.on_behalf_of else "",
             unheard=rules.name(target.unheard) if target.unheard else "",
-            numbers=report.numbers(rules, via),
+            numbers=projection.numbers(rules, via),
         )
 
     def _addressee(self, state: State, contact: str) -> Recipient:
@@ -121,7 +121,7 @@ class Papers:
             topic=rules.plan.topics[topic].say if topic else "",
             renewal=state.papers.get(contact, 0) > 0,
             on_behalf=rules.name(behalf) if behalf else "",
-            numbers=report.numbers(rules, contact),
+            numbers=projection.numbers(rules, contact),
         )
 
     def letters(self, state: State, template: str, contacts: tuple[str, ...]) -> tuple[Letter, ...]:
@@ -130,7 +130,7 @@ class Papers:
 
     def _letter(self, state: State, template: str, contact: str) -> Letter:
         number = state.papers.get(contact or template, 0) + 1
-        last = report.last_paper(state, contact) if contact else None
+        last = projection.last_paper(state, contact) if contact else None
         context = template_context(
             self.report(state, last),
             to=self._addressee(state, contact) if contact else None,

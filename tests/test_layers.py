@@ -33,6 +33,7 @@ LAYERS = (
     ("source", "rewriting"),
     ("late",),
     (
+        "projection",
         "report",
         "variables",
         "chronology",

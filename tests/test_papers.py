@@ -14,13 +14,14 @@ from kumamoto_ir.events import Draft
 from kumamoto_ir.layout import visible
 from kumamoto_ir.library import load
 from kumamoto_ir.papers import Papers, Shelf
+from kumamoto_ir.projection import project
 from kumamoto_ir.render.docx import docx
 from kumamoto_ir.render.formats import Format
 from kumamoto_ir.render.glyphs import japanese, spelled
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.pdf import pdf
 from kumamoto_ir.render.sheet import Paper
-from kumamoto_ir.report import Sender, project
+from kumamoto_ir.report import Sender
 from kumamoto_ir.words import ADDED, CHANGED
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, shipped

@@ -14,10 +14,10 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.dates import JST
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.papers import Papers
+from kumamoto_ir.projection import project
 from kumamoto_ir.render.markdown import screen
 from kumamoto_ir.render.paper import render
 from kumamoto_ir.render.pdf import pdf
-from kumamoto_ir.report import project
 from kumamoto_ir.variables import context
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, Bench, diligent, shipped

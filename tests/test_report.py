@@ -11,14 +11,8 @@ from kumamoto_ir import flow
 from kumamoto_ir.events import Event, Json
 from kumamoto_ir.eventwords import sentence
 from kumamoto_ir.library import load
-from kumamoto_ir.report import (
-    Recipient,
-    Report,
-    Sender,
-    changes_since,
-    last_paper,
-    project,
-)
+from kumamoto_ir.projection import changes_since, last_paper, project
+from kumamoto_ir.report import Recipient, Report, Sender
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import State
 from kumamoto_ir.variables import ROOTS, context, knows

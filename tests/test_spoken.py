@@ -9,7 +9,8 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.events import Json
 from kumamoto_ir.obligations import all_outstanding
 from kumamoto_ir.papers import Papers
-from kumamoto_ir.report import Report, Sender, project
+from kumamoto_ir.projection import project
+from kumamoto_ir.report import Report, Sender
 from kumamoto_ir.terminal.callscreens import need_line
 from kumamoto_ir.terminal.officer import Reply, View
 from tests.desks import ME, MORNING, Teller, begun, desk, diligent, go_on, journal_at, shipped

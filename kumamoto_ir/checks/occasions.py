@@ -15,7 +15,8 @@ from kumamoto_ir.books import Book, Line
 from kumamoto_ir.dates import JST
 from kumamoto_ir.facts import UNKNOWN, Fact
 from kumamoto_ir.playbook import Triage
-from kumamoto_ir.report import Recipient, Report, Sender, project
+from kumamoto_ir.projection import project
+from kumamoto_ir.report import Recipient, Report, Sender
 from kumamoto_ir.rules import Rules
 from kumamoto_ir.state import Judgement, State, Walk
 from kumamoto_ir.variables import context

@@ -11,16 +11,11 @@ from kumamoto_ir import requests as ask
 from kumamoto_ir.events import Draft, Event, Json
 from kumamoto_ir.library import Library, load
 from kumamoto_ir.pending import pending
+from kumamoto_ir.projection import last_paper, project
 from kumamoto_ir.render.front import front
 from kumamoto_ir.render.paper import render
 from kumamoto_ir.render.sheet import Paper, Sheet
-from kumamoto_ir.report import (
-    Recipient,
-    Report,
-    Sender,
-    last_paper,
-    project,
-)
+from kumamoto_ir.report import Recipient, Report, Sender
 from kumamoto_ir.respond import respond
 from kumamoto_ir.state import State
 from kumamoto_ir.variables import context
