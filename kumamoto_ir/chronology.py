@@ -4,9 +4,9 @@ Nothing is left out. A move that was undone is marked 「(取消)」, a record t
 were struck on a recorded order stand as 【抹消】; the order is that of the happening, not of the writing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kumamoto_ir import events as kinds
@@ -65,6 +65,7 @@ def chronology(rules: Rules, state: State) -> tuple[Entry, ...]:
     events = journal(state)
     undone = {event.body["of"] for event in events if event.kind == kinds.UNDONE}
     corrected = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
+    behind = _behind(events)
     lines = []
     for event in sorted(events, key=lambda event: (event.occurred_at, event.seq)):
         say = sentence(rules, event)
@@ -77,10 +78,24 @@ def chronology(rules: Rules, state: State) -> tuple[Entry, ...]:
             say += f"(紙から後で記録 {short_datetime(event.recorded_at)}{by})"
         elif abs(event.recorded_at - event.occurred_at) > LATE:
             say += f"(後から記録 {short_datetime(event.recorded_at)})"
+        if event.seq in behind:
+            say += "(PCの時計が、前の記録より戻っています)"
         lines.append(
             Entry(event.seq, short_datetime(event.occurred_at), _from(rules, event), _to(rules, event), say)
         )
     return tuple(lines)
+
+
+def _behind(events: Sequence[Event]) -> frozenset[int]:
+    """The records that were made while the PC's clock stood well before that of an earlier record."""
+    found: set[int] = set()
+    latest: datetime | None = None
+    for event in events:
+        if latest is not None and latest - event.recorded_at > LATE:
+            found.add(event.seq)
+        else:
+            latest = max(latest or event.recorded_at, event.recorded_at)
+    return frozenset(found)
 
 
 def calls(rules: Rules, state: State) -> tuple[CallEntry, ...]:

@@ -97,7 +97,11 @@ def test_papers_tell_the_times_as_they_were_recorded(tmp_path: Path, back: timed
     whole = len(sitting.view.chronology())
     sitting.now -= back
     sitting.types(Reply(key="n", payload={"text": "メモ"}))
-    assert len(sitting.view.chronology()) == whole + 1
+    told = sitting.view.chronology()
+    assert len(told) == whole + 1
+    assert [line for line in told if "時計が、前の記録より戻っています" in line] == [
+        line for line in told if "メモ" in line
+    ]
     assert era_date(sitting.now) in paper(sitting, "chronology")
 
 
