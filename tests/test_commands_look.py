@@ -163,20 +163,31 @@ def test_a_notice_never_overwrites_a_file(shell: Shell) -> None:
 
 
 def test_ir_alone_shows_the_menu(shell: Shell) -> None:
-    """Emergency numbers first, then a few numbered things; q leaves, 1 and 3 begin, 4 and 5 show, 9 is the drill."""
+    """Emergency numbers first, then a few numbered things; q leaves, 1 and 3 begin, 9 is the drill."""
     ran = shell.ir(typed=["ｑ"])
     assert ran.code == 0
     assert ran.out.startswith("【本番】")
     assert "119" in ran.out
+    none_open = shell.ir(typed=["2", "4", "q"])
+    assert (none_open.code, none_open.out.count("対応中の事案はありません。始めるときは")) == (0, 2)
     assert shell.ir(typed=["x", "7", "１", "q"]).code == 10
     shell.begun()
     assert "対応中の事案 1件" in shell.ir(typed=["q"]).out
     assert "いつから・どこ" in shell.ir(typed=["3", "q"]).out
-    assert "[まだ残っていること]" in shell.ir(typed=["４"]).out
-    assert "[連絡先]" in shell.ir(typed=["5"]).out
     drill = shell.ir(typed=["9", "1", "1", "q"])
     assert "==== 【訓練】" in drill.out
     assert drill.code == 10
+
+
+def test_who_looked_or_said_who_he_is_comes_back_to_the_menu(shell: Shell) -> None:
+    """4, 5 and 6 show or ask what they do, and then the menu stands there again."""
+    shell.begun()
+    ran = shell.ir(typed=["４", "5", "6", "1", "1", "試験 太郎", "", "q"])
+    assert ran.code == 0
+    for text in ("[まだ残っていること]", "[連絡先]", "設定しました"):
+        assert text in ran.out
+    assert ran.out.count(" 1 事故を知らせる") == 4
+    assert ran.out.rstrip().endswith("q やめる\n番号:")
 
 
 def test_the_menu_asks_which_incident_where_several_are_open(shell: Shell) -> None:

@@ -16,30 +16,17 @@ from kumamoto_ir.workplace import in_drill, open_heads, open_workplace
 
 
 def show_menu(options: Options, columns: int) -> ExitCode:
-    """Asks once and does it."""
+    """Asks what is wanted; whoever only looked or said who he is comes back to it."""
     with open_workplace(options, looking=True) as place:
         waiting = tuple(dict.fromkeys(head.incident for head in open_heads(place)))
-        lines = [f"{mark(options.drill)}{short_datetime(place.clock.now())}(PC時計)"]
-        if place.library.rules.plan.emergency:
-            lines.append(place.library.rules.plan.emergency)
-    lines += [
-        " 1 事故を知らせる",
-        f" 2 続きから(対応中の事案 {len(waiting)}件)",
-        " 3 窓口のシステムが止まった",
-        " 4 様子を見る",
-        " 5 連絡先と体制図",
-        " 6 所属と氏名を決める",
-    ]
-    if not options.drill:
-        lines.append(" 9 訓練(何も外へ出ません)")
-    lines.append(" q やめる")
-    for line in lines:
-        for part in wrap(line, columns, hang="   "):
-            sys.stdout.write(part + "\n")
+        emergency = place.library.rules.plan.emergency
     while True:
-        typed = ask_line("番号: ")
-        picked = numbers(typed, 9)
-        match picked[0] if picked is not None and len(picked) == 1 else None:
+        _say(f"{mark(options.drill)}{short_datetime(place.clock.now())}(PC時計)", columns)
+        if emergency:
+            _say(emergency, columns)
+        for line in _lines(len(waiting), drill=options.drill):
+            _say(line, columns)
+        match _asked(len(waiting), columns, drill=options.drill):
             case 1:
                 return start(options, "report")
             case 2:
@@ -47,17 +34,50 @@ def show_menu(options: Options, columns: int) -> ExitCode:
             case 3:
                 return start(options, "outage")
             case 4:
-                return show_status(options, _which(waiting), columns, as_json=False)
+                show_status(options, _which(waiting), columns, as_json=False)
             case 5:
-                return show_contacts(options, None, columns, as_json=False)
+                show_contacts(options, None, columns, as_json=False)
             case 6:
-                return setup(options, None, None, None, None)
-            case 9 if not options.drill:
+                setup(options, None, None, None, None)
+            case 9:
                 return show_menu(in_drill(options, drill=True), columns)
-            case _ if key(typed) == "q":
-                return ExitCode.OK
             case _:
-                sys.stdout.write("表示された番号で答えてください。やめるときは q です。\n")
+                return ExitCode.OK
+        _say("", columns)
+
+
+def _lines(waiting: int, *, drill: bool) -> tuple[str, ...]:
+    return (
+        " 1 事故を知らせる",
+        f" 2 続きから(対応中の事案 {waiting}件)",
+        " 3 窓口のシステムが止まった",
+        " 4 様子を見る",
+        " 5 連絡先と体制図",
+        " 6 所属と氏名を決める",
+        *(() if drill else (" 9 訓練(何も外へ出ません)",)),
+        " q やめる",
+    )
+
+
+def _asked(waiting: int, columns: int, *, drill: bool) -> int | None:
+    """The number that was typed; None for leaving."""
+    while True:
+        typed = ask_line("番号: ")
+        if key(typed) == "q":
+            return None
+        picked = numbers(typed, 9)
+        number = picked[0] if picked is not None and len(picked) == 1 else 0
+        if number in (2, 4) and not waiting:
+            _say("対応中の事案はありません。始めるときは 1 か 3 です。", columns)
+        elif number in (1, 2, 3, 4, 5, 6) or (number == 9 and not drill):
+            return number
+        else:
+            _say("表示された番号で答えてください。やめるときは q です。", columns)
+
+
+def _say(line: str, columns: int) -> None:
+    for part in wrap(line, columns, hang="   "):
+        sys.stdout.write(part + "\n")
 
 
 def _which(waiting: tuple[str, ...]) -> str | None:
