@@ -388,4 +388,19 @@ def _focused(rules: Rules, state: State, event: Event) -> State:
     if back[-1] == frame:
         return put(state, stand(walk, back, event))
     depth = next((place for place, at in enumerate(back) if at.playbook == frame.playbook), len(back))
-    return put(state, stand(walk, (*back[:depth], frame), event, back=back))
+    there = stand(walk, (*back[:depth], frame), event, back=back)
+    if "corrected" in body:  # what was tried there before the record that was wrong was tried all the same
+        there = replace(there, since=_come_to(state, frame, body["corrected"]))
+    return put(state, there)
+
+
+def _come_to(state: State, frame: Frame, record: int) -> int:
+    """The event by which the walk came to the step of a record that was corrected."""
+    log = state.log
+    while log is not None:
+        event = log.event
+        elsewhere = event.kind == kinds.CALLED and event.body.get("frame") != str(frame)
+        if event.seq < record and (event.kind in kinds.MOVES or elsewhere):
+            return event.seq
+        log = log.before
+    return 0

@@ -3,6 +3,7 @@
 from kumamoto_ir import events as kinds
 from kumamoto_ir import flow
 from kumamoto_ir import requests as ask
+from kumamoto_ir.backward import Back, step_back
 from kumamoto_ir.events import Draft, Json
 from kumamoto_ir.history import last_move
 from kumamoto_ir.obligations import all_outstanding
@@ -74,6 +75,19 @@ def test_a_corrected_call_is_outstanding_again() -> None:
     assert [need.target.contact for need in outstanding if need.target and not need.target.if_needed] == [
         "manager"
     ]
+
+
+def test_after_a_corrected_call_to_a_deputy_the_deputy_is_rung_again() -> None:
+    """Whom the officer found absent before is not asked for once more; who was tried on an earlier visit is."""
+    bench = started("missing", FOUND, {"seen": None}, "absent", "repeated")
+    assert bench.frame == "breach/personal"
+    back = step_back(bench.rules, bench.state, MORNING)
+    assert isinstance(back, Back)
+    for draft in back.drafts:
+        bench.put(draft)
+    request = bench.request
+    assert isinstance(request, ask.Call)
+    assert (request.target.contact, request.via) == ("manager", "manager_deputy")
 
 
 def test_a_corrected_renewal_leaves_the_older_telling() -> None:
