@@ -146,6 +146,7 @@ def test_whoever_is_interrupted_sees_what_was_not_written(
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ("25時10分 メモ 何か", "「25時10分」は、時刻として読めません"),
         ("9時0分 メモ 先のこと", "まだ来ていない時刻"),
         ("メモ 時刻なし", "はじめに時刻"),
         ("25時 メモ x", "はじめに時刻"),

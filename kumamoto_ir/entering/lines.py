@@ -63,7 +63,11 @@ def time_of(ground: Ground, pieces: Pieces) -> datetime:
     """The time at the head of a line."""
     found = split_time(pieces.words, lambda text: parse_when(text, ground.now), _is_kind)
     if found is None:
-        raise UnclearError("はじめに時刻を書いてください。", "例: 8時10分 メモ 画面が真っ黒")
+        meant = pieces.words and folded(pieces.words[0])[:1].isdigit()
+        raise UnclearError(
+            f"「{pieces.words[0]}」は、時刻として読めません。" if meant else "はじめに時刻を書いてください。",
+            "例: 8時10分 メモ 画面が真っ黒",
+        )
     _, count = found
     at = moment(" ".join(pieces.words[:count]), ground.now)
     if isinstance(at, Refusal):
