@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kumamoto_ir.dates import (
@@ -16,8 +16,6 @@ from kumamoto_ir.dates import (
     short_datetime,
     suspicious,
 )
-
-UNTIMED = settings(deadline=None)  # a slow machine is no failure
 
 NOW = datetime(2026, 11, 23, 8, 5, tzinfo=JST)  # a Monday
 NAIVE = datetime(2026, 11, 23, 8, 5)
@@ -177,7 +175,6 @@ def test_only_the_future_and_the_distant_past_are_asked_about() -> None:
     assert old.encode("cp932")
 
 
-@UNTIMED
 @given(MOMENTS)
 def test_every_printed_time_can_be_typed_back(moment: datetime) -> None:
     minute = moment.replace(second=0, microsecond=0)
@@ -188,7 +185,6 @@ def test_every_printed_time_can_be_typed_back(moment: datetime) -> None:
     assert parse_when(moment.astimezone(timezone(timedelta(hours=-5))).isoformat(), minute) == moment
 
 
-@UNTIMED
 @given(st.text(st.sampled_from("0123456789年月日時分半前後午今昨:/.-TRH() ごろ")))
 def test_whatever_is_typed_the_answer_is_a_time_in_japan_or_none(typed: str) -> None:
     parsed = parse_when(typed, NOW)

@@ -3,12 +3,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kumamoto_ir.layout import cells, fill, folded, pad, visible, width, wrap
-
-UNTIMED = settings(deadline=None)  # a slow machine is no failure
 
 JAPANESE = st.text(
     st.sampled_from(
@@ -36,7 +34,6 @@ def consumed(text: str, lines: list[str]) -> bool:
     return not text[at:].strip(SPACES + "\n")
 
 
-@UNTIMED
 @given(TEXTS, COLUMNS, AMBIGUOUS)
 @example("®\ufe0f" * 5, 4, 2)
 @example("α\u200dα\u200dα\u200dα\u200dα", 4, 2)
@@ -46,25 +43,21 @@ def test_no_line_is_wider_than_asked(text: str, columns: int, ambiguous: int) ->
     )
 
 
-@UNTIMED
 @given(TEXTS, COLUMNS, AMBIGUOUS)
 def test_nothing_is_lost_but_spaces_at_a_break(text: str, columns: int, ambiguous: int) -> None:
     assert consumed(text, wrap(text, columns, ambiguous=ambiguous))
 
 
-@UNTIMED
 @given(TEXTS.filter(lambda text: not set(text) & set(SPACES + "\n")), COLUMNS)
 def test_text_without_spaces_is_the_sum_of_its_lines(text: str, columns: int) -> None:
     assert "".join(wrap(text, columns)) == text
 
 
-@UNTIMED
 @given(TEXTS)
 def test_newlines_are_kept(text: str) -> None:
     assert wrap(text, 10_000) == text.split("\n")
 
 
-@UNTIMED
 @given(TEXTS, COLUMNS, st.integers(0, 70), st.integers(0, 70))
 def test_indents_count_and_a_too_wide_indent_is_dropped(
     text: str, columns: int, first: int, others: int
@@ -73,7 +66,6 @@ def test_indents_count_and_a_too_wide_indent_is_dropped(
     assert all(cells(line) <= columns for line in lines)
 
 
-@UNTIMED
 @given(
     st.text(st.sampled_from("あいうアイウ漢字、。ー」っ…「『"), min_size=1, max_size=60), st.integers(24, 40)
 )
@@ -147,7 +139,6 @@ def test_newlines_stay_where_they_are_allowed() -> None:
     assert visible("一\r\n二\n三\r", keep_newlines=True) == "一\n二\n三<U+000D>"
 
 
-@UNTIMED
 @given(st.text(st.characters()))
 def test_visible_text_has_nothing_left_that_steers(text: str) -> None:
     shown = visible(text)
@@ -170,7 +161,6 @@ def test_lines_stay_between_twenty_and_a_hundred_cells(columns: int, used: int) 
     assert width(columns) == used
 
 
-@UNTIMED
 @given(st.lists(st.text("abc=の経過", min_size=1, max_size=9), min_size=1), COLUMNS)
 def test_pieces_are_broken_only_where_one_alone_is_too_wide(pieces: list[str], columns: int) -> None:
     """Nothing is lost, nothing is wider than asked, and no piece that fits stands on two lines."""

@@ -226,9 +226,9 @@ class Outages(Walks):
 
 
 TestOutages = Outages.TestCase
-TestOutages.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestOutages.settings = settings(max_examples=40, stateful_step_count=40)
 TestWalks = Walks.TestCase
-TestWalks.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestWalks.settings = settings(max_examples=40, stateful_step_count=30)
 
 
 def test_another_municipality_without_levels_is_walked_without_a_change_of_code() -> None:

@@ -27,7 +27,6 @@ PLACES = 20_000  # of the exploration
 
 thoroughly = settings(
     max_examples=WORLDS,
-    deadline=None,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -27,7 +27,7 @@ def test_spoiled_inputs_are_taken_or_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(hand=st.randoms(use_true_random=False))
 def test_inputs_that_hypothesis_looks_for(name: str, hand: random.Random) -> None:
     """Whatever choices the hand makes."""

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 from urllib.parse import unquote
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -141,7 +141,6 @@ def test_json_is_a_list_in_source_order_and_ascii() -> None:
 
 
 @given(st.text(max_size=900), st.integers(1, 900), st.text(max_size=20))
-@settings(deadline=None)
 def test_no_text_is_too_wide_or_a_command_to_the_terminal(line: str, col: int, message: str) -> None:
     source = Source("f", line, None)
     shown = human([Finding("r", ERROR, "f", (), message, line=1, col=col)], {"f": source})
@@ -167,7 +166,6 @@ HARD = (
     st.text("あ、a 。", max_size=80),
     st.sampled_from([20, 40, 80, 100]),
 )
-@settings(deadline=None)
 def test_no_line_is_wider_than_the_terminal(line: str, col: int, message: str, columns: int) -> None:
     """Sentences are wrapped; of the source line as much is shown as fits, and the caret stands inside it."""
     source = Source("playbooks/手順.yaml", line.split("\n")[0], None)
@@ -220,7 +218,6 @@ def test_github_gets_one_command_a_line_with_everything_escaped() -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-@settings(deadline=None)
 def test_no_text_breaks_out_of_its_command(message: str, file: str) -> None:
     """Whatever a file says, one finding is one line that begins with its own command."""
     said = as_github([Finding("r", ERROR, file, (), message, message, line=1, col=1)], {})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kumamoto_ir.findings import Severity, nearest
@@ -267,7 +267,6 @@ YAMLISH = st.text(
 )
 @example('"\\UFFFFFFFF"', [], False)
 @example("? - a\n  - b\n: - c", ["a"], True)
-@settings(deadline=None)
 def test_no_text_raises_and_every_place_is_inside_the_file(
     text: str, path: list[str | int], on_key: bool
 ) -> None:
@@ -290,7 +289,6 @@ def _paths(data: object) -> list[tuple[str | int, ...]]:
 
 @given(raw=st.binary())
 @example(raw="情報".encode("utf-16"))
-@settings(deadline=None)
 def test_no_bytes_raise(raw: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
     path.write_bytes(raw)
@@ -305,7 +303,6 @@ def test_no_bytes_raise(raw: bytes, tmp_path_factory: pytest.TempPathFactory) ->
         max_leaves=8,
     )
 )
-@settings(deadline=None)
 def test_what_a_yaml_writer_wrote_is_read_back(data: object) -> None:
     text = yaml.safe_dump(data, default_style='"', allow_unicode=True).replace('!!null "null"', "~")
     assert parse(text, FILE).data == data

@@ -1,12 +1,10 @@
 """Numbers and keys are understood as they are typed, with the IME on or off."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kumamoto_ir.terminal.typed import key, numbers
-
-UNTIMED = settings(deadline=None)  # a slow machine is no failure
 
 
 @pytest.mark.parametrize(
@@ -74,7 +72,6 @@ def test_zero_can_be_said_twice_but_never_with_another() -> None:
     assert numbers("0 5", 5) is None
 
 
-@UNTIMED
 @given(st.text(), st.integers(0, 30))
 def test_a_number_that_is_not_on_the_screen_is_never_returned(text: str, count: int) -> None:
     picked = numbers(text, count)
@@ -83,7 +80,6 @@ def test_a_number_that_is_not_on_the_screen_is_never_returned(text: str, count: 
     )
 
 
-@UNTIMED
 @given(
     st.lists(st.integers(1, 20), min_size=1, unique=True), st.sampled_from([",", "、", " ", "と", "・", "，"])
 )
