@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -93,6 +94,11 @@ def local_offset() -> timedelta | None:
     return utc_now().astimezone().utcoffset()
 
 
+def _rows() -> int:
+    """The lines of the window as it is now."""
+    return shutil.get_terminal_size((80, 24)).lines
+
+
 def open_library(home: Path | None) -> Library:
     """The municipality's library, or one sentence about what is wrong with it."""
     loaded = load(locate(home))
@@ -116,7 +122,7 @@ def open_workplace(options: Options, *, looking: bool = False) -> Iterator[Workp
     if options.answers is not None:
         officer = ScriptedOfficer(load_answers(options.answers), sys.stdout)
     else:
-        officer = LineOfficer(sys.stdout, read_line)
+        officer = LineOfficer(sys.stdout, read_line, rows=_rows if sys.stdout.isatty() else None)
     if options.record is not None:
         officer = Recorder(officer, options.record)
 

@@ -29,14 +29,23 @@ from kumamoto_ir.words import KEYS, REAL_KEY
 
 
 class LineOfficer:
-    """Prints to `out`, reads by `ask_line(prompt)`; raises EOFError and KeyboardInterrupt as they come."""
+    """Prints to `out`, reads by `ask_line(prompt)`; raises EOFError and KeyboardInterrupt as they come.
+
+    `columns` and `rows` are those of the window as it is now; a printer or a pipe has no rows to run out of.
+    """
 
     def __init__(
-        self, out: TextIO, ask_line: Callable[[str], str], columns: Callable[[], int] | None = None
+        self,
+        out: TextIO,
+        ask_line: Callable[[str], str],
+        columns: Callable[[], int] | None = None,
+        rows: Callable[[], int] | None = None,
     ) -> None:
         self._out = out
         self._ask_line = ask_line
         self._columns = columns or (lambda: shutil.get_terminal_size((80, 24)).columns)
+        self._rows = rows
+        self._printed = 0  # lines, of the question that stands there
         self._shown_keys: tuple[str, ...] = ()
 
     # ------------------------------------------------------------ the seam
@@ -224,6 +233,7 @@ class LineOfficer:
 
     def _draw(self, view: View, drawn: Screen) -> None:
         self._out.write("\n")
+        self._printed = 0
         self._paragraph(f"==== {around.header(view)}")
         if clock := around.clock_lines(view):
             self._paragraph(" / ".join(clock))
@@ -245,6 +255,8 @@ class LineOfficer:
         if (keys := self._keys_line(view)) != self._shown_keys:
             self.tell(*keys)
             self._shown_keys = keys
+        if self._rows is not None and self._printed >= self._rows():
+            self._paragraph(f"質問: {drawn.title}", hang="  ")  # its head has left the window
 
     def _keys_line(self, view: View) -> tuple[str, ...]:
         keys = dict(KEYS)
@@ -264,6 +276,7 @@ class LineOfficer:
         for line in visible(text, keep_newlines=True).split("\n"):
             for part in wrap(line, columns, hang=hang):
                 self._out.write(part + "\n")
+                self._printed += 1
 
     def _read(self, prompt: str) -> str:
         """A typed line. A character that is no text (an escape sequence, say) is kept in words: `<U+001B>`."""

@@ -173,3 +173,13 @@ def test_a_whole_walk_at_a_pseudo_terminal_redraws_nothing(
     own = [line for line in re.split(r"[\r\n]+", officer.text()) if not line.startswith(prompts)]
     assert too_wide("\n".join(line.rstrip(" ") for line in own), columns, tmp_path) == []
     assert "\\u" not in shown
+    for question in questions(officer.text(), prompts):
+        again = next((n for n, line in enumerate(question) if line.startswith("質問: ")), None)
+        assert (again is not None) == (len(question[:again]) >= rows), question
+
+
+def questions(shown: str, prompts: tuple[str, ...]) -> list[list[str]]:
+    """The lines of every question up to its prompt."""
+    ends = re.compile("|".join(map(re.escape, sorted(prompts, key=len, reverse=True))))
+    parts = [ends.split(part, maxsplit=1) for part in shown.split("==== ")[1:]]
+    return [[line for line in re.split(r"[\r\n]+", part[0]) if line] for part in parts if len(part) == 2]
