@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kumamoto_ir.dates import (
     JST,
     clock,
+    clock_near,
     era_date,
     era_datetime,
     lasting,
@@ -60,6 +61,16 @@ def test_a_stored_moment_is_shown_in_japanese_time() -> None:
     moment = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
     assert era_datetime(moment) == "令和8年11月23日 午前8時5分"
     assert short_datetime(moment) == "11月23日(月) 午前8時5分"
+
+
+def test_a_time_of_another_day_in_japan_is_shown_with_its_day() -> None:
+    """The day is that of Japan, on both sides of its midnight and of that of UTC."""
+    late = datetime(2026, 11, 23, 23, 50, tzinfo=JST)
+    assert clock_near(late, late.replace(hour=0, minute=5)) == "午後11時50分"
+    assert clock_near(late, late + timedelta(minutes=20)) == "11月23日(月) 午後11時50分"
+    assert clock_near(late.astimezone(UTC), late - timedelta(hours=15)) == "午後11時50分"
+    with pytest.raises(ValueError):
+        clock_near(late, NAIVE)
 
 
 def test_a_time_without_a_zone_is_never_guessed() -> None:

@@ -471,5 +471,16 @@ def test_what_is_left_is_worded_as_something_to_do() -> None:
         need_line(post.rules, post.state, need, MORNING) for need in all_outstanding(post.rules, post.state)
     ]
     assert "未了: 窓口の掲示をはがす" in lines
+    tried = Post(*JUKI_DOWN)
+    tried.give("busy")
+    called = [
+        [
+            need_line(tried.rules, tried.state, need, MORNING + timedelta(days=days))
+            for need in all_outstanding(tried.rules, tried.state)
+        ]
+        for days in (0, 1)
+    ]
+    assert [line for line in called[0] if line.endswith("・話し中 午前8時11分")]
+    assert [line for line in called[1] if line.endswith("・話し中 11月24日(火) 午前8時11分")]
     assert "窓口の掲示をはがす" in report(post).todo
     assert [key for key, (_, _, item) in post.rules.items.items() if not item.todo] == []
