@@ -21,23 +21,23 @@ from typing import Final
 import atheris
 
 with atheris.instrument_imports(include=["kumamoto_ir", "jinja2"], enable_loader_override=False):
-    from kumamoto_ir import flow, respond
-    from kumamoto_ir.contacts import Contacts
-    from kumamoto_ir.errors import UserError
-    from kumamoto_ir.events import MOVES, RECORDS, Event
-    from kumamoto_ir.layout import visible
-    from kumamoto_ir.plan import Plan
-    from kumamoto_ir.playbook import Playbook
-    from kumamoto_ir.render.environment import fill, variables
-    from kumamoto_ir.render.front import front
-    from kumamoto_ir.render.markdown import screen
-    from kumamoto_ir.reporters import human
-    from kumamoto_ir.shape import shape
-    from kumamoto_ir.source import parse_bytes
-    from kumamoto_ir.state import Impossible
-    from kumamoto_ir.store.rows import link, row_of
-    from kumamoto_ir.terminal.scripted import load_answers
-    from kumamoto_ir.typedvalues import Refusal
+    from kumamoto_ir.city.contacts import Contacts
+    from kumamoto_ir.city.plan import Plan
+    from kumamoto_ir.city.playbook import Playbook
+    from kumamoto_ir.cli.reporters import human
+    from kumamoto_ir.desk.terminal.scripted import load_answers
+    from kumamoto_ir.ground.errors import UserError
+    from kumamoto_ir.ground.layout import visible
+    from kumamoto_ir.incident import flow, respond
+    from kumamoto_ir.incident.events import MOVES, RECORDS, Event
+    from kumamoto_ir.incident.state import Impossible
+    from kumamoto_ir.incident.typedvalues import Refusal
+    from kumamoto_ir.journal.rows import link, row_of
+    from kumamoto_ir.paper.render.environment import fill, variables
+    from kumamoto_ir.paper.render.front import front
+    from kumamoto_ir.paper.render.markdown import screen
+    from kumamoto_ir.reading.shape import shape
+    from kumamoto_ir.reading.source import parse_bytes
 
 from bench.targets import Places, harmless
 from tests.desks import MORNING, ROOT, diligent

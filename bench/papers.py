@@ -17,14 +17,14 @@ from io import BytesIO
 import docx
 import typst
 
-from kumamoto_ir.library import load
-from kumamoto_ir.render.formats import Format, written
-from kumamoto_ir.render.front import front
-from kumamoto_ir.render.glyphs import japanese
-from kumamoto_ir.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
-from kumamoto_ir.render.paper import render
-from kumamoto_ir.render.sheet import Paper, Sheet
-from kumamoto_ir.variables import context
+from kumamoto_ir.paper.render.formats import Format, written
+from kumamoto_ir.paper.render.front import front
+from kumamoto_ir.paper.render.glyphs import japanese
+from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
+from kumamoto_ir.paper.render.paper import render
+from kumamoto_ir.paper.render.sheet import Paper, Sheet
+from kumamoto_ir.reading.library import load
+from kumamoto_ir.saying.variables import context
 from tests.render import HOME, START, theft
 
 REFERENCE = HOME / "templates" / "reference.docx"

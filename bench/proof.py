@@ -18,13 +18,14 @@ from typing import Final
 
 import yaml
 
-from kumamoto_ir.checks import RULES, check, explore
-from kumamoto_ir.checks.cone import roots
+from kumamoto_ir.checks import RULES, check
 from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.proof import explore
+from kumamoto_ir.checks.proof.cone import roots
 from kumamoto_ir.checks.rules import template_renders
-from kumamoto_ir.library import load
-from kumamoto_ir.playbook import Playbook
-from kumamoto_ir.rules import Frame, Rules
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.reading.library import load
 
 ROOT: Final = Path(__file__).parent.parent
 BASE: Final = ROOT / "tests" / "checks" / "base"

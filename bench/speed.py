@@ -25,16 +25,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from kumamoto_ir import flow
 from kumamoto_ir.checks import check
-from kumamoto_ir.clihelp import BEHIND, FRONT
-from kumamoto_ir.events import NOTED, OPENED, Draft, Json
-from kumamoto_ir.history import journal as history
-from kumamoto_ir.library import load
-from kumamoto_ir.pending import pending
-from kumamoto_ir.store.rows import row_of
-from kumamoto_ir.terminal.line import LineOfficer
-from kumamoto_ir.terminal.officer import Reply, View
+from kumamoto_ir.cli.help import BEHIND, FRONT
+from kumamoto_ir.desk.terminal.line import LineOfficer
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident.events import NOTED, OPENED, Draft
+from kumamoto_ir.incident.history import journal as history
+from kumamoto_ir.incident.pending import pending
+from kumamoto_ir.journal.rows import row_of
+from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, ROOT, Teller, begun, desk, diligent, journal_at, shipped
 
 ROUNDS: Final = 15

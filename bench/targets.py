@@ -13,40 +13,41 @@ from typing import Any, Final
 
 from bench import nasties
 from bench.nasties import MARKS, TEMPLATE_MARKS, Tree
-from kumamoto_ir import chain, flow, respond
-from kumamoto_ir import requests as ask
-from kumamoto_ir.acceptance import Acceptances
-from kumamoto_ir.backward import trial
 from kumamoto_ir.checks import check
-from kumamoto_ir.contacts import Contacts
-from kumamoto_ir.entering.lines import Ground, entry_of, record_of, time_of
-from kumamoto_ir.entering.pieces import Pieces, UnclearError
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.events import OPENED, Draft, Event, Json
-from kumamoto_ir.history import journal
-from kumamoto_ir.layout import visible
-from kumamoto_ir.library import Library, from_files, load
-from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.papers import Papers
-from kumamoto_ir.pending import pending
-from kumamoto_ir.plan import Plan
-from kumamoto_ir.playbook import Playbook
-from kumamoto_ir.projection import project
-from kumamoto_ir.registers import rows
-from kumamoto_ir.render.environment import fill, parse, variables
-from kumamoto_ir.render.front import front
-from kumamoto_ir.render.markdown import plain, screen
-from kumamoto_ir.render.spoken import characters
-from kumamoto_ir.reporters import as_github, as_json, human
-from kumamoto_ir.shape import shape
-from kumamoto_ir.source import parse_bytes
-from kumamoto_ir.state import Impossible, State
-from kumamoto_ir.store.rows import link, row_of
-from kumamoto_ir.terminal.line import LineOfficer
-from kumamoto_ir.terminal.officer import View
-from kumamoto_ir.terminal.scripted import load_answers
-from kumamoto_ir.typedvalues import Refusal
-from kumamoto_ir.variables import context
+from kumamoto_ir.city.accepting import Acceptances
+from kumamoto_ir.city.contacts import Contacts
+from kumamoto_ir.city.plan import Plan
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.cli.reporters import as_github, as_json, human
+from kumamoto_ir.desk.entering.lines import Ground, entry_of, record_of, time_of
+from kumamoto_ir.desk.entering.pieces import Pieces, UnclearError
+from kumamoto_ir.desk.terminal.line import LineOfficer
+from kumamoto_ir.desk.terminal.officer import View
+from kumamoto_ir.desk.terminal.scripted import load_answers
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.ground.layout import visible
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import chain, flow, respond
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.backward import trial
+from kumamoto_ir.incident.events import OPENED, Draft, Event
+from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.obligations import all_outstanding
+from kumamoto_ir.incident.pending import pending
+from kumamoto_ir.incident.registers import rows
+from kumamoto_ir.incident.state import Impossible, State
+from kumamoto_ir.incident.typedvalues import Refusal
+from kumamoto_ir.journal.rows import link, row_of
+from kumamoto_ir.paper.papers import Papers
+from kumamoto_ir.paper.render.environment import fill, parse, variables
+from kumamoto_ir.paper.render.front import front
+from kumamoto_ir.paper.render.markdown import plain, screen
+from kumamoto_ir.paper.render.spoken import characters
+from kumamoto_ir.reading.library import Library, from_files, load
+from kumamoto_ir.reading.shape import shape
+from kumamoto_ir.reading.source import parse_bytes
+from kumamoto_ir.saying.projection import project
+from kumamoto_ir.saying.variables import context
 from tests.desks import ME, MORNING, ROOT, diligent, shipped
 
 Once = Callable[[random.Random], bool]

@@ -26,12 +26,12 @@ from typing import Final
 from bench.hand import Seat, some_line
 from bench.windows import fork, start
 from kumamoto_ir import __main__ as program
-from kumamoto_ir import options, workplace
-from kumamoto_ir.events import Event
-from kumamoto_ir.library import Library, digest_of, from_files
-from kumamoto_ir.station import Station
-from kumamoto_ir.store import Damaged
-from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
+from kumamoto_ir.desk import options, workplace
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.journal import Damaged
+from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
+from kumamoto_ir.journal.station import Station
+from kumamoto_ir.reading.library import Library, digest_of, from_files
 
 STATIONS: Final = ("aaaa1111", "bbbb2222", "cccc3333")
 ENTRIES: Final = (("report",), ("outage",), ("run", "failure"), ("run", "breach"))

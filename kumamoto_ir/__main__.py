@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.ground.errors import ExitCode, UserError
 
 QUOTES = "'\""  # what typer puts around a name
 
@@ -62,7 +62,7 @@ def _prepare_terminal() -> None:
 
 def _say(message: str, place: str = "", hint: str = "") -> None:
     """The sentence, the place and the hint; what was typed or is called so cannot steer the terminal."""
-    from kumamoto_ir.layout import visible
+    from kumamoto_ir.ground.layout import visible
 
     lines = [f"ir: {message}"]
     if place:
@@ -110,8 +110,8 @@ def _called(param: object) -> str:
 
 def _bug(error: Exception, arguments: Sequence[str]) -> int:
     """Leaves a log that holds nothing of what was typed, and says where it lies."""
-    from kumamoto_ir.buglog import write_log
-    from kumamoto_ir.clihelp import BEHIND, FRONT
+    from kumamoto_ir.cli.help import BEHIND, FRONT
+    from kumamoto_ir.keeping.buglog import write_log
 
     log = write_log(error, arguments, {*FRONT, *BEHIND})
     _say(

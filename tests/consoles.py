@@ -14,14 +14,14 @@ from typing import Any, Self
 import pytest
 
 from kumamoto_ir.__main__ import run
-from kumamoto_ir.events import Event
-from kumamoto_ir.layout import cells
-from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
 from tests.desks import MORNING, ROOT
 
 STARTED = (sys.executable, "-P", str(ROOT / "tests" / "started.py"))  # `ir`, at the hour of STANDS_AT
 PATIENCE = 60  # seconds; nothing waits this long unless it is broken
-TELL_THE_HOUR = ("author", "doctor", "kit", "listing")  # commands that look at the clock themselves
+TELL_THE_HOUR = ("author", "doctor", "dutykit", "listing")  # commands that look at the clock themselves
 NUMBER = "番号(Enterだけでは進みません): "
 FIELDS = "Enter か 番号と内容: "
 SEEN = "見たまま: "
@@ -223,10 +223,10 @@ class Shell:
     def __post_init__(self) -> None:
         self.store = self.folder / "journal.db"
         self.patch.delenv("IR_HOME", raising=False)
-        for module in ("options", "buglog"):
+        for module in ("desk.options", "keeping.buglog"):
             self.patch.setattr(f"kumamoto_ir.{module}.data_folder", lambda: self.folder / "data")
         self.patch.setenv("COLUMNS", "80")
-        for module in ("options", "workplace", *(f"commands.{name}" for name in TELL_THE_HOUR)):
+        for module in ("desk.options", "desk.workplace", *(f"cli.commands.{name}" for name in TELL_THE_HOUR)):
             self.patch.setattr(f"kumamoto_ir.{module}.utc_now", lambda: MORNING)
         self.patch.setattr("tempfile.tempdir", str(self.folder))
 

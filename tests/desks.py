@@ -6,23 +6,24 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from kumamoto_ir import flow, respond
-from kumamoto_ir import requests as ask
-from kumamoto_ir.dates import JST
-from kumamoto_ir.desk import Clock, Desk
-from kumamoto_ir.errors import ExitCode
-from kumamoto_ir.events import Draft, Event, Json
-from kumamoto_ir.library import Library, load
-from kumamoto_ir.papers import Shelf
-from kumamoto_ir.pending import pending
-from kumamoto_ir.personal import Hit
-from kumamoto_ir.render.formats import ORDINARY
-from kumamoto_ir.report import Sender
-from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.session import Session, begin_incident, resume_incident
-from kumamoto_ir.state import Impossible, State
-from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
-from kumamoto_ir.terminal.officer import Reply, View
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.desk.desk import Clock, Desk
+from kumamoto_ir.desk.session import Session, begin_incident, resume_incident
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.ground.dates import JST
+from kumamoto_ir.ground.errors import ExitCode
+from kumamoto_ir.ground.personal import Hit
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import flow, respond
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.pending import pending
+from kumamoto_ir.incident.state import Impossible, State
+from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
+from kumamoto_ir.paper.papers import Shelf
+from kumamoto_ir.paper.render.formats import ORDINARY
+from kumamoto_ir.reading.library import Library, load
+from kumamoto_ir.saying.report import Sender
 
 ROOT = Path(__file__).parent.parent
 MORNING = datetime(2026, 11, 24, 8, 5, tzinfo=JST)  # a Tuesday

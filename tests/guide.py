@@ -84,10 +84,10 @@ class Desk:
         self.shell.patch.setenv("COLUMNS", str(COLUMNS))
         # Relative, so that paths on the screens are the same wherever the test runs.
         data = Path("ir")
-        self.shell.patch.setattr("kumamoto_ir.options.data_folder", lambda: data)
+        self.shell.patch.setattr("kumamoto_ir.desk.options.data_folder", lambda: data)
         data.mkdir()
         salt = salts()
-        self.shell.patch.setattr("kumamoto_ir.store.sqlite.secrets.token_hex", lambda _: salt())
+        self.shell.patch.setattr("kumamoto_ir.journal.sqlite.secrets.token_hex", lambda _: salt())
         (data / "station.json").write_text(STATION, encoding="utf-8")
 
     def type(self, commands: str, lines: tuple[str, ...] = ()) -> Ran:

@@ -10,19 +10,19 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Final, get_args, get_type_hints
 
 from kumamoto_ir import checks
-from kumamoto_ir.acceptance import Acceptances
-from kumamoto_ir.books import Book
 from kumamoto_ir.checks.explanations import explanations
 from kumamoto_ir.checks.reading import READING
-from kumamoto_ir.contacts import Contacts
-from kumamoto_ir.factwords import MemberValue
-from kumamoto_ir.findings import Severity
-from kumamoto_ir.model import Model
-from kumamoto_ir.plan import Plan
-from kumamoto_ir.playbook import Playbook
-from kumamoto_ir.schema.words import WORDS
-from kumamoto_ir.shape import models
-from kumamoto_ir.variables import ROOTS
+from kumamoto_ir.city.accepting import Acceptances
+from kumamoto_ir.city.contacts import Contacts
+from kumamoto_ir.city.model import Model
+from kumamoto_ir.city.plan import Plan
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.ground.findings import Severity
+from kumamoto_ir.reading.schema.keywords import WORDS
+from kumamoto_ir.reading.shape import models
+from kumamoto_ir.saying.books import Book
+from kumamoto_ir.saying.factwords import MemberValue
+from kumamoto_ir.saying.variables import ROOTS
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "reading": tuple(read.id for read in READING),

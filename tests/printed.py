@@ -8,7 +8,7 @@ import pypdf
 from docx.document import Document
 from docx.table import Table
 
-from kumamoto_ir.render.fit import ZERO_WIDTH_SPACE
+from kumamoto_ir.paper.render.fit import ZERO_WIDTH_SPACE
 
 MARGINS: Final = (21.5, 19.5)  # millimetres at foot and head, where no text of the paper stands
 

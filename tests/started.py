@@ -6,7 +6,7 @@ Started by its path, with the hour in STANDS_AT (ISO 8601); everything else is a
 import os
 from datetime import datetime
 
-from kumamoto_ir import options
+from kumamoto_ir.desk import options
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ import jinja2
 import pytest
 from pydantic import BaseModel
 
-from kumamoto_ir.buglog import lines
-from kumamoto_ir.clihelp import BEHIND, FRONT
-from kumamoto_ir.errors import ExitCode, UserError
+from kumamoto_ir.cli.help import BEHIND, FRONT
+from kumamoto_ir.ground.errors import ExitCode, UserError
+from kumamoto_ir.keeping.buglog import lines
 
 # What a person might have typed, or what stands in a journal, a path or a template: one mark for all of it.
 SECRET = "しるし印"

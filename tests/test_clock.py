@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import requests as ask
-from kumamoto_ir.desk import Clock, Desk
-from kumamoto_ir.events import Event, Json
-from kumamoto_ir.holidays import is_holiday
-from kumamoto_ir.session import Session, resume_incident
-from kumamoto_ir.store.sqlite import SqliteJournal
-from kumamoto_ir.terminal.around import clock_lines
-from kumamoto_ir.terminal.officer import Reply, View
-from kumamoto_ir.terminal.screens import lost_lines, screen
+from kumamoto_ir.desk.desk import Clock, Desk
+from kumamoto_ir.desk.holidays import is_holiday
+from kumamoto_ir.desk.session import Session, resume_incident
+from kumamoto_ir.desk.terminal.around import clock_lines
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.desk.terminal.screens import lost_lines, screen
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.desks import ME, MORNING, Teller, begun, go_on, journal_at, shelf, shipped
 
 INCIDENT = "261124-T3S"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import requests as ask
-from kumamoto_ir.dates import JST, era_date, parse_when
-from kumamoto_ir.holidays import is_holiday
-from kumamoto_ir.papers import Papers
-from kumamoto_ir.terminal.officer import Reply
+from kumamoto_ir.desk.holidays import is_holiday
+from kumamoto_ir.desk.terminal.officer import Reply
+from kumamoto_ir.ground.dates import JST, era_date, parse_when
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.paper.papers import Papers
 from tests.consoles import only_page, piped
 from tests.desks import ME, MORNING, shipped
 from tests.test_clock import INCIDENT, TO_RECHECK, Sitting, elsewhere

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.events import Event
-from kumamoto_ir.store.sqlite import open_journal
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.journal.sqlite import open_journal
 from tests.consoles import ID, Shell, piped, substance
 from tests.desks import MORNING
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import folder
 from kumamoto_ir.checks import examples
 from kumamoto_ir.checks.explanations import explanations
-from kumamoto_ir.layout import cells
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.reading import folder
 from tests.consoles import Shell
 from tests.desks import ROOT
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.commands import listing, walk
-from kumamoto_ir.station import load_station
+from kumamoto_ir.cli.commands import listing, walk
+from kumamoto_ir.journal.station import load_station
 from tests.consoles import ID, Shell
 
 NUMBER = "123456789018"  # passes the check of a 個人番号; nobody's
@@ -316,7 +316,7 @@ def test_a_bug_where_the_data_folder_cannot_be_written_is_logged_beside(shell: S
 def test_a_bug_in_a_walk_keeps_what_was_answered(shell: Shell) -> None:
     """What was acknowledged before a bug can be resumed after it."""
     incident = shell.begun()
-    shell.patch.setattr("kumamoto_ir.session.note", None)
+    shell.patch.setattr("kumamoto_ir.desk.session.note", None)
     assert shell.ir("resume", typed=["1", "n", "文"]).code == 3
     assert [event.kind for event in shell.events(incident)][-1] == "called"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.clihelp import BEHIND, FRONT
-from kumamoto_ir.commands.show import _when_line
-from kumamoto_ir.layout import cells
+from kumamoto_ir.cli.commands.show import _when_line
+from kumamoto_ir.cli.help import BEHIND, FRONT
+from kumamoto_ir.ground.layout import cells
 from tests.consoles import ID, Shell
 from tests.desks import ROOT, shipped
 

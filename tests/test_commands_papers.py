@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.render.formats import WORDS
+from kumamoto_ir.paper.render.formats import WORDS
 from tests.consoles import Shell
 
 TOLD = ("1", "", "届書の箱がない", "1 班長")
@@ -157,7 +157,7 @@ def test_struck_words_are_looked_for_in_packed_papers_too(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["kumamoto_ir.cli", "kumamoto_ir.commands.walk", "kumamoto_ir.commands.show"]
+    "command", ["kumamoto_ir.cli", "kumamoto_ir.cli.commands.walk", "kumamoto_ir.cli.commands.show"]
 )
 def test_the_first_minutes_do_not_wait_for_word_and_pdf(command: str) -> None:
     """Nobody who reports an incident loads a typesetter."""

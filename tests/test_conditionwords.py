@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kumamoto_ir.conditionwords import condition_text
-from kumamoto_ir.model import Condition, _condition
+from kumamoto_ir.city.model import Condition, _condition
+from kumamoto_ir.saying.conditionwords import condition_text
 from tests.picture import PLAYBOOKS, rules
 
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import words
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.confirmations import CONFIRMABLE, Confirmations, confirmed_counts
-from kumamoto_ir.events import Json
-from kumamoto_ir.library import Library, from_files
-from kumamoto_ir.model import Basis, Confirmed, Origin
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.requests import Call
-from kumamoto_ir.rules import Frame
-from kumamoto_ir.shape import shape
-from kumamoto_ir.terminal.around import explanation, source_line
+from kumamoto_ir.city.city import Frame
+from kumamoto_ir.city.confirmations import CONFIRMABLE, Confirmations, confirmed_counts
+from kumamoto_ir.city.model import Basis, Confirmed, Origin
+from kumamoto_ir.desk.terminal.around import explanation, source_line
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident.requests import Call
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.reading.library import Library, from_files
+from kumamoto_ir.reading.shape import shape
+from kumamoto_ir.saying import words
 from tests.consoles import Shell
 from tests.desks import shipped, walked
 

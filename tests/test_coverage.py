@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from kumamoto_ir.checks.coverage import Standing, coverage
-from kumamoto_ir.layout import cells
-from kumamoto_ir.library import load
-from kumamoto_ir.model import Origin
+from kumamoto_ir.city.model import Origin
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.reading.library import load
 from tests.checks.support import copy
 from tests.consoles import Shell
 

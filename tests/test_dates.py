@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kumamoto_ir.dates import (
+from kumamoto_ir.ground.dates import (
     JST,
     clock,
     clock_near,

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 import typer.main
 
-from kumamoto_ir import __version__, words
+from kumamoto_ir import __version__
 from kumamoto_ir.cli import app
-from kumamoto_ir.clihelp import BEHIND, FRONT
-from kumamoto_ir.errors import ExitCode
-from kumamoto_ir.layout import cells
-from kumamoto_ir.library import Library
-from kumamoto_ir.terminal.line import LineOfficer
+from kumamoto_ir.cli.help import BEHIND, FRONT
+from kumamoto_ir.desk.terminal.line import LineOfficer
+from kumamoto_ir.ground.errors import ExitCode
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.reading.library import Library
+from kumamoto_ir.saying import words
 from tests.desks import ROOT, begun, desk, go_on, journal_at, shipped
 from tests.documents import FENCED, Block, blocks_of, table_rows
 

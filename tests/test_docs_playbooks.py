@@ -11,11 +11,11 @@ import pytest
 
 from kumamoto_ir.checks import RULES, check
 from kumamoto_ir.checks.explanations import explanations
-from kumamoto_ir.dates import JST
-from kumamoto_ir.layout import cells
-from kumamoto_ir.library import load
-from kumamoto_ir.playbook import KINDS
-from kumamoto_ir.reporters import human
+from kumamoto_ir.city.playbook import KINDS
+from kumamoto_ir.cli.reporters import human
+from kumamoto_ir.ground.dates import JST
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.reading.library import load
 from tests.consoles import Ran, Shell
 from tests.desks import MORNING, ROOT
 from tests.documents import blocks_of, table_rows

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from kumamoto_ir.health import machine
-from kumamoto_ir.layout import cells
-from kumamoto_ir.store import schema
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.journal import tables as schema
+from kumamoto_ir.keeping.health import computer as machine
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, shipped
 from tests.store.test_schema import BROKEN, WIDER
@@ -28,8 +28,8 @@ JAPAN = timedelta(hours=9)
 @pytest.fixture
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     """Commands on a journal of their own, on a PC in Japan."""
-    monkeypatch.setattr("kumamoto_ir.commands.doctor.local_offset", lambda: JAPAN)
-    monkeypatch.setattr("kumamoto_ir.commands.doctor.utc_now", lambda: MORNING)
+    monkeypatch.setattr("kumamoto_ir.cli.commands.doctor.local_offset", lambda: JAPAN)
+    monkeypatch.setattr("kumamoto_ir.cli.commands.doctor.utc_now", lambda: MORNING)
     return Shell(tmp_path, capsys, monkeypatch)
 
 
@@ -75,7 +75,7 @@ def test_damage_is_bad_and_names_the_way_out(shell: Shell) -> None:
 def test_damage_of_a_large_journal_is_found_too(shell: Shell) -> None:
     """What opening does not read whole, the doctor does."""
     shell.begun()
-    shell.patch.setattr("kumamoto_ir.store.inspection.CHECKED_AT_ONCE", 0)
+    shell.patch.setattr("kumamoto_ir.journal.rescue.inspection.CHECKED_AT_ONCE", 0)
     with closing(sqlite3.connect(shell.store)) as db:
         (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'event_first'").fetchone()
     flip(shell.store, page * 4096 - 16, 16)
@@ -93,19 +93,19 @@ def test_an_altered_record_is_bad(shell: Shell) -> None:
 
 def test_a_clock_behind_the_last_record_is_to_be_minded(shell: Shell) -> None:
     shell.begun()
-    shell.patch.setattr("kumamoto_ir.commands.doctor.utc_now", lambda: MORNING - timedelta(hours=1))
+    shell.patch.setattr("kumamoto_ir.cli.commands.doctor.utc_now", lambda: MORNING - timedelta(hours=1))
     assert "時計が前に" in looked(shell)["時計", "mind"]
 
 
 @pytest.mark.parametrize("year", [1970, 2019, 2101])
 def test_an_implausible_year_is_bad(shell: Shell, year: int) -> None:
-    shell.patch.setattr("kumamoto_ir.commands.doctor.utc_now", lambda: datetime(year, 1, 1, tzinfo=UTC))
+    shell.patch.setattr("kumamoto_ir.cli.commands.doctor.utc_now", lambda: datetime(year, 1, 1, tzinfo=UTC))
     assert "年が違います" in looked(shell, code=1)["時計", "bad"]
 
 
 @pytest.mark.parametrize("offset", [timedelta(), timedelta(hours=8), None])
 def test_another_time_zone_is_to_be_minded(shell: Shell, offset: timedelta | None) -> None:
-    shell.patch.setattr("kumamoto_ir.commands.doctor.local_offset", lambda: offset)
+    shell.patch.setattr("kumamoto_ir.cli.commands.doctor.local_offset", lambda: offset)
     assert "日本ではありません" in looked(shell)["時刻帯", "mind"]
     assert "いつも日本時間で" in shell.ir("doctor").out
 
@@ -171,7 +171,7 @@ def test_the_folder_of_the_plan_is_looked_at(shell: Shell) -> None:
 
 def test_numbers_that_nobody_confirmed_in_time_are_counted(shell: Shell) -> None:
     """As many as `ir validate` warns of on the same day; not what the municipality accepts, nor 110, which stays."""
-    shell.patch.setattr("kumamoto_ir.commands.author.utc_now", lambda: MORNING)
+    shell.patch.setattr("kumamoto_ir.cli.commands.author.utc_now", lambda: MORNING)
     home = shell.folder / "home"
     assert shell.plain("init", str(home)).code == 0
     numbers = "{channels: [{means: naisen, number: 内線11, hours: any}]}"

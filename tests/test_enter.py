@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.dates import JST
-from kumamoto_ir.layout import cells
-from kumamoto_ir.store.sqlite import SqliteJournal
+from kumamoto_ir.ground.dates import JST
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.consoles import ID, Shell, journal_of
 from tests.desks import MORNING
 

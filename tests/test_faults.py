@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir.dates import JST, parse_when
-from kumamoto_ir.desk import Clock
-from kumamoto_ir.errors import ExitCode
-from kumamoto_ir.events import Event, Json
-from kumamoto_ir.session import Session, resume_incident
-from kumamoto_ir.store import NotNow
-from kumamoto_ir.store.sqlite import SqliteJournal
-from kumamoto_ir.terminal.officer import Reply, View
+from kumamoto_ir.desk.desk import Clock
+from kumamoto_ir.desk.session import Session, resume_incident
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.ground.dates import JST, parse_when
+from kumamoto_ir.ground.errors import ExitCode
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.journal import NotNow
+from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.consoles import Shell
 from tests.desks import MORNING, Teller, begun, desk, diligent, go_on, journal_at, walked
 from tests.store.wreck import flip
@@ -243,7 +244,7 @@ def test_rules_that_were_lost_from_the_journal_are_those_of_the_plan_where_it_is
 def test_an_index_of_a_large_journal_that_does_not_fit_is_found_by_verify(shell: Shell) -> None:
     """What opening does not read whole, `ir verify` does; it must not call a hidden incident right."""
     shell.begun()
-    shell.patch.setattr("kumamoto_ir.store.inspection.CHECKED_AT_ONCE", 0)
+    shell.patch.setattr("kumamoto_ir.journal.rescue.inspection.CHECKED_AT_ONCE", 0)
     with closing(sqlite3.connect(shell.store)) as db:
         (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'event_first'").fetchone()
     flip(shell.store, page * 4096 - 16, 16)
@@ -311,7 +312,7 @@ def _sub(folder: Path) -> Path:
 )
 def test_on_every_odd_day_a_walk_begins_sets_a_time_and_prints(shell: Shell, moment: datetime) -> None:
     """Leap day, New Year, another era, the first second of all clocks, and far ahead: begin, resume, status, log, list."""
-    shell.patch.setattr("kumamoto_ir.workplace.utc_now", lambda: moment)
+    shell.patch.setattr("kumamoto_ir.desk.workplace.utc_now", lambda: moment)
     incident = shell.begun()
     assert incident.startswith(f"{moment.astimezone(JST):%y%m%d}")
     assert shell.ir("resume", typed=["3", "n", "メモ", "t", "c", "0", "q"]).code == 10

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kumamoto_ir import requests as ask
-from kumamoto_ir.events import Json
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import requests as ask
 from tests.desks import Bench, shipped, walked
 
 FOUND: Json = {"found_at": "8:05", "place": "○○出張所"}

@@ -1,13 +1,14 @@
 """The state machine: undo, corrections, guards, walks beside each other, and what does not fit."""
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import flow
-from kumamoto_ir import requests as ask
-from kumamoto_ir.backward import Back, step_back
-from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.history import last_move
-from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.state import STRUCK, Impossible
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.backward import Back, step_back
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.history import last_move
+from kumamoto_ir.incident.obligations import all_outstanding
+from kumamoto_ir.incident.state import STRUCK, Impossible
 from tests.desks import MORNING, Bench, shipped
 
 FOUND = {"found_at": "8:05", "place": "窓口"}

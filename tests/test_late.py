@@ -5,11 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kumamoto_ir import flow, registers
-from kumamoto_ir.chronology import chronology
-from kumamoto_ir.dates import JST
-from kumamoto_ir.events import Draft
-from kumamoto_ir.late import (
+from kumamoto_ir.desk.entering.late import (
     Called,
     Entry,
     Noted,
@@ -22,9 +18,13 @@ from kumamoto_ir.late import (
     newer_content,
     tasks,
 )
-from kumamoto_ir.obligations import all_outstanding, is_told
-from kumamoto_ir.state import State
-from kumamoto_ir.typedvalues import Refusal
+from kumamoto_ir.ground.dates import JST
+from kumamoto_ir.incident import flow, registers
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.obligations import all_outstanding, is_told
+from kumamoto_ir.incident.state import State
+from kumamoto_ir.incident.typedvalues import Refusal
+from kumamoto_ir.saying.chronology import chronology
 from tests.desks import MORNING, Bench, shipped
 
 RULES = shipped().rules

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kumamoto_ir.layout import cells, fill, folded, pad, visible, width, wrap
+from kumamoto_ir.ground.layout import cells, fill, folded, pad, visible, width, wrap
 
 JAPANESE = st.text(
     st.sampled_from(

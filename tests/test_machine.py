@@ -7,16 +7,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import flow, obligations
-from kumamoto_ir import requests as ask
-from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.history import last_move, last_record
-from kumamoto_ir.library import load
-from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.pending import judging_step, overdue, pending, ring
-from kumamoto_ir.respond import call, respond
-from kumamoto_ir.state import TOLD, Impossible, State
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow, obligations
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.history import last_move, last_record
+from kumamoto_ir.incident.obligations import all_outstanding
+from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring
+from kumamoto_ir.incident.respond import call, respond
+from kumamoto_ir.incident.state import TOLD, Impossible, State
+from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, Bench, diligent, shipped
 
 RULES = shipped().rules

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import requests as ask
-from kumamoto_ir.boards import NOT_TOLD, board, boards
-from kumamoto_ir.events import Draft, Event, Json
-from kumamoto_ir.library import load
-from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.pending import next_due
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.obligations import all_outstanding
+from kumamoto_ir.incident.pending import next_due
+from kumamoto_ir.reading.library import load
+from kumamoto_ir.saying.boards import NOT_TOLD, board, boards
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, Bench, diligent, shipped
 

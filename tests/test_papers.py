@@ -9,20 +9,20 @@ import docx as word
 import pypdf
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir.events import Draft
-from kumamoto_ir.layout import visible
-from kumamoto_ir.library import load
-from kumamoto_ir.papers import Papers, Shelf
-from kumamoto_ir.projection import project
-from kumamoto_ir.render.docx import docx
-from kumamoto_ir.render.formats import Format
-from kumamoto_ir.render.glyphs import japanese, spelled
-from kumamoto_ir.render.markdown import screen
-from kumamoto_ir.render.pdf import pdf
-from kumamoto_ir.render.sheet import Paper
-from kumamoto_ir.report import Sender
-from kumamoto_ir.words import ADDED, CHANGED
+from kumamoto_ir.ground.layout import visible
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.paper.papers import Papers, Shelf
+from kumamoto_ir.paper.render.docx import docx
+from kumamoto_ir.paper.render.formats import Format
+from kumamoto_ir.paper.render.glyphs import japanese, spelled
+from kumamoto_ir.paper.render.markdown import screen
+from kumamoto_ir.paper.render.pdf import pdf
+from kumamoto_ir.paper.render.sheet import Paper
+from kumamoto_ir.reading.library import load
+from kumamoto_ir.saying.projection import project
+from kumamoto_ir.saying.report import Sender
+from kumamoto_ir.saying.words import ADDED, CHANGED
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, shipped
 from tests.printed import bare, in_word, pages

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kumamoto_ir.personal import Hit, describe, scan
+from kumamoto_ir.ground.personal import Hit, describe, scan
 
 WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)  # as printed in guides, for the digits from the left
 SEPARATORS = ["", " ", "\u3000", "-", "‐", "‑", "–", "\u2014", "−", "ー", "－", "―", ".", "．", "・"]

@@ -9,16 +9,17 @@ import pypdf
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import requests as ask
-from kumamoto_ir.dates import JST
-from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.papers import Papers
-from kumamoto_ir.projection import project
-from kumamoto_ir.render.markdown import screen
-from kumamoto_ir.render.paper import render
-from kumamoto_ir.render.pdf import pdf
-from kumamoto_ir.variables import context
+from kumamoto_ir.ground.dates import JST
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.paper.papers import Papers
+from kumamoto_ir.paper.render.markdown import screen
+from kumamoto_ir.paper.render.paper import render
+from kumamoto_ir.paper.render.pdf import pdf
+from kumamoto_ir.saying.projection import project
+from kumamoto_ir.saying.variables import context
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, Bench, diligent, shipped
 from tests.printed import bare

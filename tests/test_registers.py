@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import flow
-from kumamoto_ir import requests as ask
-from kumamoto_ir.backward import Back, step_back
-from kumamoto_ir.books import books
-from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.itemwords import item_text
-from kumamoto_ir.registers import entries, missing, rows, sums
-from kumamoto_ir.respond import respond
-from kumamoto_ir.state import STRUCK, State
-from kumamoto_ir.terminal.officer import Reply
-from kumamoto_ir.typedvalues import Refusal
+from kumamoto_ir.desk.terminal.officer import Reply
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.backward import Back, step_back
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.registers import entries, missing, rows, sums
+from kumamoto_ir.incident.respond import respond
+from kumamoto_ir.incident.state import STRUCK, State
+from kumamoto_ir.incident.typedvalues import Refusal
+from kumamoto_ir.saying.books import books
+from kumamoto_ir.saying.itemwords import item_text
 from tests.consoles import ID, Shell
 from tests.desks import MORNING, Teller, begun, desk, go_on, journal_at, shipped
 from tests.test_outage import Post, on_fax
@@ -467,7 +468,7 @@ def test_tally_before_anybody_counted(shell: Shell) -> None:
 
 def test_tally_fits_40_columns(shell: Shell) -> None:
     """On a narrow screen nothing is wider than the screen."""
-    from kumamoto_ir.layout import cells
+    from kumamoto_ir.ground.layout import cells
 
     incident = counted(shell, *ROW, *OTHER, "e")
     shell.patch.setenv("COLUMNS", "40")

@@ -2,11 +2,12 @@
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import requests as ask
-from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.pending import judging_step
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.obligations import all_outstanding
+from kumamoto_ir.incident.pending import judging_step
 from tests.desks import MORNING, Bench, diligent, shipped
 
 OFFICES = ["chiiki", "chuo_kumin", "joho"]

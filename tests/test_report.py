@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import flow
-from kumamoto_ir.events import Event, Json
-from kumamoto_ir.eventwords import sentence
-from kumamoto_ir.library import load
-from kumamoto_ir.projection import changes_since, last_paper, project
-from kumamoto_ir.report import Recipient, Report, Sender
-from kumamoto_ir.rules import Rules
-from kumamoto_ir.state import State
-from kumamoto_ir.variables import ROOTS, context, knows
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.state import State
+from kumamoto_ir.reading.library import load
+from kumamoto_ir.saying.eventwords import sentence
+from kumamoto_ir.saying.projection import changes_since, last_paper, project
+from kumamoto_ir.saying.report import Recipient, Report, Sender
+from kumamoto_ir.saying.variables import ROOTS, context, knows
 
 START = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
 ME = Sender("出張所", "山田")

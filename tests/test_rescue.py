@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir.events import Draft
-from kumamoto_ir.store.rescue import Page, Salvage, rebuild, salvage
-from kumamoto_ir.words import EVENT_KINDS
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.journal.rescue.salvage import Page, Salvage, rebuild, salvage
+from kumamoto_ir.saying.words import EVENT_KINDS
 from tests.consoles import Shell
 from tests.store.test_damage import LOG_DAMAGE
 from tests.store.wreck import (

@@ -13,15 +13,15 @@ import yaml
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
-from kumamoto_ir.commands.keep import LOCAL_SAMPLE
-from kumamoto_ir.contacts import Contacts
-from kumamoto_ir.model import Model
-from kumamoto_ir.plan import Plan
-from kumamoto_ir.playbook import Playbook
-from kumamoto_ir.schema import FOLDER, schemas
-from kumamoto_ir.schema.words import WORDS
-from kumamoto_ir.shape import shape
-from kumamoto_ir.source import parse
+from kumamoto_ir.city.contacts import Contacts
+from kumamoto_ir.city.model import Model
+from kumamoto_ir.city.plan import Plan
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.cli.commands.keep import LOCAL_SAMPLE
+from kumamoto_ir.reading.schema import FOLDER, schemas
+from kumamoto_ir.reading.schema.keywords import WORDS
+from kumamoto_ir.reading.shape import shape
+from kumamoto_ir.reading.source import parse
 from tests.consoles import Shell
 from tests.desks import ROOT
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import requests as ask
-from kumamoto_ir.events import Json
-from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.terminal.officer import Reply
+from kumamoto_ir.desk.terminal.officer import Reply
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.obligations import all_outstanding
 from tests.desks import reopened, walked
 
 START: list[Json | Reply] = ["missing", {"found_at": "8:05", "place": "窓口"}, {"seen": "箱がない"}]

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import requests as ask
-from kumamoto_ir.events import Json
-from kumamoto_ir.obligations import all_outstanding
-from kumamoto_ir.papers import Papers
-from kumamoto_ir.projection import project
-from kumamoto_ir.report import Report, Sender
-from kumamoto_ir.terminal.callscreens import need_line
-from kumamoto_ir.terminal.officer import Reply, View
+from kumamoto_ir.desk.terminal.callscreens import need_line
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.obligations import all_outstanding
+from kumamoto_ir.paper.papers import Papers
+from kumamoto_ir.saying.projection import project
+from kumamoto_ir.saying.report import Report, Sender
 from tests.desks import ME, MORNING, Teller, begun, desk, diligent, go_on, journal_at, shipped
 from tests.test_outage import JUKI_DOWN, Post, breaches, on_fax, told
 

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir.commands.walk import add_note, void
-from kumamoto_ir.events import Draft, Event, Json
-from kumamoto_ir.options import Options
-from kumamoto_ir.session import Session, resume_incident
-from kumamoto_ir.store import Journal
-from kumamoto_ir.store.sqlite import SqliteJournal
-from kumamoto_ir.terminal.officer import Reply
-from kumamoto_ir.workplace import open_workplace, resume
+from kumamoto_ir.cli.commands.walk import add_note, void
+from kumamoto_ir.desk.options import Options
+from kumamoto_ir.desk.session import Session, resume_incident
+from kumamoto_ir.desk.terminal.officer import Reply
+from kumamoto_ir.desk.workplace import open_workplace, resume
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.journal import Journal
+from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, Teller, begun, desk, go_on, journal_at, walked
 

@@ -54,8 +54,8 @@ from kumamoto_ir.checks.rules import (
     unused_acceptance,
     yaml_trap,
 )
-from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.library import ACCEPTED, Loaded
+from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.reading.library import ACCEPTED, Loaded
 
 
 class Rule(Protocol):

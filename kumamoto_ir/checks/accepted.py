@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kumamoto_ir.acceptance import Acceptance
-from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.library import CONTACTS, LOCAL
-from kumamoto_ir.source import Source
+from kumamoto_ir.city.accepting import Acceptance
+from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.reading.library import CONTACTS, LOCAL
+from kumamoto_ir.reading.source import Source
 
 
 def without(

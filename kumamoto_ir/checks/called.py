@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.playbook import Notify, Playbook
+from kumamoto_ir.city.playbook import Notify, Playbook
 
 
 def called(context: Context) -> frozenset[str]:

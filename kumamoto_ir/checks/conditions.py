@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
-from kumamoto_ir.checks.lens import subsets
-from kumamoto_ir.facts import Known, applies
-from kumamoto_ir.model import Condition
+from kumamoto_ir.checks.proof.lens import subsets
+from kumamoto_ir.city.facts import Known, applies
+from kumamoto_ir.city.model import Condition
 
 _SETS: Final = 6  # ids of which every set is tried; of more, each by itself and all together
 _LIMIT: Final = 20_000  # worlds; whoever writes a condition over more facts gets no verdict

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from kumamoto_ir.checks.known import Knowledge
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.contacts import Contacts, Edge
-from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.library import CONTACTS, LOCAL, PLAN, Library
-from kumamoto_ir.model import Basis, Condition, Names
-from kumamoto_ir.plan import Plan
-from kumamoto_ir.playbook import Answer, Checklist, Choose, Form, Must, Playbook, Recheck, Step
-from kumamoto_ir.rules import Rules
-from kumamoto_ir.source import Source
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.contacts import Contacts, Edge
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.model import Basis, Condition, Names
+from kumamoto_ir.city.plan import Plan
+from kumamoto_ir.city.playbook import Answer, Checklist, Choose, Form, Must, Playbook, Recheck, Step
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.reading.library import CONTACTS, LOCAL, PLAN, Library
+from kumamoto_ir.reading.source import Source
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from kumamoto_ir.model import Basis, Origin
-from kumamoto_ir.playbook import Checklist
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.model import Basis, Origin
+from kumamoto_ir.city.playbook import Checklist
 
 Part = Literal["steps", "edges", "musts", "rows"]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from kumamoto_ir.checks import check
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.folder import examples as folder_of_examples
-from kumamoto_ir.folder import shipped
-from kumamoto_ir.library import CONTACTS, LOCAL, Loaded, from_files
-from kumamoto_ir.source import parse
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.reading.folder import examples as folder_of_examples
+from kumamoto_ir.reading.folder import shipped
+from kumamoto_ir.reading.library import CONTACTS, LOCAL, Loaded, from_files
+from kumamoto_ir.reading.source import parse
 
 _KINDS: Final = ("cases", "reading")
 _GOOD: Final = "good-"

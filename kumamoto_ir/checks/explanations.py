@@ -8,7 +8,7 @@ from typing import Final
 
 from kumamoto_ir.checks import RULES, Rule
 from kumamoto_ir.checks.reading import READING
-from kumamoto_ir.findings import Severity
+from kumamoto_ir.ground.findings import Severity
 
 # Rules that only warn; what belongs into service (`--ready`) makes an error of `number-missing`.
 _ONLY_WARNING: Final = frozenset(

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.conditions import Domain
-from kumamoto_ir.checks.lens import key_of
-from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.playbook import Choose, Form, Open, Playbook, Recheck, Run, Step, Triage
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.checks.proof.lens import key_of
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.playbook import Choose, Form, Open, Playbook, Recheck, Run, Step, Triage
 
 Keys = frozenset[str]
 _NONE: Final[Keys] = frozenset()

@@ -11,16 +11,16 @@ from datetime import datetime
 from itertools import product
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
-from kumamoto_ir.books import Book, Line
-from kumamoto_ir.dates import JST
-from kumamoto_ir.facts import UNKNOWN, Fact
-from kumamoto_ir.playbook import Triage
-from kumamoto_ir.projection import project
-from kumamoto_ir.report import Recipient, Report, Sender
-from kumamoto_ir.rules import Rules
-from kumamoto_ir.state import Judgement, State, Walk
-from kumamoto_ir.variables import context
-from kumamoto_ir.words import BEFORE_JUDGEMENT
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.facts import UNKNOWN, Fact
+from kumamoto_ir.city.playbook import Triage
+from kumamoto_ir.ground.dates import JST
+from kumamoto_ir.incident.state import Judgement, State, Walk
+from kumamoto_ir.saying.books import Book, Line
+from kumamoto_ir.saying.projection import project
+from kumamoto_ir.saying.report import Recipient, Report, Sender
+from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.words import BEFORE_JUDGEMENT
 
 T = TypeVar("T")
 

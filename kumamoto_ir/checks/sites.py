@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kumamoto_ir.findings import Finding, Severity, nearest
+from kumamoto_ir.ground.findings import Finding, Severity, nearest
 
 _SHOWN = 8  # names that are listed where none is near
 

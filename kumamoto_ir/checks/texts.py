@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from kumamoto_ir.checks.context import leads
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.library import CONTACTS, LOCAL
-from kumamoto_ir.source import Source
+from kumamoto_ir.reading.library import CONTACTS, LOCAL
+from kumamoto_ir.reading.source import Source
 
 _SENTENCES: Final = frozenset(
     {

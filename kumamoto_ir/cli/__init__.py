@@ -9,7 +9,7 @@ import typer
 
 from kumamoto_ir.cli import authoring, keeping, looking, walking
 from kumamoto_ir.cli.given import Drill, EagerHome, Store, app, columns, options
-from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.ground.errors import ExitCode
 
 __all__ = ["app", "authoring", "keeping", "looking", "run_app", "walking"]
 
@@ -21,7 +21,7 @@ def menu(
     """メニューを出す"""
     if ctx.invoked_subcommand is not None:
         return None
-    from kumamoto_ir.commands.menu import show_menu
+    from kumamoto_ir.cli.commands.menu import show_menu
 
     return show_menu(options(drill, home, store), columns())
 

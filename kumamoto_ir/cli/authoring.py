@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from kumamoto_ir.cli.given import AsJson, Home, columns, command
-from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.ground.errors import ExitCode
 
 
 @command()
@@ -14,7 +14,7 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
 ) -> ExitCode:
     """手順データの写しを作る"""
-    from kumamoto_ir.commands.keep import init as copy
+    from kumamoto_ir.cli.commands.keep import init as copy
 
     return copy(folder)
 
@@ -46,7 +46,7 @@ def validate(
     as_json: Annotated[bool, typer.Option("--json", help="--format json と同じ", show_default=False)] = False,
 ) -> ExitCode:
     """手順データの誤りを探す"""
-    from kumamoto_ir.commands.author import validate as check
+    from kumamoto_ir.cli.commands.author import validate as check
 
     return check(folder or home, walks, ready=ready, form="json" if as_json else form, columns=columns())
 
@@ -58,7 +58,7 @@ def explain(
     ] = None,
 ) -> ExitCode:
     """誤りの意味と直し方"""
-    from kumamoto_ir.commands.author import explain as say
+    from kumamoto_ir.cli.commands.author import explain as say
 
     return say(rule, columns())
 
@@ -73,7 +73,7 @@ def schema(
     ] = None,
 ) -> ExitCode:
     """エディタが誤りを示すための型を書き出す"""
-    from kumamoto_ir.commands.schema import write_schemas
+    from kumamoto_ir.cli.commands.schemas import write_schemas
 
     return write_schemas(folder or Path())
 
@@ -87,6 +87,6 @@ def coverage(
     as_json: AsJson = False,
 ) -> ExitCode:
     """どの条項を、どの段や連絡が受け持つか"""
-    from kumamoto_ir.commands.coverage import show_coverage
+    from kumamoto_ir.cli.commands.carried import show_coverage
 
     return show_coverage(folder or home, columns(), as_json=as_json)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kumamoto_ir.clihelp import JapaneseCommand, JapaneseGroup
+from kumamoto_ir.cli.help import JapaneseCommand, JapaneseGroup
 
 app = typer.Typer(
     cls=JapaneseGroup,
@@ -65,13 +65,13 @@ def options(
     record: Path | None = None,
 ) -> Any:
     """What was given of where the data lie and how the answers come."""
-    from kumamoto_ir.options import Options
+    from kumamoto_ir.desk.options import Options
 
     return Options(drill, home, store, answers, record)
 
 
 def columns() -> int:
     """The cells of a line of this terminal."""
-    from kumamoto_ir.layout import width
+    from kumamoto_ir.ground.layout import width
 
     return width(shutil.get_terminal_size((80, 24)).columns)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kumamoto_ir.cli.given import AsJson, Drill, Home, Id, Out, Store, columns, command, options
-from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.ground.errors import ExitCode
 
 
 @command()
@@ -21,7 +21,7 @@ def archive(
     store: Store = None,
 ) -> ExitCode:
     """記録一式の写しを作る"""
-    from kumamoto_ir.commands.archive import make_archive
+    from kumamoto_ir.cli.commands.copying import make_archive
 
     return make_archive(options(drill, home, store), incident, out, columns(), packed=packed)
 
@@ -37,7 +37,7 @@ def verify(
     as_json: AsJson = False,
 ) -> ExitCode:
     """記録が書き換わっていないか確かめる"""
-    from kumamoto_ir.commands.keep import verify as check
+    from kumamoto_ir.cli.commands.keep import verify as check
 
     return check(options(drill, home, store), incident, columns(), as_json=as_json)
 
@@ -50,7 +50,7 @@ def rescue(
     store: Store = None,
 ) -> ExitCode:
     """壊れた記録から読める所を取り出す"""
-    from kumamoto_ir.commands.rescue import rescue as save
+    from kumamoto_ir.cli.commands.rescuing import rescue as save
 
     return save(options(drill, home, store), out, columns())
 
@@ -66,7 +66,7 @@ def redact(
     store: Store = None,
 ) -> ExitCode:
     """指示により文言を抹消する"""
-    from kumamoto_ir.commands.keep import redact as strike
+    from kumamoto_ir.cli.commands.keep import redact as strike
 
     return strike(options(drill, home, store), incident, seq, order, sure=sure)
 
@@ -80,7 +80,7 @@ def void(
     store: Store = None,
 ) -> ExitCode:
     """誤って記録した事案を取り消す"""
-    from kumamoto_ir.commands.walk import void as mark_void
+    from kumamoto_ir.cli.commands.walk import void as mark_void
 
     return mark_void(options(drill, home, store), incident, reason)
 
@@ -102,7 +102,7 @@ def setup(
     store: Store = None,
 ) -> ExitCode:
     """所属と氏名を決める(一度だけ)"""
-    from kumamoto_ir.commands.keep import setup as settle
+    from kumamoto_ir.cli.commands.keep import setup as settle
 
     return settle(options(drill, home, store), office, role, name, tel)
 
@@ -119,7 +119,7 @@ def kit(
     home: Home = None,
 ) -> ExitCode:
     """PCが使えないときの、紙の一式を作る"""
-    from kumamoto_ir.commands.kit import make_kit
+    from kumamoto_ir.cli.commands.dutykit import make_kit
 
     return make_kit(options(home=home), out, word, columns())
 
@@ -137,7 +137,7 @@ def bundle(
     home: Home = None,
 ) -> ExitCode:
     """USBメモリに入れる一式を作る"""
-    from kumamoto_ir.commands.bundle import bundle as fill
+    from kumamoto_ir.cli.commands.stick import bundle as fill
 
     return fill(folder, system or (), home, wheel)
 
@@ -145,6 +145,6 @@ def bundle(
 @command()
 def doctor(drill: Drill = False, home: Home = None, store: Store = None, as_json: AsJson = False) -> ExitCode:
     """道具の具合を確かめる"""
-    from kumamoto_ir.commands.doctor import examine
+    from kumamoto_ir.cli.commands.doctor import examine
 
     return examine(options(drill, home, store), columns(), as_json=as_json)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kumamoto_ir.cli.given import As, AsJson, Drill, Home, Id, MaybeId, Out, Store, columns, command, options
-from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.ground.errors import ExitCode
 
 
 @command()
@@ -18,7 +18,7 @@ def status(
     as_json: AsJson = False,
 ) -> ExitCode:
     """いまの様子と連絡の残り"""
-    from kumamoto_ir.commands.show import show_status
+    from kumamoto_ir.cli.commands.show import show_status
 
     return show_status(options(drill, home, store), incident, columns(), as_json=as_json)
 
@@ -26,7 +26,7 @@ def status(
 @command(name="list")
 def list_(drill: Drill = False, home: Home = None, store: Store = None, as_json: AsJson = False) -> ExitCode:
     """事案の一覧"""
-    from kumamoto_ir.commands.listing import show_list
+    from kumamoto_ir.cli.commands.listing import show_list
 
     return show_list(options(drill, home, store), columns(), as_json=as_json)
 
@@ -44,7 +44,7 @@ def log(
     as_json: AsJson = False,
 ) -> ExitCode:
     """経過を見る"""
-    from kumamoto_ir.commands.show import show_log
+    from kumamoto_ir.cli.commands.show import show_log
 
     return show_log(
         options(drill, home, store),
@@ -65,7 +65,7 @@ def contacts(
     as_json: AsJson = False,
 ) -> ExitCode:
     """連絡先と体制図"""
-    from kumamoto_ir.commands.show import show_contacts
+    from kumamoto_ir.cli.commands.show import show_contacts
 
     return show_contacts(options(home=home), tree, columns(), as_json=as_json)
 
@@ -87,7 +87,7 @@ def show(
     store: Store = None,
 ) -> ExitCode:
     """手順を図で見る"""
-    from kumamoto_ir.commands.draw import show_playbook
+    from kumamoto_ir.cli.commands.draw import show_playbook
 
     return show_playbook(options(drill, home, store), playbook, incident, form, out, columns())
 
@@ -115,10 +115,10 @@ def notice(
 ) -> ExitCode:
     """報告書(第○報)を作る"""
     if paper is not None:
-        from kumamoto_ir.commands.papers import make_paper
+        from kumamoto_ir.cli.commands.filing import make_paper
 
         return make_paper(options(drill, home, store), incident, paper, word, out, columns(), to)
-    from kumamoto_ir.commands.show import make_notice
+    from kumamoto_ir.cli.commands.show import make_notice
 
     return make_notice(options(drill, home, store), incident, to, word, out, columns())
 
@@ -134,7 +134,7 @@ def tally(
     as_json: AsJson = False,
 ) -> ExitCode:
     """窓口取扱件数を足し上げる"""
-    from kumamoto_ir.commands.books import show_tally
+    from kumamoto_ir.cli.commands.summing import show_tally
 
     return show_tally(options(drill, home, store), incident, word, out, columns(), as_json=as_json)
 
@@ -149,6 +149,6 @@ def handover(
     store: Store = None,
 ) -> ExitCode:
     """次の当番への引継書"""
-    from kumamoto_ir.commands.books import make_handover
+    from kumamoto_ir.cli.commands.summing import make_handover
 
     return make_handover(options(drill, home, store), incident, word, out, columns())

@@ -18,7 +18,7 @@ from kumamoto_ir.cli.given import (
     command,
     options,
 )
-from kumamoto_ir.errors import ExitCode
+from kumamoto_ir.ground.errors import ExitCode
 
 
 @command()
@@ -30,7 +30,7 @@ def report(
     record: Record = None,
 ) -> ExitCode:
     """事故を知らせる(ここから始める)"""
-    from kumamoto_ir.commands.walk import start
+    from kumamoto_ir.cli.commands.walk import start
 
     return start(options(drill, home, store, answers, record), "report")
 
@@ -45,7 +45,7 @@ def outage(
     record: Record = None,
 ) -> ExitCode:
     """窓口のシステムが止まった"""
-    from kumamoto_ir.commands.walk import start, start_beside
+    from kumamoto_ir.cli.commands.walk import start, start_beside
 
     given = options(drill, home, store, answers, record)
     return start(given, "outage") if incident is None else start_beside(given, "outage", incident)
@@ -61,7 +61,7 @@ def resume(
     record: Record = None,
 ) -> ExitCode:
     """続きから進める"""
-    from kumamoto_ir.commands.walk import take_up
+    from kumamoto_ir.cli.commands.walk import take_up
 
     return take_up(options(drill, home, store, answers, record), incident)
 
@@ -76,7 +76,7 @@ def note(
     store: Store = None,
 ) -> ExitCode:
     """メモを残す"""
-    from kumamoto_ir.commands.walk import add_note
+    from kumamoto_ir.cli.commands.walk import add_note
 
     return add_note(options(drill, home, store), words or [])
 
@@ -91,7 +91,7 @@ def level(
     record: Record = None,
 ) -> ExitCode:
     """判定し直す"""
-    from kumamoto_ir.commands.walk import take_up
+    from kumamoto_ir.cli.commands.walk import take_up
 
     return take_up(options(drill, home, store, answers, record), incident, judge=True)
 
@@ -108,10 +108,10 @@ def plan(
     record: Record = None,
 ) -> ExitCode:
     """再発防止計画を作る"""
-    from kumamoto_ir.commands.walk import start_beside
+    from kumamoto_ir.cli.commands.walk import start_beside
 
     if word is not None or out is not None:
-        from kumamoto_ir.commands.papers import make_paper
+        from kumamoto_ir.cli.commands.filing import make_paper
 
         return make_paper(options(drill, home, store), incident, "plan", word, out, columns())
     return start_beside(options(drill, home, store, answers, record), "plan", incident)
@@ -128,7 +128,7 @@ def enter(
     store: Store = None,
 ) -> ExitCode:
     """紙の記録を後から入れる"""
-    from kumamoto_ir.commands.enter import enter as take_lines
+    from kumamoto_ir.cli.commands.enter import enter as take_lines
 
     return take_lines(options(drill, home, store), incident, file, columns())
 
@@ -144,6 +144,6 @@ def run(
     record: Record = None,
 ) -> ExitCode:
     """手順を名前で始める"""
-    from kumamoto_ir.commands.walk import run_playbook
+    from kumamoto_ir.cli.commands.walk import run_playbook
 
     return run_playbook(options(drill, home, store, answers, record), playbook, incident)

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kumamoto_ir.archive import SUMS
-from kumamoto_ir.archive.contents import members, sums
-from kumamoto_ir.archive.pages import Copy, page_of
-from kumamoto_ir.events import Event
-from kumamoto_ir.terminal.officer import Reply
+from kumamoto_ir.desk.terminal.officer import Reply
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.keeping.archive import SUMS
+from kumamoto_ir.keeping.archive.contents import members, sums
+from kumamoto_ir.keeping.archive.folios import Copy, page_of
 from tests.desks import ME, MORNING, shipped, walked
 
 ANSWERS = (
@@ -60,7 +60,7 @@ def forged(changes: Mapping[str, bytes | None]) -> Mapping[str, bytes]:
 
 def elsewhere(stream: str) -> tuple[Event, ...]:
     """The same records as another station would have written them."""
-    from kumamoto_ir.chain import GENESIS, expected_digest
+    from kumamoto_ir.incident.chain import GENESIS, expected_digest
 
     made: list[Event] = []
     for event in events():

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.archive import DISCLOSURE, JOURNAL, README, SUMS
-from kumamoto_ir.archive.contents import members
-from kumamoto_ir.archive.examine import examine
-from kumamoto_ir.archive.lines import event_of, line
-from kumamoto_ir.archive.pages import page_of
-from kumamoto_ir.layout import cells
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.keeping.archive import DISCLOSURE, JOURNAL, README, SUMS
+from kumamoto_ir.keeping.archive.contents import members
+from kumamoto_ir.keeping.archive.examine import examine
+from kumamoto_ir.keeping.archive.folios import page_of
+from kumamoto_ir.keeping.archive.recordlines import event_of, line
 from tests.archive import copy_of, events, whole
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, shipped
@@ -215,7 +215,7 @@ def test_a_disk_that_is_full_leaves_no_half_copy(shell: Shell) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    shell.patch.setattr("kumamoto_ir.archive.disk.os.fsync", full)
+    shell.patch.setattr("kumamoto_ir.keeping.archive.disk.os.fsync", full)
     for more in ([], ["--zip"]):
         said = shell.refused("archive", incident, *more, "--store", str(shell.store))
         assert "写しを保存できません" in said

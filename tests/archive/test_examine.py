@@ -10,12 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.archive import JOURNAL, SUMS, disk
-from kumamoto_ir.archive.contents import members
-from kumamoto_ir.archive.disk import read_copy, write_folder, write_zip
-from kumamoto_ir.archive.examine import CHANGED, MISSING, MIXED, OTHER_RULES, OTHER_TEXT, UNLISTED, examine
-from kumamoto_ir.archive.lines import line
-from kumamoto_ir.errors import UserError
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.keeping.archive import JOURNAL, SUMS, disk
+from kumamoto_ir.keeping.archive.contents import members
+from kumamoto_ir.keeping.archive.disk import read_copy, write_folder, write_zip
+from kumamoto_ir.keeping.archive.examine import (
+    CHANGED,
+    MISSING,
+    MIXED,
+    OTHER_RULES,
+    OTHER_TEXT,
+    UNLISTED,
+    examine,
+)
+from kumamoto_ir.keeping.archive.recordlines import line
 from tests.archive import copy_of, elsewhere, events, forged, whole
 from tests.consoles import Shell
 from tests.desks import MORNING

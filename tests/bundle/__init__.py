@@ -11,8 +11,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from kumamoto_ir.bundle import build
-from kumamoto_ir.bundle.systems import SYSTEMS
+from kumamoto_ir.keeping.bundle import build
+from kumamoto_ir.keeping.bundle.systems import SYSTEMS
 from tests.desks import ROOT
 
 # What the wheel of the tool runs in these tests: says how it was started, and ends with the code for a walk put aside.

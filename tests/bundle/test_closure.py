@@ -7,10 +7,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from kumamoto_ir.bundle.closure import closure, collect
-from kumamoto_ir.bundle.systems import PYTHONS, SYSTEMS
-from kumamoto_ir.bundle.wheel import read
-from kumamoto_ir.errors import UserError
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.keeping.bundle.closure import closure, collect
+from kumamoto_ir.keeping.bundle.systems import PYTHONS, SYSTEMS
+from kumamoto_ir.keeping.bundle.wheel import read
 from tests.bundle import stocked, tool, wheel
 from tests.desks import ROOT
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.bundle.closure import closure
-from kumamoto_ir.bundle.systems import PYTHONS, SYSTEMS
-from kumamoto_ir.bundle.wheel import read
-from kumamoto_ir.commands.bundle import own_wheel
-from kumamoto_ir.errors import UserError
+from kumamoto_ir.cli.commands.stick import own_wheel
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.keeping.bundle.closure import closure
+from kumamoto_ir.keeping.bundle.systems import PYTHONS, SYSTEMS
+from kumamoto_ir.keeping.bundle.wheel import read
 from tests.bundle import made
 from tests.desks import ROOT
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.bundle.scripts import scripts
-from kumamoto_ir.bundle.systems import PYTHONS
+from kumamoto_ir.keeping.bundle.scripts import scripts
+from kumamoto_ir.keeping.bundle.systems import PYTHONS
 from tests.bundle import BUNDLED, made
 
 FITS = f"{sys.version_info[0]}.{sys.version_info[1]}" in PYTHONS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from kumamoto_ir.source import Source
+from kumamoto_ir.reading.source import Source
 
 Path: TypeAlias = tuple[str | int, ...]
 Sources: TypeAlias = Mapping[str, Source]

@@ -14,9 +14,9 @@ import yaml
 
 from kumamoto_ir.checks import check
 from kumamoto_ir.checks.examples import TODAY
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.library import Loaded, load
-from kumamoto_ir.reporters import human
+from kumamoto_ir.cli.reporters import human
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.reading.library import Loaded, load
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -8,8 +8,8 @@ from kumamoto_ir.checks import RULES, check, hindrances
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.examples import TODAY
 from kumamoto_ir.checks.rules import template_variable
-from kumamoto_ir.findings import Severity
-from kumamoto_ir.library import load
+from kumamoto_ir.ground.findings import Severity
+from kumamoto_ir.reading.library import load
 from tests.checks.support import CASES, GOOD, Case, checked, copy, said
 
 

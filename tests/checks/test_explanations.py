@@ -9,11 +9,11 @@ from kumamoto_ir.checks import RULES
 from kumamoto_ir.checks.examples import Example, example_of
 from kumamoto_ir.checks.explanations import explanations
 from kumamoto_ir.checks.reading import READING
-from kumamoto_ir.findings import Severity
-from kumamoto_ir.reporters import human
+from kumamoto_ir.cli.reporters import human
+from kumamoto_ir.ground.findings import Severity
 from tests.desks import ROOT
 
-READERS = ("source", "findings", "slips", "shape", "library")
+READERS = ("reading/source", "ground/findings", "reading/slips", "reading/shape", "reading/library")
 # A whole file is missing, locked, too large or in another encoding: no change of a line shows that.
 WITHOUT_EXAMPLE = {"file-missing", "file-unreadable", "file-too-large", "file-encoding", "unreadable"}
 EXPECTED = Path(__file__).parent / "reading"

@@ -5,14 +5,16 @@ from random import Random
 
 import pytest
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import requests as ask
-from kumamoto_ir.checks import check, explore
-from kumamoto_ir.checks.cone import roots
-from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.library import load
-from kumamoto_ir.pending import judging_step
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.checks import check
+from kumamoto_ir.checks.proof import explore
+from kumamoto_ir.checks.proof.cone import roots
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.pending import judging_step
+from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, ROOT, Bench, diligent, shipped
 
 FORKS = 40

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from kumamoto_ir.checks.conditions import Domain, Pair, possible
 from kumamoto_ir.checks.known import Knowledge
-from kumamoto_ir.facts import applies
-from kumamoto_ir.library import load
-from kumamoto_ir.model import Condition
+from kumamoto_ir.city.facts import applies
+from kumamoto_ir.city.model import Condition
+from kumamoto_ir.reading.library import load
 from tests.checks.support import copy
 
 FACTS = ("a", "b", "c")

@@ -14,9 +14,9 @@ import pytest
 
 from kumamoto_ir.checks import check
 from kumamoto_ir.checks.examples import TODAY
-from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.library import Loaded, load
-from kumamoto_ir.reporters.placing import placed
+from kumamoto_ir.cli.reporters.placing import placed
+from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.reading.library import Loaded, load
 from tests.checks.mutations import SLIPS, Edit, Hole, Slip, holes
 from tests.checks.support import copy
 

@@ -10,13 +10,13 @@ from collections import Counter
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
-from kumamoto_ir import requests as ask
-from kumamoto_ir.checks import explore
-from kumamoto_ir.checks.cone import roots
-from kumamoto_ir.obligations import needs_of
-from kumamoto_ir.pending import pending
-from kumamoto_ir.playbook import Must
-from kumamoto_ir.rules import Frame, Rules
+from kumamoto_ir.checks.proof import explore
+from kumamoto_ir.checks.proof.cone import roots
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.playbook import Must
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.obligations import needs_of
+from kumamoto_ir.incident.pending import pending
 from tests.checks.walker import Walker, only, replayed
 from tests.checks.worlds import read, worlds
 

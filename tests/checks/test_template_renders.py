@@ -9,10 +9,10 @@ from kumamoto_ir.checks import check
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.occasions import Occasion, occasions
 from kumamoto_ir.checks.rules import template_renders
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.library import load
-from kumamoto_ir.report import Level, Recipient
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.reading.library import load
+from kumamoto_ir.saying.report import Level, Recipient
 from tests.checks.support import copy
 from tests.desks import ROOT, shipped
 

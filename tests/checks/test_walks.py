@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.checks.again import AT
-from kumamoto_ir.library import load
-from kumamoto_ir.reporters.walkfile import walk_file
+from kumamoto_ir.checks.replay.again import AT
+from kumamoto_ir.cli.reporters.walkfile import walk_file
+from kumamoto_ir.reading.library import load
 from tests.checks.support import CASES, checked
 from tests.consoles import piped
 

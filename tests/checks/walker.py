@@ -13,19 +13,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations, product
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import flow
-from kumamoto_ir import requests as ask
-from kumamoto_ir.backward import trial
-from kumamoto_ir.events import Draft, Json
-from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.findings import Walk
-from kumamoto_ir.obligations import Target
-from kumamoto_ir.pending import judging_step, pending, ring
-from kumamoto_ir.playbook import ANY_END, End, Form, Must
-from kumamoto_ir.respond import call, respond
-from kumamoto_ir.rules import Frame, Rules
-from kumamoto_ir.state import State
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.playbook import ANY_END, End, Form, Must
+from kumamoto_ir.ground.findings import Walk
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.backward import trial
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.obligations import Target
+from kumamoto_ir.incident.pending import judging_step, pending, ring
+from kumamoto_ir.incident.respond import call, respond
+from kumamoto_ir.incident.state import State
 from tests.desks import MORNING, diligent
 
 FOOT = "foot"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from kumamoto_ir.checks import REFERENCES, SHAPES
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Severity
-from kumamoto_ir.library import from_files
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.ground.findings import Severity
+from kumamoto_ir.reading.library import from_files
 
 Call = tuple[str, str]  # run or open, and what
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from bench.targets import Places
-from kumamoto_ir import events as kinds
-from kumamoto_ir import flow
-from kumamoto_ir.bodies import unfit
-from kumamoto_ir.events import Event
-from kumamoto_ir.history import journal
-from kumamoto_ir.state import Impossible, State
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident.bodies import unfit
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.state import Impossible, State
 from tests.desks import MORNING
 
 

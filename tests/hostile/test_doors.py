@@ -9,8 +9,8 @@ import pytest
 
 from bench.nasties import MARKS
 from bench.targets import harmless
-from kumamoto_ir.source import MAX_BYTES
-from kumamoto_ir.typedvalues import LONGEST
+from kumamoto_ir.incident.typedvalues import LONGEST
+from kumamoto_ir.reading.source import MAX_BYTES
 from tests.consoles import ID, PATIENCE, STARTED, Ran, Shell, piped, surroundings
 
 CODES = {0, 1, 2, 10}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.library import from_files, load
-from kumamoto_ir.render.environment import LONGEST_SOURCE, fill
-from kumamoto_ir.render.sandbox import LONGEST_TEXT, MOST_ROUNDS
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.paper.render.environment import LONGEST_SOURCE, fill
+from kumamoto_ir.paper.render.sandbox import LONGEST_TEXT, MOST_ROUNDS
+from kumamoto_ir.reading.library import from_files, load
 from tests.desks import ROOT
 
 KNOWN = {"x": "あ", "rows": tuple(range(1000)), "facts": {"place": "窓口"}}

@@ -11,13 +11,13 @@ import docx as word
 import pypdf
 from docx.document import Document
 
-from kumamoto_ir.kit.binding import kit
-from kumamoto_ir.kit.course import Course
-from kumamoto_ir.library import Library, load
-from kumamoto_ir.render.booklet import Booklet, Group, Laid, Part, laid
-from kumamoto_ir.render.bookletdocx import booklet_docx
-from kumamoto_ir.render.bookletpdf import booklet_pdf
-from kumamoto_ir.render.setting import Grid, Text
+from kumamoto_ir.paper.kit.binding import kit
+from kumamoto_ir.paper.kit.course import Course
+from kumamoto_ir.paper.render.booklet import Booklet, Group, Laid, Part, laid
+from kumamoto_ir.paper.render.bookletdocx import booklet_docx
+from kumamoto_ir.paper.render.bookletpdf import booklet_pdf
+from kumamoto_ir.paper.render.setting import Grid, Text
+from kumamoto_ir.reading.library import Library, load
 from tests.desks import ROOT
 from tests.printed import bare
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import docx as word
 import pytest
 
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.render import bookletpdf
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.paper.render import bookletpdf
 from tests.consoles import Person, Shell, piped
 from tests.kit import OTHER
 

@@ -11,17 +11,17 @@ import pypdf
 import pytest
 from docx.shared import Mm
 
-from kumamoto_ir.kit.binding import kit
-from kumamoto_ir.kit.opening import edition
-from kumamoto_ir.kit.scripts import scripts
-from kumamoto_ir.library import Library, from_files
-from kumamoto_ir.picture.entries import entries
-from kumamoto_ir.playbook import Checklist, Choose, Form, Recheck
-from kumamoto_ir.render.booklet import Group, Picture, laid
-from kumamoto_ir.render.byhand import STROKE
-from kumamoto_ir.render.markdown import BOX
-from kumamoto_ir.render.notice import SIZE
-from kumamoto_ir.render.setting import SMALLEST, Text
+from kumamoto_ir.city.playbook import Checklist, Choose, Form, Recheck
+from kumamoto_ir.paper.kit.binding import kit
+from kumamoto_ir.paper.kit.opening import edition
+from kumamoto_ir.paper.kit.scripts import scripts
+from kumamoto_ir.paper.picture.entries import entries
+from kumamoto_ir.paper.render.booklet import Group, Picture, laid
+from kumamoto_ir.paper.render.byhand import STROKE
+from kumamoto_ir.paper.render.markdown import BOX
+from kumamoto_ir.paper.render.notice import SIZE
+from kumamoto_ir.paper.render.setting import SMALLEST, Text
+from kumamoto_ir.reading.library import Library, from_files
 from tests.desks import ROOT
 from tests.kit import OTHER, PRINTED, Kit, made, of, texts
 from tests.printed import bare, in_word

@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from kumamoto_ir.library import Library, load
-from kumamoto_ir.model import Model
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.model import Diagram
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.model import Model
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.paper.picture.drawing import Diagram
+from kumamoto_ir.reading.library import Library, load
 from tests.desks import ROOT, shipped
 
 PLAYBOOKS = tuple(sorted(path.stem for path in (ROOT / "playbooks").glob("*.yaml") if path.stem != "plan"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.layout import cells
+from kumamoto_ir.ground.layout import cells
 from tests.consoles import ID, Shell
 from tests.desks import ROOT
 from tests.picture import PLAYBOOKS

@@ -2,13 +2,13 @@
 
 import pytest
 
-from kumamoto_ir.checks.graph import comes_back
-from kumamoto_ir.checks.graph import ways as graph_ways
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.model import ways
-from kumamoto_ir.playbook import KINDS, Run
-from kumamoto_ir.words import KINDS as KIND_WORDS
-from kumamoto_ir.words import ORIGINS
+from kumamoto_ir.city.graph import comes_back
+from kumamoto_ir.city.graph import ways as graph_ways
+from kumamoto_ir.city.playbook import KINDS, Run
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.paper.picture.drawing import ways
+from kumamoto_ir.saying.words import KINDS as KIND_WORDS
+from kumamoto_ir.saying.words import ORIGINS
 from tests.picture import PLAYBOOKS, drawn, rules, small
 
 

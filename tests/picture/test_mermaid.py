@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from kumamoto_ir.layout import visible
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.mermaid import mermaid, node_id
-from kumamoto_ir.picture.model import Diagram, ways
+from kumamoto_ir.ground.layout import visible
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.paper.picture.drawing import Diagram, ways
+from kumamoto_ir.paper.picture.mermaid import mermaid, node_id
 from tests.picture import PLAYBOOKS, drawn, hostile, small
 
 _ID = r"[A-Za-z][A-Za-z0-9_]*"

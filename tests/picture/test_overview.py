@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from kumamoto_ir.kit.course import Course
-from kumamoto_ir.model import Origin
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.model import Diagram, Node, Way
-from kumamoto_ir.picture.overview import HIGH, overviews
-from kumamoto_ir.picture.overviewrows import WIDE, Section
-from kumamoto_ir.words import KINDS
+from kumamoto_ir.city.model import Origin
+from kumamoto_ir.paper.kit.course import Course
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.paper.picture.drawing import Diagram, Node, Way
+from kumamoto_ir.paper.picture.overview import HIGH, overviews
+from kumamoto_ir.paper.picture.overviewrows import WIDE, Section
+from kumamoto_ir.saying.words import KINDS
 from tests.desks import shipped
 
 COURSE = Course(shipped().rules)

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from kumamoto_ir import flow
-from kumamoto_ir.events import Draft
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.progress import gone
-from kumamoto_ir.picture.tree import tree
-from kumamoto_ir.playbook import Notify
-from kumamoto_ir.state import State
+from kumamoto_ir.city.playbook import Notify
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.state import State
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.paper.picture.gone import gone
+from kumamoto_ir.paper.picture.tree import tree
 from tests.desks import MORNING, Bench
 from tests.picture import rules
 

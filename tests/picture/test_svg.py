@@ -9,15 +9,15 @@ from xml.etree import ElementTree
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from kumamoto_ir.layout import visible
-from kumamoto_ir.model import Origin
-from kumamoto_ir.picture.boxes import STRIP
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.lanes import Jump, laned
-from kumamoto_ir.picture.model import Diagram, Entry, Gone, Way, ways
-from kumamoto_ir.picture.pages import sheets
-from kumamoto_ir.picture.sheet import HIGH, MARGIN, WIDE, Box, Sheet, Text
-from kumamoto_ir.picture.svg import pages
+from kumamoto_ir.city.model import Origin
+from kumamoto_ir.ground.layout import visible
+from kumamoto_ir.paper.picture.boxes import STRIP
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.paper.picture.drawing import Diagram, Entry, Gone, Way, ways
+from kumamoto_ir.paper.picture.lanes import Jump, laned
+from kumamoto_ir.paper.picture.pages import sheets
+from kumamoto_ir.paper.picture.shapes import HIGH, MARGIN, WIDE, Box, Sheet, Text
+from kumamoto_ir.paper.picture.svg import pages
 from tests.picture import PLAYBOOKS, drawn, hostile, small, squeezed
 
 _SVG = "{http://www.w3.org/2000/svg}"

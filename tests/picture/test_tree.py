@@ -3,10 +3,10 @@
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from kumamoto_ir.layout import cells
-from kumamoto_ir.picture.flow import diagram
-from kumamoto_ir.picture.model import ways
-from kumamoto_ir.picture.tree import tree
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.paper.picture.chart import diagram
+from kumamoto_ir.paper.picture.drawing import ways
+from kumamoto_ir.paper.picture.tree import tree
 from tests.desks import shipped
 from tests.picture import PLAYBOOKS, drawn, hostile, small, squeezed
 

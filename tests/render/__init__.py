@@ -5,20 +5,21 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import flow
-from kumamoto_ir import requests as ask
-from kumamoto_ir.events import Draft, Event, Json
-from kumamoto_ir.library import Library, load
-from kumamoto_ir.pending import pending
-from kumamoto_ir.projection import last_paper, project
-from kumamoto_ir.render.front import front
-from kumamoto_ir.render.paper import render
-from kumamoto_ir.render.sheet import Paper, Sheet
-from kumamoto_ir.report import Recipient, Report, Sender
-from kumamoto_ir.respond import respond
-from kumamoto_ir.state import State
-from kumamoto_ir.variables import context
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.pending import pending
+from kumamoto_ir.incident.respond import respond
+from kumamoto_ir.incident.state import State
+from kumamoto_ir.paper.render.front import front
+from kumamoto_ir.paper.render.paper import render
+from kumamoto_ir.paper.render.sheet import Paper, Sheet
+from kumamoto_ir.reading.library import Library, load
+from kumamoto_ir.saying.projection import last_paper, project
+from kumamoto_ir.saying.report import Recipient, Report, Sender
+from kumamoto_ir.saying.variables import context
 from tests.desks import diligent
 
 HOME = Path(__file__).parents[2]

@@ -15,19 +15,19 @@ import pypdf
 import pytest
 from docx.document import Document
 
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.render import docx as names
-from kumamoto_ir.render.docx import docx
-from kumamoto_ir.render.formats import Format, written
-from kumamoto_ir.render.front import Front
-from kumamoto_ir.render.glyphs import japanese, spelled
-from kumamoto_ir.render.markdown import Heading, Item, Paragraph, blocks, screen
-from kumamoto_ir.render.markdown import Table as Rows
-from kumamoto_ir.render.paper import render
-from kumamoto_ir.render.pdf import pdf
-from kumamoto_ir.render.sandbox import visible
-from kumamoto_ir.render.sheet import Paper, Sheet
-from kumamoto_ir.report import Recipient
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.paper.render import docx as names
+from kumamoto_ir.paper.render.docx import docx
+from kumamoto_ir.paper.render.formats import Format, written
+from kumamoto_ir.paper.render.front import Front
+from kumamoto_ir.paper.render.glyphs import japanese, spelled
+from kumamoto_ir.paper.render.markdown import Heading, Item, Paragraph, blocks, screen
+from kumamoto_ir.paper.render.markdown import Table as Rows
+from kumamoto_ir.paper.render.paper import render
+from kumamoto_ir.paper.render.pdf import pdf
+from kumamoto_ir.paper.render.sandbox import visible
+from kumamoto_ir.paper.render.sheet import Paper, Sheet
+from kumamoto_ir.saying.report import Recipient
 from tests.printed import bare, in_word, pages
 
 from . import HOME, START, Walk, library, raised, theft

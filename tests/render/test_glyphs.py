@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from kumamoto_ir.render.environment import literals
-from kumamoto_ir.render.glyphs import FAMILY, Missing, japanese, missing, read, spelled
+from kumamoto_ir.paper.render.environment import literals
+from kumamoto_ir.paper.render.glyphs import FAMILY, Missing, japanese, missing, read, spelled
 
 from . import library
 

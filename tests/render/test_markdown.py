@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kumamoto_ir.render.markdown import plain, screen
-from kumamoto_ir.render.sandbox import escape, visible
+from kumamoto_ir.paper.render.markdown import plain, screen
+from kumamoto_ir.paper.render.sandbox import escape, visible
 
 PAPER = """# 題名
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from kumamoto_ir import events as kinds
-from kumamoto_ir import requests as ask
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.events import Json
-from kumamoto_ir.render.markdown import blocks, plain, screen
-from kumamoto_ir.render.paper import safe_name, save
-from kumamoto_ir.render.sandbox import visible
-from kumamoto_ir.report import Recipient, Sender
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.paper.render.markdown import blocks, plain, screen
+from kumamoto_ir.paper.render.paper import safe_name, save
+from kumamoto_ir.paper.render.sandbox import visible
+from kumamoto_ir.saying.report import Recipient, Sender
 
 from . import ME, Walk, is_paper, library, raised, theft
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kumamoto_ir import __version__
-from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.reporters import Described, as_github, as_json, as_sarif, human
-from kumamoto_ir.reporters.human import WINDOW
-from kumamoto_ir.reporters.sarif import SCHEMA
-from kumamoto_ir.source import Source, parse
+from kumamoto_ir.cli.reporters import Described, as_github, as_json, as_sarif, human
+from kumamoto_ir.cli.reporters.human import WINDOW
+from kumamoto_ir.cli.reporters.sarif import SCHEMA
+from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.reading.source import Source, parse
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 

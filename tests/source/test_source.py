@@ -7,8 +7,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kumamoto_ir.findings import Severity, nearest
-from kumamoto_ir.source import MAX_BYTES, MAX_DEPTH, MAX_SAME, Source, parse, read
+from kumamoto_ir.ground.findings import Severity, nearest
+from kumamoto_ir.reading.source import MAX_BYTES, MAX_DEPTH, MAX_SAME, Source, parse, read
 
 FILE = "playbooks/p.yaml"
 BOTH_PARSERS = pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_syntax_error_is_one_finding_at_the_slip(
     loader: type[yaml.SafeLoader],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("kumamoto_ir.source._LOADER", loader)
+    monkeypatch.setattr("kumamoto_ir.reading.source._LOADER", loader)
     source = parse(text, FILE)
     # The parsers stand at different ends of a wrong escape.
     places = [
@@ -203,7 +203,7 @@ def test_a_second_document_is_refused() -> None:
 def test_deep_nesting_is_refused(
     opening: str, loader: type[yaml.SafeLoader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kumamoto_ir.source._LOADER", loader)
+    monkeypatch.setattr("kumamoto_ir.reading.source._LOADER", loader)
     assert [rule for rule, _, _ in found(parse(opening * 100_000, FILE))][-1:] == ["yaml-depth"]
 
 
@@ -272,7 +272,7 @@ def test_no_text_raises_and_every_place_is_inside_the_file(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for loader in (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader):
-            patch.setattr("kumamoto_ir.source._LOADER", loader)
+            patch.setattr("kumamoto_ir.reading.source._LOADER", loader)
             source = parse(text, FILE)
             lines = source.text.split("\n")
             assert len(source.problems) <= len(text) + 1

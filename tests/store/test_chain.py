@@ -10,9 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kumamoto_ir import chain
-from kumamoto_ir.chain import GENESIS, Misfit, canonical, check, expected_digest, seal, unfold, words_digest
-from kumamoto_ir.events import ANSWERED, NOTED, OPENED, REDACTED, Draft, Event, Json
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import chain
+from kumamoto_ir.incident.chain import (
+    GENESIS,
+    Misfit,
+    canonical,
+    check,
+    expected_digest,
+    seal,
+    unfold,
+    words_digest,
+)
+from kumamoto_ir.incident.events import ANSWERED, NOTED, OPENED, REDACTED, Draft, Event
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 SALT = "00" * 16

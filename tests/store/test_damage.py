@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.events import NOTED, Draft
-from kumamoto_ir.store import Damaged, NotNow
-from kumamoto_ir.store.inspection import torn
-from kumamoto_ir.store.sqlite import open_journal
-from kumamoto_ir.store.walindex import READ, published
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.incident.events import NOTED, Draft
+from kumamoto_ir.journal import Damaged, NotNow
+from kumamoto_ir.journal.rescue.inspection import torn
+from kumamoto_ir.journal.rescue.walindex import READ, published
+from kumamoto_ir.journal.sqlite import open_journal
 from tests.store.wreck import (
     FRAME,
     NOON,

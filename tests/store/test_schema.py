@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.events import NOTED, Draft
-from kumamoto_ir.store import schema
-from kumamoto_ir.store.schema import Migration
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.incident.events import NOTED, Draft
+from kumamoto_ir.journal import tables as schema
+from kumamoto_ir.journal.tables import Migration
 from tests.store.wreck import NOON, contents, opened, settled
 
 VERSIONS = Path(__file__).parent / "versions"

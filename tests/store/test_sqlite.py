@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 import kumamoto_ir
-from kumamoto_ir import chain
-from kumamoto_ir.chain import Misfit
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.events import ANSWERED, NOTED, OPENED, REDACTED, VOIDED, Draft, Event
-from kumamoto_ir.store import Conflict, Journal, Opening, Verdict, sqlite
-from kumamoto_ir.store.rows import INSERT, row_of
-from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.incident import chain
+from kumamoto_ir.incident.chain import Misfit
+from kumamoto_ir.incident.events import ANSWERED, NOTED, OPENED, REDACTED, VOIDED, Draft, Event
+from kumamoto_ir.journal import Conflict, Journal, Opening, Verdict, sqlite
+from kumamoto_ir.journal.rows import INSERT, row_of
+from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 ROOT = Path(kumamoto_ir.__file__).parents[1]
@@ -314,7 +314,7 @@ def test_a_large_journal_damaged_in_the_middle_is_a_sentence_and_no_crash(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A large one is not read whole whenever it is opened; the damage then shows where it is met."""
-    monkeypatch.setattr("kumamoto_ir.store.inspection.CHECKED_AT_ONCE", 0)
+    monkeypatch.setattr("kumamoto_ir.journal.rescue.inspection.CHECKED_AT_ONCE", 0)
     with opened(path) as journal:
         write(journal, 1, *(note("あ" * 2000) for _ in range(20)))
     content = bytearray(path.read_bytes())
@@ -411,7 +411,8 @@ def test_a_full_disk_is_a_sentence_and_the_page_stays_whole(journal: SqliteJourn
 
 
 def test_every_sentence_can_be_shown_on_a_japanese_windows_terminal() -> None:
-    for file in (ROOT / "kumamoto_ir" / "chain.py", *(ROOT / "kumamoto_ir" / "store").glob("*.py")):
+    house = ROOT / "kumamoto_ir"
+    for file in (house / "incident" / "chain.py", *(house / "journal").rglob("*.py")):
         file.read_text(encoding="utf-8").encode("cp932")
 
 

@@ -10,8 +10,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kumamoto_ir.events import ANSWERED, NOTED, OPENED, Draft
-from kumamoto_ir.store.sqlite import SqliteJournal, open_journal
+from kumamoto_ir.incident.events import ANSWERED, NOTED, OPENED, Draft
+from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 PAGE = 4096

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.layout import cells
-from kumamoto_ir.library import Library
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.reading.library import Library
 from tests.consoles import Person, piped
 from tests.desks import shipped
 from tests.terminal.test_pty import store

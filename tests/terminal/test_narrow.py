@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir import requests as ask
-from kumamoto_ir.desk import Clock, Desk
-from kumamoto_ir.events import Json
-from kumamoto_ir.layout import cells
-from kumamoto_ir.papers import Papers
-from kumamoto_ir.render.markdown import screen as paper_text
-from kumamoto_ir.session import begin_incident
-from kumamoto_ir.terminal.line import LineOfficer
-from kumamoto_ir.terminal.officer import Reply, View
+from kumamoto_ir.desk.desk import Clock, Desk
+from kumamoto_ir.desk.session import begin_incident
+from kumamoto_ir.desk.terminal.line import LineOfficer
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.paper.papers import Papers
+from kumamoto_ir.paper.render.markdown import screen as paper_text
 from tests.desks import ME, MORNING, diligent, journal_at, shelf, shipped
 
 
@@ -26,7 +26,7 @@ class Diligent(LineOfficer):
 
     def reply(self, view: View) -> Reply:
         """Draws, and answers diligently; nothing is an attack and nothing goes on for ever."""
-        from kumamoto_ir.terminal import screens
+        from kumamoto_ir.desk.terminal import screens
 
         drawn = screens.screen(view)
         self._draw(view, drawn)

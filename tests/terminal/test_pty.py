@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.layout import cells
+from kumamoto_ir.ground.layout import cells
 from tests.consoles import FIELDS, ID, NUMBER, SEEN, Person, only_page, piped
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal for pexpect")

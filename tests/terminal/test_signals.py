@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.desk import Clock, Desk
-from kumamoto_ir.errors import ExitCode
-from kumamoto_ir.events import Event
-from kumamoto_ir.library import Library
-from kumamoto_ir.session import resume_incident
-from kumamoto_ir.terminal.line import LineOfficer
+from kumamoto_ir.desk.desk import Clock, Desk
+from kumamoto_ir.desk.session import resume_incident
+from kumamoto_ir.desk.terminal.line import LineOfficer
+from kumamoto_ir.ground.errors import ExitCode
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.reading.library import Library
 from tests.consoles import FIELDS, NUMBER, SEEN, Person, only_page, substance
 from tests.desks import ME, MORNING, begun, journal_at, shelf, shipped
 from tests.terminal.test_matrix import COMMANDS

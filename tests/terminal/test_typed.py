@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kumamoto_ir.terminal.typed import key, numbers
+from kumamoto_ir.desk.terminal.typed import key, numbers
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kumamoto_ir import requests as ask
-from kumamoto_ir.desk import Clock, Desk
-from kumamoto_ir.errors import ExitCode
-from kumamoto_ir.events import Json
-from kumamoto_ir.library import Library
-from kumamoto_ir.session import begin_incident
-from kumamoto_ir.terminal import screens
-from kumamoto_ir.terminal.formscreens import at_once
-from kumamoto_ir.terminal.line import LineOfficer
-from kumamoto_ir.terminal.officer import Reply, View
-from kumamoto_ir.terminal.screen import Choice, Screen
+from kumamoto_ir.desk.desk import Clock, Desk
+from kumamoto_ir.desk.session import begin_incident
+from kumamoto_ir.desk.terminal import screens
+from kumamoto_ir.desk.terminal.formscreens import at_once
+from kumamoto_ir.desk.terminal.line import LineOfficer
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.desk.terminal.screen import Choice, Screen
+from kumamoto_ir.ground.errors import ExitCode
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.reading.library import Library
 from tests.desks import ME, MORNING, journal_at, shelf
 
 PATIENCE = 70  # questions of a walk that are answered by turns; the rest diligently, so that it ends

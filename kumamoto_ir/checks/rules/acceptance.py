@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from kumamoto_ir.checks.accepted import placed
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.library import ACCEPTED
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.reading.library import ACCEPTED
 
 ID = "acceptance"
 PURPOSE = "受け入れた指摘(accepted.yaml)に、規則・場所・理由が正しく書かれていること"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.facts import Fact
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.city.facts import Fact
+from kumamoto_ir.ground.findings import Finding
 
 ID = "bands-total"
 PURPOSE = "数や時刻の区分に、すき間も重なりもないこと"

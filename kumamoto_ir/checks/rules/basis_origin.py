@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.confirmations import CONFIRMABLE
-from kumamoto_ir.dates import era_date
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.model import Basis, Origin
+from kumamoto_ir.city.confirmations import CONFIRMABLE
+from kumamoto_ir.city.model import Basis, Origin
+from kumamoto_ir.ground.dates import era_date
+from kumamoto_ir.ground.findings import Finding
 
 ID = "basis-origin"
 PURPOSE = "読み取れていない条項を本文や図の根拠にせず、確認(confirmed)の書き方が正しいこと"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kumamoto_ir.checks import explore
-from kumamoto_ir.checks.cone import roots
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.checks.proof import explore
+from kumamoto_ir.checks.proof.cone import roots
+from kumamoto_ir.ground.findings import Finding
 
 ID = "cannot-end"
 PURPOSE = "どこまで進んでも、終わりの段(end)へ行けること"

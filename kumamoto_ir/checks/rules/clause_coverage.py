@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.coverage import Standing, coverage
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "clause-coverage"
 PURPOSE = "計画のどの条項にも、受け持つ段か連絡、または、することがない理由があること"

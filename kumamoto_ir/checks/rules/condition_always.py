@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kumamoto_ir.checks.conditions import Pair, possible
 from kumamoto_ir.checks.context import Context, Guard
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "condition-always"
 PURPOSE = "いつも成り立つだけの条件がないこと"

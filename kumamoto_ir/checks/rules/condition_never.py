@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.conditions import Pair, possible
 from kumamoto_ir.checks.context import Context, Guard
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "condition-never"
 PURPOSE = "成り立つことのない条件がないこと"

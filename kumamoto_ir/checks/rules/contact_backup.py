@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.called import called_by_name, deputies
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.library import LOCAL
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.reading.library import LOCAL
 
 ID = "contact-backup"
 PURPOSE = "知らせる相手に、二つの手段と代理があること"

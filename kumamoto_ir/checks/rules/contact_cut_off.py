@@ -6,11 +6,11 @@ work then). A contact whose deputy can still be reached is not cut off.
 
 from collections.abc import Iterator, Mapping
 
-from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.called import called_in
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.model import Names
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.model import Names
+from kumamoto_ir.ground.findings import Finding
 
 ID = "contact-cut-off"
 PURPOSE = "止まったものを通さずに、知らせる相手に届くこと"

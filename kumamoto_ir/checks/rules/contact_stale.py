@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.called import called
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.contacts import Channel
-from kumamoto_ir.dates import era_date
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.city.contacts import Channel
+from kumamoto_ir.ground.dates import era_date
+from kumamoto_ir.ground.findings import Finding
 
 ID = "contact-stale"
 PURPOSE = "連絡先を、決めた日数のうちに確かめていること"

@@ -5,8 +5,8 @@ from typing import Final
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Notify, Triage
+from kumamoto_ir.city.playbook import Notify, Triage
+from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-contact"
 PURPOSE = "相手・役割・代理が、連絡先にあること"

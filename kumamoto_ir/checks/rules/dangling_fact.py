@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, facts_set
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-fact"
 PURPOSE = "条件や答えに出る事実が、計画(plan.yaml)か同じ手順の問いにあること"

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.plan import ENTRIES, PAPERS
-from kumamoto_ir.playbook import Checklist, Choose, Document, Entries, Notify, Open, Recheck, Run, Triage
+from kumamoto_ir.city.plan import ENTRIES, PAPERS
+from kumamoto_ir.city.playbook import Checklist, Choose, Document, Entries, Notify, Open, Recheck, Run, Triage
+from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-reference"
 PURPOSE = "条項・用件・体制図・表・ひな形・手順・設定・手段・一覧・項目の名前があること"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, answers_of
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import ANY_END, End
+from kumamoto_ir.city.playbook import ANY_END, End
+from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-step"
 PURPOSE = "行き先の段が、同じ手順の中にあること"

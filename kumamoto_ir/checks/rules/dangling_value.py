@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Choose
+from kumamoto_ir.city.playbook import Choose
+from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-value"
 PURPOSE = "条件・答え・判定に出る値が、その事実の値であること"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from kumamoto_ir.checks.context import Context, answers_of, facts_set
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Choose, Form
+from kumamoto_ir.city.playbook import Choose, Form
+from kumamoto_ir.ground.findings import Finding
 
 ID = "default-forbidden"
 PURPOSE = "判定・「なし」・「済」を、人が答えないうちに決めないこと"

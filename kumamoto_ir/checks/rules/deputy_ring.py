@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "deputy-ring"
 PURPOSE = "代理が自分自身や、互いの代理になっていないこと"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Checklist, Form
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.playbook import Checklist, Form
+from kumamoto_ir.ground.findings import Finding
 
 ID = "duplicate-id"
 PURPOSE = "同じ名前(全角・半角、大文字・小文字の違いだけを含む)が二つないこと"

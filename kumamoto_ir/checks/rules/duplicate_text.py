@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Checklist, Form
+from kumamoto_ir.city.playbook import Checklist, Form
+from kumamoto_ir.ground.findings import Finding
 
 ID = "duplicate-text"
 PURPOSE = "同じ画面や表に、同じ文の行が二つないこと"

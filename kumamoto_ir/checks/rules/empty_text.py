@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.texts import texts
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "empty-text"
 PURPOSE = "画面に出す文が、空白だけでないこと"

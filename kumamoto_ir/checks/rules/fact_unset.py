@@ -7,7 +7,7 @@ for it. Facts that another playbook sets, or that the office gives, count as kno
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "fact-unset"
 PURPOSE = "条件に出る事実が、その段より前に決まり得ること"

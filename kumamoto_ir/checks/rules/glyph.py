@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.texts import texts
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "glyph"
 PURPOSE = "画面に出す文が、古い画面や紙でも出せる文字だけであること"

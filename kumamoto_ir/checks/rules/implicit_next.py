@@ -7,10 +7,10 @@ seen from the file, so it has to be written down. An answer that leads to the ve
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Choose, Playbook, Recheck
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.playbook import Choose, Playbook, Recheck
+from kumamoto_ir.ground.findings import Finding
 
 ID = "implicit-next"
 PURPOSE = "枝の最後の段が、ほかの答えの行き先へ黙って流れ込まないこと"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.render.spoken import characters
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.paper.render.spoken import characters
 
 ID = "long-script"
 PURPOSE = "電話で読み上げる文が、15秒(75字)に収まること"

@@ -9,8 +9,8 @@ from typing import Final
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.texts import texts
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.layout import wrap
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.ground.layout import wrap
 
 ID = "long-text"
 PURPOSE = "40桁の画面で、問いや答えが4行、説明が6行に収まること"

@@ -7,11 +7,11 @@ these never stops.
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
-from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Checklist, Notify, Open, Playbook, Run
-from kumamoto_ir.rules import Rules
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.playbook import Checklist, Notify, Open, Playbook, Run
+from kumamoto_ir.ground.findings import Finding
 
 ID = "loop-without-person"
 PURPOSE = "人に聞かないまま回り続ける輪がないこと"

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
-from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Checklist, Choose
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.playbook import Checklist, Choose
+from kumamoto_ir.ground.findings import Finding
 
 ID = "misfit"
 PURPOSE = "書いても働かない指定や、形に合わない簿・区分がないこと"

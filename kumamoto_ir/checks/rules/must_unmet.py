@@ -6,9 +6,9 @@ The guard that would stop the officer there is switched off: it must never have 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kumamoto_ir.checks import explore
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.checks.proof import explore
+from kumamoto_ir.ground.findings import Finding
 
 ID = "must-unmet"
 PURPOSE = "決められた手順どおりに進めば、義務(must)が漏れないこと"

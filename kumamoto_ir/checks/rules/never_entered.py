@@ -6,10 +6,11 @@ to this step. It is said only where it is certain. A step that may be done at an
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks import explore, graph
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.rules import Frame
+from kumamoto_ir.checks.proof import explore
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.city import Frame
+from kumamoto_ir.ground.findings import Finding
 
 ID = "never-entered"
 PURPOSE = "条件のある段も、どれかの道で行われること"

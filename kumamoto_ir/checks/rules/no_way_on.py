@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.playbook import Run
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.playbook import Run
+from kumamoto_ir.ground.findings import Finding
 
 ID = "no-way-on"
 PURPOSE = "始まりになる手順が、終わりの段(end)で終わること"

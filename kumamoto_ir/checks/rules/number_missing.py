@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.called import called
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "number-missing"
 PURPOSE = "知らせる相手と代理の番号が、記入されていること"

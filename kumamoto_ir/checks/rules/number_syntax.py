@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "number-syntax"
 PURPOSE = "電話・ファックス・内線・メールが、かけられる形であること"

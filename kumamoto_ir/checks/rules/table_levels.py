@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.ground.findings import Finding
 
 ID = "table-levels"
 PURPOSE = "判定表に、どの段階の行もあり、効き目のない下限がないこと"

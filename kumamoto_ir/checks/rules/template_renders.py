@@ -13,11 +13,11 @@ from kumamoto_ir.checks.characters import in_cp932
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.occasions import occasions
 from kumamoto_ir.checks.rules import template_variable
-from kumamoto_ir.errors import UserError
-from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.playbook import Document
-from kumamoto_ir.render.environment import filled
-from kumamoto_ir.render.sandbox import environment
+from kumamoto_ir.city.playbook import Document
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.paper.render.environment import filled
+from kumamoto_ir.paper.render.sandbox import environment
 
 ID = "template-renders"
 PURPOSE = "どのひな形も、どの事故・どの判定・どこまでわかったときでも、そのまま書類になること"

@@ -10,7 +10,7 @@ from typing import Final
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.texts import texts
-from kumamoto_ir.findings import Finding, Severity
+from kumamoto_ir.ground.findings import Finding, Severity
 
 ID = "unfinished-text"
 PURPOSE = "書きかけの文(TODO、○○、未定など)が残っていないこと"

@@ -7,8 +7,8 @@ but `unknown`: at that hour nobody knows everything, and a walk that then shows 
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
-from kumamoto_ir.facts import UNKNOWN
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.ground.findings import Finding
 
 ID = "unknown-forgotten"
 PURPOSE = "答えで分かれる段のどれかが、「わからない」でも出ること"

@@ -6,9 +6,9 @@ at any time needs no way.
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks import graph
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.findings import Finding
+from kumamoto_ir.city import graph
+from kumamoto_ir.ground.findings import Finding
 
 ID = "unreachable-step"
 PURPOSE = "どの段にも、始まりからたどり着けること"

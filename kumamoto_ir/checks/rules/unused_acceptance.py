@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from kumamoto_ir.checks.accepted import fits, placed
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding, Severity
-from kumamoto_ir.library import ACCEPTED
+from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.reading.library import ACCEPTED
 
 ID = "unused-acceptance"
 PURPOSE = "受け入れた指摘(accepted.yaml)が、今もあること"

@@ -11,11 +11,11 @@ from typing import Final
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.findings import Finding
-from kumamoto_ir.model import Model
-from kumamoto_ir.rewriting import rewritten
-from kumamoto_ir.shape import models
-from kumamoto_ir.source import Source
+from kumamoto_ir.city.model import Model
+from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.reading.rewriting import rewritten
+from kumamoto_ir.reading.shape import models
+from kumamoto_ir.reading.source import Source
 
 ID = "yaml-trap"
 PURPOSE = "ほかの YAML の道具が書き替えてしまう値がないこと"

@@ -1,0 +1,1 @@
+"""The proof over all walks, on an abstract machine."""

@@ -1,0 +1,150 @@
+"""What the officer may do wherever a person is asked, beside answering: judge again, or do a step for any time."""
+
+from collections.abc import Iterable, Iterator
+
+from kumamoto_ir.checks.proof.cone import sets_of
+from kumamoto_ir.checks.proof.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Value
+from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing
+from kumamoto_ir.checks.proof.questions import Option, Questions
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.playbook import Choose, Form, Notify, Playbook, Recheck, Step, Triage
+
+# Steps that leave nothing but marks, rows or papers: going there and back cannot make anything worse.
+_HARMLESS = ("checklist", "document", "notify", "register")
+
+
+def strange(rules: Rules, names: Iterable[str]) -> Frame | None:
+    """A step for any time whose detour is not followed by the exploration, if these playbooks have one."""
+    for name in sorted(names):
+        for step in rules.playbooks[name].steps:
+            if step.any_time and step.kind not in (*_HARMLESS, "choose", "form"):
+                return Frame(name, step.id)
+            if (
+                step.any_time
+                and isinstance(step, Notify)
+                and any(edge.pick for edge in rules.step_edges(step))
+            ):
+                return Frame(name, step.id)
+    return None
+
+
+def for_any_time(playbook: Playbook) -> tuple[Choose | Form, ...]:
+    """The steps of a playbook that may be answered at any time and leave facts behind."""
+    return tuple(step for step in playbook.steps if step.any_time and isinstance(step, Choose | Form))
+
+
+class Asides:
+    """The detours of one view."""
+
+    def __init__(self, lens: Lens, questions: Questions) -> None:
+        self.lens = lens
+        self.rules = lens.rules
+        self.questions = questions
+        self._others = tuple(
+            frame
+            for frame in lens.view.havoc
+            if sets_of(lens.rules, lens.rules.step(frame), frame.playbook) & lens.at.keys()
+        )
+        self._havocs: dict[tuple[Value, ...], tuple[tuple[str, Sets, Guesses], ...]] = {}
+        self._any_time = {name: for_any_time(book) for name, book in lens.rules.playbooks.items()}
+
+    def of(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        """Every detour of one walk from where it stands."""
+        yield from self._judged_again(place, marks, number)
+        yield from self._done_any_time(place, marks, number)
+        yield from self._havoc(place, marks, number)
+
+    def _done_any_time(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        walk = place.at(number)
+        for name in sorted(walk.entered):
+            for step in self._any_time[name]:
+                frame = Frame(name, step.id)
+                verdict, why = self.lens.in_force(step, place.facts, name)
+                if verdict is False or frame == walk.top:
+                    continue
+                options, guesses = self.questions.options(place.facts, frame, step)
+                for option in options:
+                    if not self.lens.changes(place.facts, option.sets):
+                        continue  # there and back again
+                    facts, kept = self.lens.set(place.facts, marks, option.sets)
+                    act = Act("aside", walk.root, walk.top, option.answer, frame, option.partly)
+                    after = place._replace(facts=facts, left=())
+                    said = f"{step.id}: {option.said}"
+                    yield Move(said, after, kept, guesses | why, act)
+
+    def _havoc(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        """Whatever walks beside this one may set where their steps are in force, wherever they stand."""
+        if not self._others:
+            return
+        walk = place.at(number)
+        act = Act("havoc", walk.root, walk.top)
+        if place.facts not in self._havocs:
+            self._havocs[place.facts] = tuple(self._set_by_others(place))
+        for said, sets, guesses in self._havocs[place.facts]:
+            facts, kept = self.lens.set(place.facts, marks, sets)
+            yield Move(said, place._replace(facts=facts, left=()), kept, guesses, act)
+
+    def _set_by_others(self, place: Place) -> Iterator[tuple[str, Sets, Guesses]]:
+        for frame in self._others:
+            step = self.rules.step(frame)
+            verdict, why = self.lens.in_force(step, place.facts, frame.playbook)
+            if verdict is False:
+                continue
+            options, guesses = self._answered(place, frame, step)
+            for option in options:
+                if not self.lens.changes(place.facts, option.sets):
+                    continue
+                yield f"並行する手順で {step.id}: {option.said}", option.sets, guesses | why
+
+    def _answered(self, place: Place, frame: Frame, step: Step) -> tuple[tuple[Option, ...], Guesses]:
+        if isinstance(step, Choose | Form | Recheck):
+            return self.questions.options(place.facts, frame, step)
+        if isinstance(step, Triage):
+            fact = self.rules.table(step).judges
+            levels = self.rules.plan.facts[fact].domain()
+            return tuple(
+                Option(level, None, ((fact, self.lens.named(fact, frozenset({level}))),)) for level in levels
+            ), SURE
+        return (), SURE
+
+    def _judged_again(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
+        """A changed judgement takes the walk to `resume_at` of the first triage that was come to and that holds."""
+        walk = place.at(number)
+        if not walk.reached:
+            return
+        guesses = SURE
+        seen: set[str] = set()
+        for depth, inside in enumerate(walk.stack):
+            if inside.playbook in seen:
+                continue
+            seen.add(inside.playbook)
+            for step in self.rules.playbooks[inside.playbook].steps:
+                frame = Frame(inside.playbook, step.id)
+                if not isinstance(step, Triage) or frame not in walk.reached:
+                    continue
+                verdict, why = self.lens.in_force(step, place.facts, inside.playbook)
+                guesses |= why
+                if verdict is not False and frame != walk.top:
+                    stack = (*walk.stack[:depth], Frame(inside.playbook, step.resume_at))
+                    for move in self._changed(place, marks, number, walk._replace(stack=stack), step, frame):
+                        yield move._replace(guesses=guesses)
+                if verdict is True:
+                    return
+
+    def _changed(
+        self, place: Place, marks: Marks, number: int, moved: Standing, step: Triage, frame: Frame
+    ) -> Iterator[Move]:
+        fact = self.rules.table(step).judges
+        looked_at = fact in self.lens.at
+        before = self.lens.value(place.facts, fact)
+        walk = place.at(number)
+        for level in self.rules.plan.facts[fact].domain():
+            value = self.lens.named(fact, frozenset({level}))
+            if looked_at and before == value:
+                continue
+            facts, kept = self.lens.set(place.facts, marks, ((fact, value),) if looked_at else ())
+            said = f"{step.id}(判定し直し): {level}"
+            act = Act("again", walk.root, walk.top, level, frame)
+            stays = looked_at and before == NOTHING  # judged for the first time: nothing has changed
+            after = place._replace(facts=facts).put(number, walk if stays else moved)
+            yield Move(said, after, kept, SURE, act)

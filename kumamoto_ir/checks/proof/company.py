@@ -1,0 +1,52 @@
+"""What walks beside one may do in the same incident, read from the files alone.
+
+A playbook that is opened somewhere is gone through by one walk of an incident only (`Rules.once`). So what a walk has
+certainly entered on its way to a playbook, no other walk is in, before or after.
+"""
+
+from kumamoto_ir.checks.proof.cone import sets_of
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.playbook import Run
+
+
+def elsewhere(rules: Rules, root: str, playbook: str) -> frozenset[str]:
+    """The playbooks that other walks may enter in an incident in which a walk of this root enters a playbook.
+
+    Every entry counts, for a command may start it in an incident that began with another.
+    """
+    own = _certain(rules, root, playbook)
+    found: set[str] = set()
+    for entry in graph.entries(rules):
+        for other in ({entry} | graph.opened(rules, frozenset({entry}))) - {root} - own:
+            found |= _closure(rules, other, own)
+    return frozenset(found)
+
+
+def havoc(rules: Rules, names: frozenset[str]) -> tuple[Frame, ...]:
+    """The steps of these playbooks that leave facts."""
+    return tuple(
+        Frame(name, step.id)
+        for name in sorted(names)
+        for step in rules.playbooks[name].steps
+        if sets_of(rules, step, name)
+    )
+
+
+def _certain(rules: Rules, root: str, playbook: str) -> frozenset[str]:
+    """The playbooks for one walk only that a walk has entered whenever it is in a playbook."""
+    return frozenset(
+        name
+        for name in rules.once & graph.closure(rules, root)
+        if name in (root, playbook) or playbook not in _closure(rules, root, frozenset({name}))
+    )
+
+
+def _closure(rules: Rules, root: str, without: frozenset[str]) -> frozenset[str]:
+    """A playbook with everything that it runs, however deep, except through some."""
+    found, waiting = {root}, [root]
+    while waiting:
+        for name in graph.called(rules.playbooks[waiting.pop()], Run) - found - without:
+            found.add(name)
+            waiting.append(name)
+    return frozenset(found)

@@ -1,0 +1,215 @@
+"""Which facts an exploration looks at: those that decide what it asks, and which of their values it keeps apart."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from kumamoto_ir.checks.context import facts_set
+from kumamoto_ir.checks.proof.lens import GIVEN, key_of
+from kumamoto_ir.city import graph
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.model import Condition
+from kumamoto_ir.city.playbook import Choose, End, Form, Must, Notify, Open, Recheck, Run, Step, Triage
+
+Scoped: TypeAlias = tuple[Condition | None, str]
+
+
+def roots(rules: Rules) -> tuple[str, ...]:
+    """The playbooks that are walks of their own: those that a command starts, then those that are opened beside."""
+    entries = graph.entries(rules)
+    return (*sorted(entries), *sorted(graph.opened(rules, entries) - entries))
+
+
+def began(rules: Rules, root: str) -> tuple[str, ...]:
+    """The entries of the incidents in which a root is walked."""
+    return tuple(
+        entry
+        for entry in sorted(graph.entries(rules))
+        if root == entry or root in graph.opened(rules, frozenset({entry}))
+    )
+
+
+def family(rules: Rules, root: str) -> frozenset[str]:
+    """Everything that walks in one incident with this root may go through."""
+    together = {root} | graph.opened(rules, frozenset({root}))
+    for entry in graph.entries(rules):
+        if root in (opened := graph.opened(rules, frozenset({entry}))):
+            together |= {entry} | opened
+    return frozenset(inside for name in together for inside in graph.closure(rules, name))
+
+
+def sets_of(rules: Rules, step: Step, playbook: str) -> frozenset[str]:
+    """Every fact that a step may give a value, as it is called across playbooks."""
+    facts = {name for name, _ in facts_set(step)}
+    if isinstance(step, Choose) and step.sets is None:
+        facts.add(f"{playbook}.{step.id}")
+    if isinstance(step, Triage):
+        facts.add(rules.table(step).judges)
+    return frozenset(facts)
+
+
+def per_member(rules: Rules, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The facts that these playbooks keep for each member, and those of them that they also set for all at once."""
+    each: set[str] = set()
+    plain: set[str] = set()
+    for name in names:
+        for step in rules.playbooks[name].steps:
+            (plain if getattr(step, "each", None) is None else each).update(sets_of(rules, step, name))
+    return frozenset(each), frozenset(each & plain)
+
+
+def _guards(step: Step, playbook: str) -> Iterator[Scoped]:
+    yield step.when, playbook
+    yield step.unless, playbook
+    for field in step.fields if isinstance(step, Form) else ():
+        yield field.when, playbook
+        yield field.unless, playbook
+
+
+def of_steps(rules: Rules, playbook: str) -> Iterator[Scoped]:
+    """The conditions of every step of a playbook."""
+    for step in rules.playbooks[playbook].steps:
+        yield from _guards(step, playbook)
+
+
+def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[Scoped]:
+    """The conditions of an obligation and of everything that discharges it."""
+    yield must.when, playbook
+    yield must.unless, playbook
+    for name in must.done:
+        _, step, item = rules.items[f"{playbook}.{name}"]
+        yield from _guards(step, playbook)
+        yield item.when, playbook
+        yield item.unless, playbook
+    if must.told is not None:
+        edges = list(rules.edges(must.told.tree, must.told.to, must.told.topic))
+        edges += [
+            edge
+            for tree in rules.contacts.trees.values()
+            for edge in tree.edges
+            if edge.topic == must.told.topic
+        ]
+        for edge in edges:
+            yield edge.when, playbook
+            yield edge.unless, playbook
+        for name, inside in rules.playbooks.items():
+            for teller in inside.steps:
+                if isinstance(teller, Notify) and must.told.topic in teller.topic:
+                    yield from _guards(teller, name)
+                    for edge in edges:
+                        yield edge.when, name
+                        yield edge.unless, name
+
+
+def keys_of(rules: Rules, conditions: Iterable[Scoped]) -> frozenset[str]:
+    """Every fact that these conditions read."""
+    return frozenset(key for condition, scope in conditions for key, _ in _compared(rules, condition, scope))
+
+
+def cone(
+    rules: Rules,
+    keys: Iterable[str],
+    conditions: Iterable[Scoped],
+    stale: Iterable[str],
+    per: frozenset[str],
+    volatile: frozenset[str] = frozenset(),
+) -> Mapping[str, frozenset[str]]:
+    """Of each fact the values that are kept apart: those that are named; all where any change matters.
+
+    `per` are the facts of which one member is kept by itself; of the `volatile` ones no value is kept.
+    """
+    named: dict[str, set[str]] = {key: set() for key in sorted({*keys, *stale})}
+    for condition, scope in conditions:
+        for key, wanted in _compared(rules, condition, scope):
+            if key in named:
+                named[key].update(wanted)
+    for name in {*stale, *_judged(rules)} & named.keys() - volatile:
+        named[name].update(rules.plan.facts[name].domain() or (GIVEN, UNKNOWN))
+    for name in stale:
+        if name in volatile or rules.plan.facts[name].type != "choice":
+            named[name].add(GIVEN)
+    found = {key: frozenset(values) for key, values in named.items()}
+    return found | {f"{key}@": found[key] for key in sorted(per & found.keys())}
+
+
+def alike(
+    rules: Rules,
+    conditions: Iterable[Scoped],
+    stale: Iterable[str],
+    volatile: frozenset[str] = frozenset(),
+) -> Mapping[str, Mapping[str, str]]:
+    """Of each fact, by value, the one that stands for it: values that are always named together are not told apart."""
+    atoms = [atom for condition, scope in conditions for atom in _compared(rules, condition, scope)]
+    named: dict[str, dict[str, tuple[int, ...]]] = {}
+    for place, (key, wanted) in enumerate(atoms):
+        for value in wanted:
+            values = named.setdefault(key, {})
+            values[value] = (*values.get(value, ()), place)
+    found: dict[str, Mapping[str, str]] = {}
+    for key in named.keys() - {*stale, *_judged(rules)}:
+        first: dict[tuple[int, ...], str] = {}
+        found[key] = {value: first.setdefault(at, value) for value, at in named[key].items()}
+    for key in volatile:
+        found[key] = dict.fromkeys((*rules.plan.facts[key].domain(), UNKNOWN), GIVEN)
+    return found
+
+
+def _judged(rules: Rules) -> frozenset[str]:
+    return frozenset(table.judges for table in rules.plan.tables.values())
+
+
+def _compared(rules: Rules, condition: Condition | None, scope: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if condition is None:
+        return
+    for name, wanted in condition.facts.items():
+        yield key_of(rules, name, scope), wanted
+    for part in condition.any_of:
+        yield from _compared(rules, part, scope)
+
+
+def judged(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+    """The facts that the triages of these playbooks judge."""
+    steps = [step for name in names for step in rules.playbooks[name].steps]
+    return frozenset(rules.table(step).judges for step in steps if isinstance(step, Triage))
+
+
+def steering(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+    """The facts that decide which way a walk takes, and those that decide whether one of these is set."""
+    steps = [(name, step) for name in names for step in rules.playbooks[name].steps]
+    keys = keys_of(rules, [scoped for name, step in steps if _steers(step) for scoped in _guards(step, name)])
+    # Whether a judgement is a changed one decides where it leads.
+    keys |= judged(rules, names)
+    while True:
+        wider = keys | keys_of(
+            rules,
+            [
+                scoped
+                for name, step in steps
+                if keys & sets_of(rules, step, name)
+                for scoped in _guards(step, name)
+            ],
+        )
+        if wider == keys:
+            return keys
+        keys = wider
+
+
+def of_calls(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+    """The facts on which it hangs what is run or opened."""
+    steps = [(name, step) for name in names for step in rules.playbooks[name].steps]
+    return keys_of(
+        rules,
+        [scoped for name, step in steps if isinstance(step, Run | Open) for scoped in _guards(step, name)],
+    )
+
+
+def _steers(step: Step) -> bool:
+    """Whether it matters for the way that a step is passed."""
+    if isinstance(step, End | Triage | Run) or step.next is not None:
+        return True
+    if isinstance(step, Choose | Recheck):
+        return (
+            any(answer.next is not None for answer in step.answers)
+            or getattr(step, "unknown_next", None) is not None
+        )
+    return False

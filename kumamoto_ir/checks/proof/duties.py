@@ -1,0 +1,137 @@
+"""What the steps of a diligent officer discharge of one obligation, and what it still lacks."""
+
+from collections.abc import Iterator
+
+from kumamoto_ir.checks.proof.lens import (
+    IN,
+    NOTHING,
+    OUT,
+    SURE,
+    Guesses,
+    Lens,
+    Mark,
+    Marks,
+    Value,
+    both,
+    picked_at,
+)
+from kumamoto_ir.city.city import Frame
+from kumamoto_ir.city.contacts import Edge
+from kumamoto_ir.city.playbook import Checklist, Entries, Must, Notify
+
+Facts = tuple[Value, ...]
+
+
+class Duties:
+    """Tellings and items of one view. A telling stands for a version; of each contact only the last one counts."""
+
+    def __init__(self, lens: Lens) -> None:
+        self.lens = lens
+        self.rules = lens.rules
+        self.view = lens.view
+
+    # ------------------------------------------------------------ done by steps
+
+    def told(self, facts: Facts, marks: Marks, frame: Frame, step: Notify) -> tuple[Marks, Guesses]:
+        """The marks when everybody was told along the edges that hold, and again whoever was told something older."""
+        if self.view.topic not in step.topic:
+            return marks, SURE
+        now = self.lens.version(facts)
+        names = {name for name, version in marks if version != now and name.startswith("told:")}
+        guesses = SURE
+        for edge in self.rules.edges(step.tree, step.to, self.view.topic, step.act):
+            for member in self._followed(edge):
+                verdict, why = self._leads(edge, member, facts, frame.playbook, unpicked=False)
+                guesses |= why
+                if verdict is True:
+                    names.add(f"told:{member}")
+        if not names:
+            return marks, guesses
+        kept = frozenset(mark for mark in marks if mark[0] not in names)
+        return kept | {(name, now) for name in names}, guesses
+
+    def done(self, facts: Facts, frame: Frame, step: Checklist) -> tuple[Marks, Guesses]:
+        """The marks of every item that applies."""
+        found: set[Mark] = set()
+        guesses = SURE
+        for item in step.items:
+            if (name := f"{frame.playbook}.{item.id}") not in self.view.items:
+                continue
+            of = "all" if step.each is None else "one"
+            verdict = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
+            if step.each is not None:
+                verdict = both((verdict, self.lens.asked(step, facts, frame.playbook)))
+            guesses |= verdict[1]
+            if verdict[0] is True:
+                found.add((f"done:{name}", ()))
+        return frozenset(found), guesses
+
+    def undone_by(self, step: Entries) -> frozenset[str]:
+        """The items in view that each row of a register asks for."""
+        items = self.rules.items
+        return frozenset(name for name in self.view.items if items[name][1].rows_of == step.book)
+
+    def picks(self, facts: Facts, frame: Frame, step: Notify) -> tuple[tuple[Facts, bool], ...]:
+        """What may be picked of the member in view before a step tells: the facts then, and whether he is in."""
+        at = picked_at(step.topic[0])
+        if at not in self.lens.at or step.topic[0] != self.view.topic:
+            return ()
+        pick = [edge for edge in self.rules.step_edges(step) if edge.pick]
+        open_ = [self.lens.applies(edge.when, edge.unless, facts, frame.playbook)[0] for edge in pick]
+        members = {member for edge in pick for member in self.rules.members(edge.to)}
+        if all(verdict is False for verdict in open_):
+            return ()
+        given = [IN] if self.view.member in members else []
+        given += [OUT] if members - {self.view.member} else []
+        return tuple((self.lens.set(facts, frozenset(), ((at, value),))[0], value == IN) for value in given)
+
+    # ------------------------------------------------------------ lacking
+
+    def missing(
+        self, must: Must, playbook: str, facts: Facts, marks: Marks
+    ) -> tuple[tuple[str, ...], Guesses]:
+        """What an obligation lacks here: contacts and items, in the order of the files."""
+        verdict, guesses = self.lens.in_force(must, facts, playbook)
+        lacking: dict[str, None] = {}
+        if verdict is False:
+            return (), SURE
+        now = self.lens.version(facts)
+        edges = (
+            self.rules.edges(must.told.tree, must.told.to, must.told.topic) if must.told is not None else ()
+        )
+        for edge in edges:
+            for member in self._followed(edge):
+                needed, why = self._leads(edge, member, facts, playbook, unpicked=True)
+                if needed is not False and (f"told:{member}", now) not in marks:
+                    guesses |= why
+                    lacking |= {member: None}
+        for name in must.done:
+            key = f"{playbook}.{name}"
+            frame, step, item = self.rules.items[key]
+            if key not in self.view.items or (f"done:{key}", ()) in marks:
+                continue
+            of = "all" if step.each is None else "one"
+            needed, why = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
+            if step.each is not None:
+                needed, why = both(((needed, why), self.lens.asked(step, facts, frame.playbook)))
+            if needed is not False:
+                guesses |= why
+                lacking |= {name: None}
+        return tuple(lacking), guesses
+
+    def _followed(self, edge: Edge) -> Iterator[str]:
+        """Of those to whom an edge leads, whom this view looks at."""
+        for member in self.rules.members(edge.to):
+            if member == self.view.member or (self.view.member is None and member not in self.view.apart):
+                yield member
+
+    def _leads(
+        self, edge: Edge, member: str, facts: Facts, scope: str, *, unpicked: bool
+    ) -> tuple[bool | None, Guesses]:
+        """Whether an edge leads to a member now; `unpicked`: also while nobody has been picked."""
+        of = "one" if member == self.view.member else "all"
+        verdict = self.lens.applies(edge.when, edge.unless, facts, scope, of)
+        if not edge.pick:
+            return verdict
+        picked = self.lens.value(facts, picked_at(edge.topic))
+        return both((verdict, (picked == IN or (unpicked and picked == NOTHING), SURE)))

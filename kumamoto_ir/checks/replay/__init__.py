@@ -1,0 +1,1 @@
+"""A walk of the proof gone again on the real machine, by an officer who answers plainly."""

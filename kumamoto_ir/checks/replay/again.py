@@ -1,0 +1,324 @@
+"""An officer on the real machine who does what the exploration did, and answers the rest plainly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from kumamoto_ir.checks.proof.places import Act
+from kumamoto_ir.checks.replay.plainly import Plainly, spread
+from kumamoto_ir.checks.replay.saying import said
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.playbook import Must
+from kumamoto_ir.ground.dates import JST
+from kumamoto_ir.ground.findings import Walk, WalkStep
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.backward import trial
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.obligations import members_asked, needs_of
+from kumamoto_ir.incident.pending import judging_step, pending, ring
+from kumamoto_ir.incident.respond import call, respond
+from kumamoto_ir.incident.state import REPEATED, State
+
+Watch: TypeAlias = tuple[str, Must, str | None]  # an obligation of a playbook, before a step (None: its foot)
+
+AT: Final = datetime(2026, 1, 5, 8, 0, tzinfo=JST)  # a Monday before opening; the clock stands still there
+_MANY: Final = 200  # requests that one act may take
+
+
+def _nothing(value: Json) -> bool:
+    """Whether an answer to a form, or to a repeated question, says nothing."""
+    return not value or (isinstance(value, list) and not any(value))
+
+
+class _OffTheWayError(Exception):
+    """The real machine does not go where the exploration went."""
+
+
+@dataclass
+class Again:
+    """One walk under way. `others`: the other obligations are there too, and are closed with a reason where they stop."""
+
+    rules: Rules
+    playbook: str
+    office: str
+    member: str | None
+    broken: Watch | None
+    others: bool = False
+    state: State = field(init=False)
+    steps: list[WalkStep] = field(default_factory=list)
+    plainly: Plainly = field(init=False)
+
+    def go(self, acts: Sequence[Act]) -> Walk | None:
+        """All acts, one after the other; None where the machine goes elsewhere or is not stopped."""
+        self.steps = []
+        self.plainly = Plainly(self.rules)
+        role = next(iter(self.rules.contacts.groups.get("roles", ())), "")
+        body: dict[str, Json] = {
+            "playbook": self.playbook,
+            "drill": True,
+            "office": self.office,
+            "role": role,
+        }
+        begun = flow.replay(self.rules, [trial(None, Draft(kinds.OPENED, AT, body))])
+        if not isinstance(begun, State):
+            return None
+        self.state = begun
+        try:
+            for act in acts:
+                if self._stopped():
+                    break
+                self._act(act)
+            stopped = self._stopped() or self._stopped_elsewhere()
+        except _OffTheWayError:
+            return None
+        left = self.others and self.broken is not None and self.broken[2] is None
+        if self.broken is not None and not stopped and not left:
+            return None
+        return Walk(self.playbook, self.office, tuple(self.steps))
+
+    # ------------------------------------------------------------ where it is stopped
+
+    def _stopped(self) -> bool:
+        """Whether the guard stands in the way of the walk in front and lists what the obligation lacks."""
+        request = pending(self.rules, self.state)
+        if self.broken is None or not isinstance(request, ask.Guard):
+            return False
+        playbook, must, _ = self.broken
+        if request.frame.playbook != playbook:
+            return False
+        keys = {need.key for need in needs_of(self.rules, self.state, playbook, must)}
+        return any(need.key in keys for need in request.needs)
+
+    def lacking(self) -> tuple[str, ...]:
+        """The contacts, and the items by their own names, that are outstanding of the obligation now."""
+        if self.broken is None:
+            return ()
+        playbook, must, _ = self.broken
+        names = [
+            need.target.contact
+            if need.target is not None
+            else need.item.partition("@")[0].removeprefix(f"{playbook}.")
+            for need in needs_of(self.rules, self.state, playbook, must)
+        ]
+        return tuple(dict.fromkeys(names))
+
+    def _stopped_elsewhere(self) -> bool:
+        for name, walk in self.state.walks.items():
+            if self.broken is not None and not walk.ended and name != self.state.walk.playbook:
+                self._front(name)
+                if self._stopped():
+                    return True
+        return False
+
+    # ------------------------------------------------------------ acts
+
+    def _act(self, act: Act) -> None:
+        self._front(act.walk)
+        if act.kind == "do":
+            self._carry_out(act)
+            return
+        self._past_others()
+        if self.state.walk.top != act.frame:
+            if act.kind == "answer" and _nothing(act.value):
+                return  # the machine has passed what asks nothing
+            raise _OffTheWayError
+        match act.kind:
+            case "answer":
+                self._answer(act.frame, act.value, partly=act.partly)
+            case "pick":
+                self._pick(act.value is True)
+            case "judge":
+                self._judge(act.frame, str(act.value))
+            case "again":
+                self._again(act)
+            case "aside" if act.to is not None:
+                self._aside(act.to, act)
+            case _:
+                raise _OffTheWayError
+
+    def _front(self, walk: str) -> None:
+        if self.state.walk.playbook == walk:
+            return
+        if walk not in self.state.walks:
+            raise _OffTheWayError
+        line = f"w で「{self.rules.playbooks[walk].title}」へ移る"
+        self._put(Draft(kinds.FOCUSED, AT, {"walk": walk}), {"key": "w", "walk": walk}, line)
+
+    def _past_others(self) -> None:
+        """Past what other obligations stop for: those are not what is looked for here."""
+        while isinstance(request := pending(self.rules, self.state), ask.Guard) and not self._stopped():
+            if not self.others or self.broken is None:
+                raise _OffTheWayError
+            keys: list[Json] = [need.key for need in request.needs]
+            self._give(request, {"waive": keys, "reason": "この道で確かめるものではないため"})
+
+    def _carry_out(self, act: Act) -> None:
+        """What a step lists, until the walk goes on; nothing where the machine has passed it.
+
+        A register gets one row where the obligation asks for something by each.
+        """
+        written = False
+        for _ in range(_MANY):
+            self._past_others()
+            request = pending(self.rules, self.state)
+            if self._stopped() or getattr(request, "frame", None) != act.frame or self.state.walk.back:
+                return
+            match request:
+                case ask.Pick():
+                    self._pick(act.value is not False)
+                case ask.Unreached():
+                    self._ring(request)
+                case ask.Ask() | ask.Fill() | ask.Wait() | ask.SetTime():
+                    self._give(request, self.plainly.answer(request))
+                    if self.state.walk.top == act.frame and isinstance(request, ask.Wait):
+                        return
+                case ask.Enter() if not written and request.step.book in self._books():
+                    self._give(request, {column.id: None for column in request.register.columns})
+                    written = True
+                case ask.Call() | ask.Check() | ask.Enter() | ask.Write():
+                    self._give(request, self.plainly.answer(request))
+                case _:
+                    raise _OffTheWayError
+        raise _OffTheWayError
+
+    def _books(self) -> frozenset[str]:
+        """The registers of which each row is asked for."""
+        if self.broken is None:
+            return frozenset()
+        playbook, must, _ = self.broken
+        books = {self.rules.items[f"{playbook}.{name}"][1].rows_of for name in must.done}
+        return frozenset(book for book in books if book is not None)
+
+    def _ring(self, request: ask.Unreached) -> None:
+        target = request.targets[0]
+        draft = call(ring(self.rules, target, ()), REPEATED, AT)
+        if not isinstance(draft, Draft):
+            raise _OffTheWayError
+        entry: dict[str, Json] = {
+            "key": "c",
+            "to": target.contact,
+            "topic": target.topic,
+            "outcome": REPEATED,
+        }
+        self._put(draft, entry, f"c で {self.rules.name(target.contact)} にもう一度電話する")
+
+    def _pick(self, own: bool) -> None:
+        request = pending(self.rules, self.state)
+        if not isinstance(request, ask.Pick):
+            return  # nobody is asked: whoever was picked before stays so
+        members = [name for name in request.members if (name == self.member) == own or self.member is None]
+        if not members:
+            raise _OffTheWayError
+        chosen: list[Json] = [*members] if self.member is None else [members[0]]
+        self._give(request, chosen)
+
+    def _answer(self, frame: Frame, value: Json, *, partly: bool) -> None:
+        request = pending(self.rules, self.state)
+        if isinstance(request, ask.SetTime):
+            self._give(request, self.plainly.answer(request))
+            request = pending(self.rules, self.state)
+        if isinstance(request, ask.Pick):
+            given = value[0] if isinstance(value, list) and value else None
+            self._pick(given is not None)
+            request = pending(self.rules, self.state)
+        if getattr(request, "frame", None) != frame:
+            raise _OffTheWayError
+        if getattr(self.rules.step(frame), "each", None) is not None:
+            self._answer_each(frame, value if isinstance(value, list) else [], partly=partly)
+        elif isinstance(request, ask.Fill):
+            self._fill(frame, value if isinstance(value, dict) else {}, partly=partly)
+        else:
+            self._give(request, value if value is not None else self.plainly.answer(request))
+
+    def _fill(self, frame: Frame, values: Mapping[str, Json], *, partly: bool) -> None:
+        for _ in range(_MANY):
+            request = pending(self.rules, self.state)
+            if not isinstance(request, ask.Fill) or request.frame != frame:
+                return
+            wanted = {entry.fact for entry in request.fields}
+            if partly:
+                wanted &= values.keys()
+            self._give(
+                request,
+                {fact: self.plainly.typed(fact, values.get(fact, UNKNOWN)) for fact in sorted(wanted)},
+            )
+            if partly:
+                return
+
+    def _answer_each(self, frame: Frame, values: Sequence[Json], *, partly: bool) -> None:
+        members = members_asked(self.rules, self.state, frame)
+        answers = spread(members, self.member, values, partly=partly)
+        for _ in range(_MANY):
+            request = pending(self.rules, self.state)
+            if self._stopped() or getattr(request, "frame", None) != frame or not answers:
+                return
+            if isinstance(request, ask.Ask) and request.rows:
+                self._give(request, {name: one for name, one in answers.items() if isinstance(one, str)})
+                return
+            member = getattr(request, "member", None)
+            if not isinstance(member, str) or member not in answers:
+                return
+            one = answers.pop(member)
+            if isinstance(request, ask.Fill):
+                held = one if isinstance(one, dict) else {}
+                typed = {
+                    part.fact: self.plainly.typed(part.fact, held.get(part.fact, UNKNOWN))
+                    for part in request.fields
+                }
+                self._give(request, typed)
+            else:
+                self._give(request, one)
+
+    def _judge(self, frame: Frame, level: str) -> None:
+        request = pending(self.rules, self.state)
+        if isinstance(request, ask.Tick):
+            self._give(request, [])
+            request = pending(self.rules, self.state)
+        if not isinstance(request, ask.Decide) or request.frame != frame:
+            raise _OffTheWayError
+        self._give(request, level)
+
+    def _again(self, act: Act) -> None:
+        frame = judging_step(self.rules, self.state)
+        if frame is None or frame != act.to:
+            raise _OffTheWayError
+        body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
+        self._put(Draft(kinds.FOCUSED, AT, body), {"key": "l"}, "l で判定し直す")
+        self._judge(frame, str(act.value))
+
+    def _aside(self, frame: Frame, act: Act) -> None:
+        body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
+        if frame.playbook not in self.state.walk.entered:
+            raise _OffTheWayError
+        line = f"w で「{self.rules.step(frame).say}」をする"
+        self._put(Draft(kinds.FOCUSED, AT, body), {"key": "w", **body}, line)
+        self._answer(frame, act.value, partly=act.partly)
+        if act.partly and (judging := judging_step(self.rules, self.state)) is not None:
+            step = self.rules.step(judging)
+            fact = self.rules.table(step).judges if step.kind == "triage" else ""
+            old = next(iter(self.state.known.get(fact, ())), None)
+            if old is None:
+                raise _OffTheWayError
+            self._again(Act("again", act.walk, act.frame, old, judging))
+
+    # ------------------------------------------------------------ the machine
+
+    def _give(self, request: ask.Request, answer: Json) -> None:
+        draft = respond(self.rules, self.state, request, answer, AT)
+        if not isinstance(draft, Draft):
+            raise _OffTheWayError
+        frame = getattr(request, "frame", None)
+        step: dict[str, Json] = {"step": str(frame)} if isinstance(frame, Frame) else {}
+        self._put(draft, {**step, "answer": answer}, said(self.rules, request, answer))
+
+    def _put(self, draft: Draft, entry: Mapping[str, Json], line: str) -> None:
+        after = flow.apply(self.rules, self.state, trial(self.state, draft))
+        if not isinstance(after, State):
+            raise _OffTheWayError
+        self.state = after
+        self.steps.append(WalkStep(line, entry))

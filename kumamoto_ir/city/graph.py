@@ -1,0 +1,156 @@
+"""Where each step can lead, read from the files alone: conditions are taken to hold or not, as one likes.
+
+The same ways as in `flow.py`, without facts. None stands for the place below the last step.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.playbook import Choose, End, Open, Playbook, Recheck, Run, Step, Triage
+
+# What was found out of rules that are still in use: they are asked again for every step.
+_COMING_BACK: Final[WeakKeyDictionary[Rules, dict[str, bool]]] = WeakKeyDictionary()
+_FOLLOWING: Final[WeakKeyDictionary[Rules, dict[str, tuple[frozenset[int], ...]]]] = WeakKeyDictionary()
+
+
+class Way(NamedTuple):
+    """One way on from a step: to which place, from where under the step it is written, and whether it was written.
+
+    `skip` is the way past a step whose condition does not hold.
+    """
+
+    to: int | None
+    path: tuple[str | int, ...] = ()
+    named: bool = False
+    skip: bool = False
+
+
+def ways(playbook: Playbook, place: int) -> Iterator[Way]:
+    """Every way on from the step at a place."""
+    step = playbook.steps[place]
+    below = place + 1 if place + 1 < len(playbook.steps) else None
+    places = playbook.places
+
+    def way(name: str | None, *path: str | int) -> Way:
+        if name is not None:
+            return Way(places[name], path, named=True)
+        return Way(places[step.next], path, named=True) if step.next is not None else Way(below, path)
+
+    match step:
+        case End():
+            pass
+        case Choose() if step.each is None:
+            for number, answer in enumerate(step.answers):
+                yield way(answer.next, "answers", number)
+            assumed = next((answer for answer in step.answers if answer.id == step.unknown_as), None)
+            yield way(assumed.next if assumed is not None else step.unknown_next)
+        case Recheck():
+            for number, answer in enumerate(step.answers):
+                yield way(answer.next, "answers", number)
+        case Triage():
+            yield way(None)
+            yield way(step.unknown_next)
+            yield way(step.resume_at)
+        case _:
+            yield way(None)
+    if may_be_passed(step):
+        yield Way(below, skip=True)
+
+
+def may_be_passed(step: Step) -> bool:
+    """Whether there are facts with which a walk goes past a step."""
+    return step.when is not None or step.unless is not None or getattr(step, "each", None) is not None
+
+
+def reached(
+    rules: Rules, playbook: str, start: int = 0, without: frozenset[int] = frozenset()
+) -> frozenset[int]:
+    """The places of a playbook that a walk from `start` can come to, itself included, not going on from `without`."""
+    found, waiting = {start}, [start]
+    following = _following(rules, playbook)
+    while waiting:
+        place = waiting.pop()
+        if place in without:
+            continue
+        for to in following[place] - found:
+            found.add(to)
+            waiting.append(to)
+    return frozenset(found)
+
+
+def _following(rules: Rules, playbook: str) -> tuple[frozenset[int], ...]:
+    """By place, where a walk can go on from there."""
+    known = _FOLLOWING.setdefault(rules, {})
+    if playbook not in known:
+        known[playbook] = tuple(
+            frozenset(
+                way.to
+                for way in ways(rules.playbooks[playbook], place)
+                if way.to is not None
+                and (way.skip or not isinstance(step, Run) or comes_back(rules, step.playbook))
+            )
+            for place, step in enumerate(rules.playbooks[playbook].steps)
+        )
+    return known[playbook]
+
+
+def comes_back(rules: Rules, playbook: str) -> bool:
+    """Whether a playbook that is run can be left below its last step."""
+    known = _COMING_BACK.setdefault(rules, {})
+    if playbook not in known:
+        known[playbook] = _comes_back(rules, playbook)
+    return known[playbook]
+
+
+def _comes_back(rules: Rules, playbook: str) -> bool:
+    inside = rules.playbooks[playbook]
+    return any(
+        way.to is None
+        and (way.skip or not isinstance(step := inside.steps[place], Run) or comes_back(rules, step.playbook))
+        for place in reached(rules, playbook)
+        for way in ways(inside, place)
+    )
+
+
+def called(
+    playbook: Playbook, kinds: type[Run] | type[Open] | tuple[type[Run], type[Open]]
+) -> frozenset[str]:
+    """The playbooks that a playbook itself runs or opens."""
+    return frozenset(
+        step.playbook for step in playbook.steps if isinstance(step, kinds) and isinstance(step, Run | Open)
+    )
+
+
+def closure(rules: Rules, root: str) -> frozenset[str]:
+    """A playbook with everything that it runs, however deep."""
+    found, waiting = {root}, [root]
+    while waiting:
+        for name in called(rules.playbooks[waiting.pop()], Run) - found:
+            found.add(name)
+            waiting.append(name)
+    return frozenset(found)
+
+
+def opened(rules: Rules, roots: frozenset[str]) -> frozenset[str]:
+    """Every playbook that is opened beside walks of these roots, however deep."""
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        for inside in closure(rules, waiting.pop()):
+            for name in called(rules.playbooks[inside], Open) - found:
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def entries(rules: Rules) -> frozenset[str]:
+    """The playbooks that the commands start."""
+    return frozenset(name for name in rules.plan.entries.values() if name is not None)
+
+
+def entered(rules: Rules) -> frozenset[str]:
+    """Every playbook that some walk can come to."""
+    roots = entries(rules)
+    return frozenset(inside for root in roots | opened(rules, roots) for inside in closure(rules, root))

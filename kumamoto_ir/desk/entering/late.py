@@ -1,0 +1,304 @@
+"""Records that are entered later, from paper: what they can be about, and the very events that a walk would have written.
+
+A line from paper has a time of its own. What a call told is what was known *then*: it counts for the values of that
+time unless the officer says that it already told the present ones, and it never pushes a later call aside (`moves.py`).
+On whose behalf somebody rang is said only where the record shows that role to have been reached by then; that it had
+not been is never said, for its line may be entered after this one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias, assert_never
+
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.facts import UNKNOWN, applies
+from kumamoto_ir.city.playbook import Checklist, Notify
+from kumamoto_ir.ground.dates import parse_when, short_datetime
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow, respond
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.backward import trial
+from kumamoto_ir.incident.events import PAPER, Draft, Event
+from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.obligations import (
+    Target,
+    acting,
+    all_outstanding,
+    along,
+    is_told,
+    item_keys,
+    version,
+)
+from kumamoto_ir.incident.state import NOT_NEEDED, TOLD, State
+from kumamoto_ir.incident.typedvalues import Refusal
+from kumamoto_ir.saying.eventwords import sentence
+from kumamoto_ir.saying.factwords import value_text, values_text
+from kumamoto_ir.saying.itemwords import item_text, topic_text
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Somebody who may have been rung about something: the contact himself, or a deputy (`via`)."""
+
+    target: Target
+    via: str
+    step: Notify | None
+    name: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An item that may have been done: its key, and its words."""
+
+    key: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call on paper. `words` is who answered, or why nobody was told; `current` that it told the present values."""
+
+    contact: str
+    topic: str
+    via: str
+    outcome: str
+    words: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """An item on paper."""
+
+    key: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Free words on paper."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rowed:
+    """A row of a register on paper; what is not given is 未確認."""
+
+    register: str
+    values: Mapping[str, str]
+
+
+Entry: TypeAlias = Called | Ticked | Noted | Rowed
+
+
+def callees(rules: Rules, state: State) -> tuple[Callee, ...]:
+    """Everybody whom the playbooks entered so far may have to do with, those not told yet first."""
+    found: dict[tuple[str, str], tuple[Target, Notify | None]] = {}
+    for target, step in _told(rules, state):
+        found.setdefault((target.contact, target.topic), (target, step))
+    ordered = sorted(found.values(), key=lambda held: is_told(rules, state, held[0].contact, held[0].topic))
+    return tuple(callee for target, step in ordered for callee in _lines(rules, target, step))
+
+
+def _told(rules: Rules, state: State) -> Iterator[tuple[Target, Notify | None]]:
+    """Every target of every step, whoever of a group was picked; then what is outstanding besides."""
+    for name in _entered(state):
+        for step in rules.playbooks[name].steps:
+            if not isinstance(step, Notify) or not applies(step.when, step.unless, state.known, name):
+                continue
+            edges = rules.step_edges(step)
+            whole = {edge.topic: frozenset(rules.members(edge.to)) for edge in edges if edge.pick}
+            for target in along(rules, replace(state, picked={**state.picked, **whole}), edges, name):
+                yield target, step
+    for need in all_outstanding(rules, state):
+        if need.target is not None:
+            yield need.target, None
+
+
+def _lines(rules: Rules, target: Target, step: Notify | None) -> Iterator[Callee]:
+    about = f"{target.act or '連絡'}・{topic_text(rules, target.topic)}"
+    name = rules.name(target.contact)
+    yield Callee(target, target.contact, step, name, f"{name}({about})")
+    seen, deputy = {target.contact}, rules.contacts.contacts[target.contact].deputy
+    incoming = step is not None and step.direction == "in"
+    while deputy is not None and deputy not in seen and not incoming:
+        seen.add(deputy)
+        yield Callee(target, deputy, step, rules.name(deputy), f"{rules.name(deputy)}({about})")
+        deputy = rules.contacts.contacts[deputy].deputy
+
+
+def tasks(rules: Rules, state: State) -> tuple[Task, ...]:
+    """The items of the playbooks entered so far that have no outcome yet."""
+    return tuple(
+        Task(key, item_text(rules, key, state))
+        for name in _entered(state)
+        for step in rules.playbooks[name].steps
+        if isinstance(step, Checklist) and applies(step.when, step.unless, state.known, name)
+        for item in step.items
+        for key in item_keys(rules, state, f"{name}.{item.id}")
+        if key not in state.items
+    )
+
+
+def _entered(state: State) -> tuple[str, ...]:
+    return tuple(sorted({name for walk in state.walks.values() for name in walk.entered}))
+
+
+def moment(text: str, now: datetime) -> datetime | Refusal:
+    """The time of a line; one that has not come yet is refused."""
+    at = parse_when(text, now)
+    if at is None:
+        return Refusal("時刻として読めません。", "例: 8時10分、昨日 17:30、11/22 17:30")
+    if at > now:
+        return Refusal(
+            f"{short_datetime(at)}は、まだ来ていない時刻です。",
+            "前の日なら「昨日 23時50分」のように書きます。",
+        )
+    return at
+
+
+def draft(rules: Rules, state: State, entry: Entry, at: datetime) -> Draft | Refusal:
+    """The event of a line, as a walk would have written it, marked as entered from paper."""
+    made = _draft(rules, state, entry, at)
+    return made if isinstance(made, Refusal) else replace(made, body={**made.body, PAPER: True})
+
+
+def _draft(rules: Rules, state: State, entry: Entry, at: datetime) -> Draft | Refusal:
+    match entry:
+        case Called():
+            return _call(rules, state, entry, at)
+        case Ticked():
+            if entry.key not in {task.key for task in tasks(rules, state)}:
+                return Refusal("その項目は、もう記録があるか、この事案にありません。")
+            frame, step, item = rules.items[entry.key.partition("@")[0]]
+            request = ask.Check(frame, step, None, ((entry.key, item),), ())
+            return respond.check(request, {entry.key: entry.outcome}, at)
+        case Noted():
+            return respond.note(entry.text, at) if entry.text else Refusal("メモの文がありません。")
+        case Rowed():
+            return respond.row(rules, entry.register, entry.values, at)
+        case _:
+            assert_never(entry)
+
+
+def _call(rules: Rules, state: State, entry: Called, at: datetime) -> Draft | Refusal:
+    callee = _callee(rules, state, entry)
+    if callee is None:
+        return Refusal("その相手への連絡は、この事案にありません。")
+    target, then = callee.target, _then(rules, state, at)
+    role = target.on_behalf_of or target.unheard
+    told = version(rules, state if entry.current else then, target.topic)
+    earlier = state.told.get((target.contact, target.topic))
+    target = replace(
+        target,
+        on_behalf_of=role if role and _heard_by(rules, state, role, at) else "",
+        unheard="",
+        version=told,
+        renewal=earlier is not None
+        and earlier.outcome in TOLD
+        and earlier.at < at
+        and earlier.version != told,
+    )
+    words = {"note" if entry.outcome == NOT_NEEDED else "person": entry.words} if entry.words else {}
+    request = ask.Call(None, callee.step, target, entry.via, None, ())
+    return respond.call(request, {"outcome": entry.outcome, **words}, at)
+
+
+def _callee(rules: Rules, state: State, entry: Called) -> Callee | None:
+    wanted = (entry.contact, entry.topic, entry.via)
+    return next(
+        (
+            callee
+            for callee in callees(rules, state)
+            if (callee.target.contact, callee.target.topic, callee.via) == wanted
+        ),
+        None,
+    )
+
+
+def _heard_by(rules: Rules, state: State, role: str, at: datetime) -> bool:
+    """Whether a role was reached by then, or sits here."""
+    corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
+    return role in acting(rules, state) or any(
+        event.kind == kinds.CALLED
+        and event.body["contact"] == role
+        and event.body["outcome"] in TOLD
+        and event.occurred_at <= at
+        and event.seq not in corrected
+        for event in journal(state)
+    )
+
+
+def _then(rules: Rules, state: State, at: datetime) -> State:
+    """What was known at a moment: the journal up to the last move that had been made by then."""
+    events = journal(state)
+    last = max(
+        (event.seq for event in events if event.kind in kinds.MOVES and event.occurred_at <= at), default=1
+    )
+    then = flow.replay(rules, (event for event in events if event.seq <= last))
+    return then if isinstance(then, State) else state
+
+
+# ---------------------------------------------------------------- what is asked back
+
+
+def doubts(rules: Rules, state: State, made: Draft) -> tuple[str, ...]:
+    """What is to be confirmed before a line is written: a time before the discovery, the same line once more."""
+    said = []
+    found = next((name for name in rules.plan.order if name in state.details), None)
+    if found is not None and found == rules.plan.order[0]:
+        discovered = datetime.fromisoformat(state.details[found])
+        if made.occurred_at < discovered:
+            label = rules.plan.facts[found].say
+            said.append(
+                f"{short_datetime(made.occurred_at)}は、{label}({short_datetime(discovered)})より前です。"
+            )
+    twin = _twin(rules, state, made)
+    if twin is not None:
+        said.append(f"同じ時刻の同じ内容が、記録{twin.seq}にあります。")
+    return tuple(said)
+
+
+def _twin(rules: Rules, state: State, made: Draft) -> Event | None:
+    corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
+    wanted = sentence(rules, trial(state, made))
+    return next(
+        (
+            event
+            for event in journal(state)
+            if event.kind == made.kind
+            and event.occurred_at == made.occurred_at
+            and event.seq not in corrected
+            and sentence(rules, event) == wanted
+        ),
+        None,
+    )
+
+
+def newer_content(rules: Rules, state: State, entry: Entry, at: datetime) -> str:
+    """What became known after a call that told somebody, and that he is told too, in words; empty where nothing did."""
+    if not isinstance(entry, Called) or entry.outcome not in TOLD:
+        return ""
+    then = _then(rules, state, at)
+    if version(rules, then, entry.topic) == version(rules, state, entry.topic):
+        return ""
+    return "、".join(
+        f"{rules.plan.facts[name].say}={_value(rules, state, name)}"
+        for name in rules.plan.topics[entry.topic].renew_on
+    )
+
+
+def _value(rules: Rules, state: State, name: str) -> str:
+    fact = rules.plan.facts[name]
+    if name in state.details:
+        return value_text(fact, state.details[name])
+    return values_text(fact, state.known.get(name, frozenset({UNKNOWN})))
+
+
+def said(rules: Rules, made: Draft) -> str:
+    """A record in words, with its time and with whom it was about."""
+    to = f"→ {rules.name(str(made.body['via']))} " if made.kind == kinds.CALLED else ""
+    return f"{short_datetime(made.occurred_at)} {to}{sentence(rules, trial(None, made))}"

@@ -1,0 +1,287 @@
+"""The officer at a real terminal: one question at a time, printed line by line, answered with Enter.
+
+Lines are wrapped by us and never cut; nothing is redrawn, so a slow line, a pipe and a screen reader get the same.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TextIO
+
+from kumamoto_ir.city.facts import applies
+from kumamoto_ir.desk.terminal import around, screens
+from kumamoto_ir.desk.terminal.answers import call as read_call
+from kumamoto_ir.desk.terminal.answers import read
+from kumamoto_ir.desk.terminal.callscreens import need_line
+from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.desk.terminal.screen import GO_ON, Screen
+from kumamoto_ir.desk.terminal.typed import key as typed_key
+from kumamoto_ir.desk.terminal.typed import numbers
+from kumamoto_ir.ground.layout import fill, visible, width, wrap
+from kumamoto_ir.ground.personal import Hit, describe
+from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.obligations import Target
+from kumamoto_ir.incident.pending import ring, tellings_left, whose_turn
+from kumamoto_ir.incident.state import DONE
+from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
+from kumamoto_ir.saying.words import KEYS, REAL_KEY
+
+
+class LineOfficer:
+    """Prints to `out`, reads by `ask_line(prompt)`; raises EOFError and KeyboardInterrupt as they come.
+
+    `columns` and `rows` are those of the window as it is now; a printer or a pipe has no rows to run out of.
+    """
+
+    def __init__(
+        self,
+        out: TextIO,
+        ask_line: Callable[[str], str],
+        columns: Callable[[], int] | None = None,
+        rows: Callable[[], int] | None = None,
+    ) -> None:
+        self._out = out
+        self._ask_line = ask_line
+        self._columns = columns or (lambda: shutil.get_terminal_size((80, 24)).columns)
+        self._rows = rows
+        self._printed = 0  # lines, of the question that stands there
+        self._shown_keys: tuple[str, ...] = ()
+
+    # ------------------------------------------------------------ the seam
+
+    def tell(self, *lines: str) -> None:
+        """Shows lines that want no answer."""
+        for line in lines:
+            self._paragraph(line)
+
+    def refused(self, why: str, hint: str) -> None:
+        """Says why the last answer was not taken."""
+        self._paragraph(f"! {why}", hang="  ")
+        if hint:
+            self._paragraph(f"  {hint}", hang="  ")
+
+    def personal(self, hits: tuple[Hit, ...]) -> bool:
+        """Asks whether a text that looks like a personal number is to be kept."""
+        for hit in hits:
+            self._paragraph(f"! {describe(hit)}", hang="  ")
+        self._paragraph("  番号は書かず「何の番号が何件」のように書いてください。", hang="  ")
+        self._paragraph(" 1 書き直す", hang="   ")
+        self._paragraph(" 2 番号ではないので、そのまま記録する", hang="   ")
+        while True:
+            picked = numbers(self._read("番号: "), 2)
+            if picked in ((1,), (2,)):
+                return picked == (2,)
+
+    def reply(self, view: View) -> Reply:
+        """Draws the request in view and reads until something answers it."""
+        drawn = screens.screen(view)
+        self._draw(view, drawn)
+        self._out.flush()
+        view.drawn()
+        while True:
+            text = self._read(drawn.prompt)
+            if not text.strip() and drawn.choices:
+                self._draw(view, drawn)  # Enter alone goes nowhere; it shows the question once more
+                continue
+            pressed = typed_key(text)
+            if pressed is not None and not (pressed == "r" and not view.state.drill):
+                got = self._key(view, pressed)
+                if got is not None:
+                    return got
+                self._draw(view, drawn)
+                continue
+            answer = read(view, drawn, text)
+            if isinstance(answer, Refusal):
+                self.refused(answer.why, answer.hint)
+                continue
+            reply = self._nested(view, answer)
+            if reply is not None:
+                return reply
+            self._draw(view, drawn)
+
+    # ------------------------------------------------------------ answers with a second question
+
+    def _nested(self, view: View, answer: Json) -> Reply | None:
+        match view.request:
+            case ask.Unreached() if isinstance(answer, list):
+                target = next(t for t in view.request.targets if [t.contact, t.topic] == answer)
+                return self._call(view, self._ring(view, target, view.request.targets))
+            case ask.Guard() if answer == GO_ON:
+                reason = self._read("理由: ").strip()
+                return Reply({"waive": [need.key for need in view.request.needs], "reason": reason})
+            case ask.Guard():
+                return self._work_off(view, str(answer))
+            case _:
+                return Reply(answer)
+
+    def _work_off(self, view: View, key: str) -> Reply | None:
+        need = next(need for need in view.needs if need.key == key)
+        if need.target is not None:
+            return self._call(view, self._ring(view, need.target, tellings_left(view.needs)))
+        if need.kind == "confirm":
+            return Reply(key="l")
+        self._paragraph(need_line(view.rules, view.state, need, view.now))
+        self._paragraph(" 1 済んだ")
+        self._paragraph(" 2 まだ")
+        return Reply(key="c", payload={"item": need.item, "outcome": DONE}) if self._one_of(2) == 1 else None
+
+    @staticmethod
+    def _ring(view: View, target: Target, targets: tuple[Target, ...]) -> ask.Call:
+        return ring(view.rules, target, targets, via=whose_turn(view.rules, view.state, target))
+
+    def _call(self, view: View, request: ask.Call) -> Reply | None:
+        """A call out of turn: its own screen, and the outcome as the payload of the key `c`."""
+        while True:
+            ringing = replace(view, request=request)
+            drawn = screens.screen(ringing)
+            self._draw(ringing, drawn)
+            answer = self._call_outcome(drawn)
+            if answer is None:
+                return None
+            target = request.target
+            given: dict[str, Json] = answer if isinstance(answer, dict) else {"outcome": answer}
+            return Reply(
+                key="c", payload={"to": target.contact, "topic": target.topic, "via": request.via, **given}
+            )
+
+    def _call_outcome(self, drawn: Screen) -> Json:
+        while True:
+            text = self._read(drawn.prompt)
+            if typed_key(text) in ("b", "q"):
+                return None
+            answer = read_call(drawn, text)
+            if not isinstance(answer, Refusal):
+                return answer
+            self.refused(answer.why, answer.hint)
+
+    # ------------------------------------------------------------ keys
+
+    def _key(self, view: View, pressed: str) -> Reply | None:
+        match pressed:
+            case "?":
+                self.tell("-- 説明 --", *around.explanation(view), *self._keys_line(view))
+                return None
+            case "n":
+                return self._note(view)
+            case "c":
+                return self._remaining(view)
+            case "t":
+                self.tell("-- これまでの経過 --", *view.chronology())
+                return None
+            case "w":
+                return self._elsewhere(view)
+            case "r":
+                self.tell("本物だったときは、本番の記録を新しく始めます。")
+                self._paragraph(" 1 本番の記録を始める", hang="   ")
+                self._paragraph(" 2 訓練を続ける", hang="   ")
+                return Reply(key="r") if self._one_of(2) == 1 else None
+            case _:
+                return Reply(key=pressed)
+
+    def _note(self, view: View) -> Reply | None:
+        """Free words; Enter alone keeps an answer that was not written, where there is one."""
+        lost = screens.lost_text(view, view.lost) if view.lost is not None else ""
+        stop = "Enter = さきほどの答えを残す" if lost else "空欄でやめる"
+        text = self._read(f"メモ({stop}): ").strip() or lost
+        return Reply(key="n", payload={"text": text}) if text else None
+
+    def _remaining(self, view: View) -> Reply | None:
+        if not view.needs:
+            self.tell("残っている連絡はありません。")
+            return None
+        self.tell("-- 残っていること --")
+        for number, need in enumerate(view.needs, 1):
+            self._paragraph(f" {number} {need_line(view.rules, view.state, need, view.now)}", hang="   ")
+        self._paragraph(" 0 元の質問へ戻る")
+        number = self._one_of(len(view.needs), zero=True)
+        return self._work_off(view, view.needs[number - 1].key) if number else None
+
+    def _elsewhere(self, view: View) -> Reply | None:
+        places: list[tuple[str, dict[str, Json]]] = [
+            (
+                view.rules.playbooks[walk.top.playbook if walk.top else walk.playbook].title,
+                {"walk": walk.playbook},
+            )
+            for walk in view.state.walks.values()
+            if not walk.ended and walk.playbook != view.state.walk.playbook
+        ]
+        walk = view.state.walk
+        places += [
+            (f"{step.say}(いつでもできます)", {"walk": walk.playbook, "frame": f"{name}/{step.id}"})
+            for name in sorted(walk.entered)
+            for step in view.rules.playbooks[name].steps
+            if step.any_time and applies(step.when, step.unless, view.state.known, name)
+        ]
+        if not places:
+            self.tell("ほかに開いている手順はありません。")
+            return None
+        for number, (say, _) in enumerate(places, 1):
+            self._paragraph(f" {number} {say}", hang="   ")
+        self._paragraph(" 0 元の質問へ戻る")
+        number = self._one_of(len(places), zero=True)
+        return Reply(key="w", payload=places[number - 1][1]) if number else None
+
+    def _one_of(self, count: int, *, zero: bool = False) -> int:
+        while True:
+            picked = numbers(self._read("番号: "), count)
+            if picked is not None and len(picked) == 1 and (picked[0] or zero):
+                return picked[0]
+            self.refused("表示された番号で答えてください。", "")
+
+    # ------------------------------------------------------------ drawing
+
+    def _draw(self, view: View, drawn: Screen) -> None:
+        self._out.write("\n")
+        self._printed = 0
+        self._paragraph(f"==== {around.header(view)}")
+        if clock := around.clock_lines(view):
+            self._paragraph(" / ".join(clock))
+        for line in screens.lost_lines(view):
+            self._paragraph(line, hang="  ")
+        self._paragraph(drawn.title)
+        for line in drawn.body:
+            self._paragraph(line, hang="  ")
+        if drawn.script:
+            self._paragraph("-- 読み上げ --")
+            self._paragraph(drawn.script)
+            self._paragraph("--")
+        for choice in drawn.choices:
+            self._paragraph(f"{choice.sign}{choice.number} {choice.say}", hang="   ")
+        for line in drawn.after:
+            self._paragraph(line)
+        if drawn.basis is not None:
+            self._paragraph(f"根拠: {around.source_line(view.rules, drawn.basis)}", hang="  ")
+        if (keys := self._keys_line(view)) != self._shown_keys:
+            self.tell(*keys)
+            self._shown_keys = keys
+        if self._rows is not None and self._printed >= self._rows():
+            self._paragraph(f"質問: {drawn.title}", hang="  ")  # its head has left the window
+
+    def _keys_line(self, view: View) -> tuple[str, ...]:
+        keys = dict(KEYS)
+        if not any(
+            step.kind == "triage"
+            for walk in view.state.walks.values()
+            for name in walk.entered
+            for step in view.rules.playbooks[name].steps
+        ):
+            del keys["l"]
+        if view.state.drill:
+            keys[REAL_KEY[0]] = REAL_KEY[1]
+        return tuple(fill([f"{name}={say}" for name, say in keys.items()], width(self._columns())))
+
+    def _paragraph(self, text: str, hang: str = "") -> None:
+        columns = width(self._columns())
+        for line in visible(text, keep_newlines=True).split("\n"):
+            for part in wrap(line, columns, hang=hang):
+                self._out.write(part + "\n")
+                self._printed += 1
+
+    def _read(self, prompt: str) -> str:
+        """A typed line. A character that is no text (an escape sequence, say) is kept in words: `<U+001B>`."""
+        self._out.flush()
+        while len(text := self._ask_line(prompt)) > LONGEST:
+            self.refused(TOO_LONG.why, TOO_LONG.hint)
+            self._out.flush()
+        return visible(text.replace("\t", " "))

@@ -1,0 +1,106 @@
+"""What may have to be withheld when a copy is disclosed: every typed text, each as a candidate and no more.
+
+Nothing is judged here, and nothing left out: which text is personal is for a person to say. A text that the tool made
+(a paper, a script that was read aloud) repeats typed ones; it is named by its file. What was struck stands as 【抹消】.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.playbook import Entries
+from kumamoto_ir.ground.dates import short_datetime
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.state import STRUCK
+from kumamoto_ir.saying.itemwords import item_text
+
+HEAD: Final = ("端末", "記録の番号", "時刻", "種類", "欄", "文", "印")
+CANDIDATE: Final = "候補"
+DOUBTED: Final = "候補(個人番号などと疑われ、番号でないとして残した)"
+GONE: Final = "抹消済み"
+
+_KINDS: Final = {
+    kinds.ANSWERED: "答え",
+    kinds.CALLED: "連絡",
+    kinds.CHECKED: "することの一覧",
+    kinds.NOTED: "メモ",
+    kinds.TEXTED: "書類",
+    kinds.WAIVED: "残したまま進む",
+    kinds.CORRECTED: "訂正",
+    kinds.REDACTED: "抹消の指示",
+    kinds.VOIDED: "取消",
+    kinds.CARRIED: "訓練からの引継ぎ",
+    kinds.REPLACED: "手順データの差替え",
+    kinds.ENTERED: "簿の行",
+}
+_COLUMNS: Final = {
+    "person": "相手",
+    "number": "番号",
+    "note": "メモ",
+    "text": "文",
+    "reason": "理由",
+    "order": "指示",
+}
+_OWN: Final = frozenset({kinds.ANSWERED, kinds.CARRIED, kinds.CHECKED, kinds.ENTERED})
+
+
+class Candidate(NamedTuple):
+    """One typed text: on which page and in which record, of what kind, in which column."""
+
+    page: str
+    seq: str
+    at: str
+    kind: str
+    column: str
+    text: str
+    mark: str
+
+
+def candidates(
+    rules: Rules | None, events: tuple[Event, ...], files: Mapping[int, str]
+) -> Iterator[Candidate]:
+    """Those of one page; `files` names the file that holds the text of a record. Without rules, ids stand for names."""
+    for event in events:
+        place = (event.stream, str(event.seq), short_datetime(event.occurred_at))
+        kind = _KINDS.get(event.kind, event.kind)
+        if event.words is None:
+            yield Candidate(*place, kind, "", STRUCK, GONE)
+            continue
+        mark = DOUBTED if event.body.get("override") else CANDIDATE
+        for name, text in event.words.items():
+            made = files.get(event.seq) if name == "text" else None
+            said = f"ファイル {made}" if made is not None else text
+            yield Candidate(*place, kind, _column(rules, event, name), said, mark)
+    for operator in dict.fromkeys(event.operator for event in events if event.operator):
+        yield Candidate(events[0].stream, "", "", "記録した人", "氏名", operator, CANDIDATE)
+
+
+def _column(rules: Rules | None, event: Event, name: str) -> str:
+    if event.kind in _OWN and rules is not None:
+        return _own_column(rules, event, name)
+    return _COLUMNS.get(name, name)
+
+
+def _own_column(rules: Rules, event: Event, name: str) -> str:
+    """The column where its name is the municipality's: a field, an item, a column of a register."""
+    if event.kind == kinds.CHECKED:
+        return item_text(rules, name)
+    register = rules.plan.registers.get(_register(rules, event))
+    if register is not None:
+        return next((column.say for column in register.columns if column.id == name), name)
+    fact, _, member = name.partition("@")
+    if fact not in rules.plan.facts:
+        return _COLUMNS.get(name, name)
+    said = rules.plan.facts[fact].say
+    return f"{said}({rules.name(member)})" if member else said
+
+
+def _register(rules: Rules, event: Event) -> str:
+    """The register that a row, or a column of a row, was written for; empty for anything else."""
+    body: Mapping[str, Any] = event.body
+    if event.kind == kinds.ENTERED:
+        return str(body.get("register", ""))
+    frame = Frame.parse(str(body.get("frame", "")))
+    step = rules.step(frame) if "draft" in body and rules.has(frame) else None
+    return step.book if isinstance(step, Entries) else ""

@@ -1,0 +1,108 @@
+"""The pages of an incident as a copy holds them: one station's records, its rules, its papers.
+
+A copy is made whatever has become of rules and templates: papers that can no longer be made are named with the reason.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident import flow
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.state import State
+from kumamoto_ir.paper.papers import Papers
+from kumamoto_ir.paper.render.formats import PAPER_COLUMNS
+from kumamoto_ir.paper.render.markdown import screen
+from kumamoto_ir.reading.library import Library
+from kumamoto_ir.saying.report import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The records of one page, the texts made from them now by file name, and what could not be made."""
+
+    stream: str
+    events: tuple[Event, ...]
+    library: Library | None
+    made: Mapping[str, str]
+    lacking: tuple[str, ...]
+
+    @property
+    def drill(self) -> bool:
+        """Whether it was a drill."""
+        return bool(self.events[0].body.get("drill"))
+
+    @property
+    def head(self) -> str:
+        """The digest of the newest record."""
+        return self.events[-1].digest
+
+    @property
+    def void(self) -> bool:
+        """Whether the incident was recorded by mistake."""
+        return any(event.kind == kinds.VOIDED for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a copy is made of: every page, the files of every rule by digest, and how long it is to be kept."""
+
+    incident: str
+    pages: tuple[Page, ...]
+    rules: Mapping[str, Mapping[str, str]]
+    retention: str
+    made_at: datetime
+    made_by: str
+
+    @property
+    def drill(self) -> bool:
+        """Whether it is the copy of a drill."""
+        return any(page.drill for page in self.pages)
+
+
+def page_of(events: tuple[Event, ...], library: Library | None, me: Sender, now: datetime) -> Page:
+    """A page with its papers as of now; `library` None where the rules it began with cannot be read."""
+    made: dict[str, str] = {}
+    lacking: list[str] = []
+    state = flow.replay(library.rules, events) if library is not None else None
+    if library is None or not isinstance(state, State):
+        lacking.append("始めたときの手順データが読めないので、いまの書類は作れませんでした。")
+    else:
+        papers = Papers(library, me, events[0].incident, now, events[-1].digest)
+        for name in library.rules.plan.papers:
+            try:
+                made[name] = screen(papers.paper(state, name).text, PAPER_COLUMNS) + "\n"
+            except UserError as error:
+                lacking.append(f"「{name}」は作れませんでした。{error.message}")
+    return Page(events[0].stream, events, library, made, tuple(lacking))
+
+
+def kept_texts(events: tuple[Event, ...]) -> Mapping[int, tuple[str, str]]:
+    """The texts that the journal holds word for word, by the number of their record: a file name, and the text."""
+    return {
+        event.seq: (_name(event), event.words["text"])
+        for event in events
+        if event.words is not None and event.words.get("text")
+    }
+
+
+def _name(event: Event) -> str:
+    """`0012-chiiki-1.md` for the first paper for somebody, `0009-manager.txt` for a script that was read to him."""
+    body: Mapping[str, Any] = event.body
+    if event.kind == kinds.TEXTED and "number" in body:
+        about = body.get("contact") or str(body.get("template", "")).removesuffix(".md")
+        return f"{event.seq:04}-{about}-{body['number']}.md"
+    return f"{event.seq:04}-{body.get('contact') or event.kind}.txt"
+
+
+def rule_digests(events: tuple[Event, ...]) -> tuple[str, ...]:
+    """The digests of the rules that a page went by, in the order in which it took them up."""
+    named = (
+        event.body["rules"]
+        for event in events
+        if event.kind in (kinds.OPENED, kinds.REPLACED) and "rules" in event.body
+    )
+    return tuple(dict.fromkeys(str(digest) for digest in named))

@@ -1,0 +1,130 @@
+"""Which wheels the tool needs on another system, and fetching those that are not on the shelf yet.
+
+pip would ask the environment markers of the computer it runs on and forget what only the other one needs; so it is
+asked for single wheels, and what they need in turn is read from their own metadata with that system's markers.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from packaging.requirements import Requirement
+from packaging.tags import Tag, compatible_tags, cpython_tags
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.keeping.bundle.systems import PYTHONS, System
+from kumamoto_ir.keeping.bundle.wheel import Wheel, read
+
+NAME: Final = "kumamoto-ir"
+# Lies on the stick, is not installed: a PC's own may be missing (Debian without python3-venv) or too old.
+INSTALLER: Final = Requirement("pip>=23.1")
+
+# Fetches wheels: the arguments for `pip download` without its place, and that place.
+Download: TypeAlias = Callable[[Sequence[str], Path], None]
+# The version of a package that is installed here, and so was tested here; None where it is not installed.
+Held: TypeAlias = Callable[[str], Version | None]
+
+
+@dataclass(frozen=True)
+class Closure:
+    """The wheels that one Python on one system takes, by name, and what none of the wheels is good for."""
+
+    taken: tuple[Wheel, ...]
+    missing: tuple[Requirement, ...]
+
+
+def closure(wheels: Iterable[Wheel], system: System, python: str) -> Closure:
+    """Everything the tool needs on a system, itself and the installer included."""
+    fitting = [wheel for wheel in wheels if _fits(wheel, system, python)]
+    environment = {
+        **system.markers,
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
+    taken: dict[str, Wheel] = {}
+    missing: dict[str, Requirement] = {}
+    waiting = [INSTALLER, Requirement(NAME)]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        wheel = next((one for one in fitting if one.name == name and one.version in wanted.specifier), None)
+        if wheel is None:
+            missing[str(wanted)] = wanted
+            continue
+        taken[name] = wheel
+        extras = frozenset(wanted.extras)
+        if (name, extras) not in seen:
+            seen.add((name, extras))
+            waiting += [
+                other
+                for other in wheel.requirements
+                if other.marker is None
+                or any(other.marker.evaluate({**environment, "extra": extra}) for extra in (*extras, ""))
+            ]
+    return Closure(tuple(taken[name] for name in sorted(taken)), tuple(missing.values()))
+
+
+def collect(systems: Sequence[System], shelf: Path, held: Held, download: Download) -> None:
+    """Puts on the shelf what is not there, for every system and Python; UserError where something is not to be had.
+
+    One version of each package for all of them, for a list of requirements can name only one.
+    """
+    for system in systems:
+        for python in PYTHONS:
+            before: tuple[Requirement, ...] = ()
+            while lacking := closure(wheels := _on(shelf), system, python).missing:
+                if lacking == before:
+                    raise UserError(
+                        f"{system.name} の Python {python} のための部品がそろいません: {lacking[0]}",
+                        hint="pip を新しくして、もう一度お試しください。",
+                    )
+                before = lacking
+                download(
+                    [*target(system, python), *sorted({_asked(one, wheels, held) for one in lacking})], shelf
+                )
+
+
+def target(system: System, python: str) -> tuple[str, ...]:
+    """How pip is told for which computer."""
+    platforms = [part for name in system.platforms for part in ("--platform", name)]
+    return (
+        "--no-deps", "--only-binary=:all:", *platforms, "--python-version", python, "--implementation", "cp",
+    )  # fmt: skip
+
+
+def _on(shelf: Path) -> tuple[Wheel, ...]:
+    return tuple(read(path) for path in sorted(shelf.iterdir()))
+
+
+def _asked(wanted: Requirement, wheels: Sequence[Wheel], held: Held) -> str:
+    """The version that another system got already, else the one that is installed here, else the newest that will do."""
+    name = canonicalize_name(wanted.name)
+    known = [wheel.version for wheel in wheels if wheel.name == name]
+    installed = held(name) if name != INSTALLER.name else None
+    for version in (*known, *(() if installed is None else (installed,))):
+        if version in wanted.specifier:
+            return f"{name}=={version}"
+    return f"{name}{wanted.specifier}"
+
+
+def _fits(wheel: Wheel, system: System, python: str) -> bool:
+    return not wheel.tags.isdisjoint(_tags(system.platforms, python)) and f"{python}.0" in wheel.pythons
+
+
+@lru_cache(maxsize=16)
+def _tags(platforms: tuple[str, ...], python: str) -> frozenset[Tag]:
+    major, minor = map(int, python.split("."))
+    interpreter = f"cp{major}{minor}"
+    return frozenset(
+        (
+            *cpython_tags((major, minor), platforms=platforms),
+            *compatible_tags((major, minor), interpreter, platforms),
+        )
+    )

@@ -1,0 +1,131 @@
+"""A booklet: parts that each begin on a page of their own, for PDF and Word alike.
+
+Beside the blocks of a paper it has what paper that is filled in by hand needs: ruled rows with room to write, pictures
+of one page, blocks that stay together, and a table of contents. No text in it is ever read as markup.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from kumamoto_ir.ground.layout import visible
+from kumamoto_ir.paper.render.byhand import Ruled
+from kumamoto_ir.paper.render.front import Style
+from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Line, Paragraph, Table
+from kumamoto_ir.paper.render.setting import (
+    BODY,
+    HEIGHT,
+    ROOM,
+    SMALLEST,
+    TITLE,
+    Grid,
+    Rule,
+    Text,
+    notice_sizes,
+    ruled,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A paragraph in small type: sources, conditions, hints."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing (SVG) of so many mm, and what it shows in words."""
+
+    svg: str
+    wide: float
+    high: float
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The list of the parts."""
+
+
+Simple: TypeAlias = Block | Small | Ruled | Picture | Contents
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What is not torn apart by the end of a page, as long as it is lower than one."""
+
+    pieces: tuple[Simple, ...]
+
+
+Piece: TypeAlias = Simple | Together
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part; `title` stands in the contents and at the head of each of its pages, unless it is `plain`."""
+
+    title: str
+    pieces: tuple[Piece, ...]
+    style: Style = "letter"
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """`about` stands at the head of every page; `at` is the moment of printing (aware)."""
+
+    title: str
+    about: str
+    at: datetime
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that stay together, with their sizes."""
+
+    inside: tuple["Laid", ...]
+
+
+Laid: TypeAlias = Text | Grid | Rule | Picture | Contents | Group
+
+
+def laid(part: Part) -> Iterator[Laid]:
+    """The pieces of a part with their sizes, the same for PDF and Word."""
+    if part.style == "notice":
+        yield from _notice(part)
+        return
+    for piece in part.pieces:
+        yield _one(piece)
+
+
+def _one(piece: Piece) -> Laid:
+    match piece:
+        case Together(pieces=pieces):
+            return Group(tuple(_one(inside) for inside in pieces))
+        case Small(text=text):
+            return Text(Paragraph(visible(text, keep_newlines=True)), SMALLEST)
+        case Ruled():
+            return ruled(piece)
+        case Table(head=head, rows=rows):
+            return ruled(Ruled(head, rows, (0.0,) * len(rows)))
+        case Heading(level=level, text=text):
+            return Text(Heading(level, visible(text, keep_newlines=True)), TITLE if level == 1 else BODY)
+        case Paragraph(text=text, strong=strong):
+            return Text(Paragraph(visible(text, keep_newlines=True), strong), BODY)
+        case Item(depth=depth, sign=sign, text=text):
+            return Text(Item(depth, sign, visible(text, keep_newlines=True)), BODY)
+        case Line():
+            return Rule()
+        case Picture() | Contents():
+            return piece
+
+
+def _notice(part: Part) -> Iterator[Laid]:
+    """A notice has the size at which it is read from across a counter, even if it takes two sheets."""
+    blocks = [piece for piece in part.pieces if isinstance(piece, Heading | Paragraph | Item | Line | Table)]
+    for block, points in zip(blocks, notice_sizes(blocks, ROOM, HEIGHT), strict=True):
+        found = _one(block)
+        yield Text(found.block, points) if isinstance(found, Text) else found

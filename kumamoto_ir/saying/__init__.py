@@ -1,0 +1,1 @@
+"""State, events and conditions in Japanese: what screens, papers and findings say."""

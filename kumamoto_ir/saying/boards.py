@@ -1,0 +1,123 @@
+"""A question asked of many members as a board: a row for each, with its answer, its time, and what stands beside it.
+
+Beside an answer stand other facts of the same member and who told the member what, so that one screen (and one
+paper) shows how every office works, by whose instruction, and since when.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.playbook import Choose
+from kumamoto_ir.ground.dates import clock_near
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.obligations import members_asked
+from kumamoto_ir.incident.state import TOLD, State
+from kumamoto_ir.saying.eventwords import words_of
+from kumamoto_ir.saying.factwords import values_text
+from kumamoto_ir.saying.words import DONT_KNOW
+
+NOT_TOLD = "連絡まだ"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One member: `say` is its answer with the time (empty before it was asked), `beside` what goes with it."""
+
+    name: str
+    say: str
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A question with a row for each member."""
+
+    say: str
+    rows: tuple[BoardRow, ...]
+
+
+def boards(rules: Rules, state: State, now: datetime) -> tuple[Board, ...]:
+    """Every board of which at least one row was answered, in the order of the playbooks."""
+    found = (
+        Board(step.say, board(rules, state, Frame(playbook.id, step.id), step, now))
+        for playbook in rules.playbooks.values()
+        for step in playbook.steps
+        if isinstance(step, Choose) and step.rows and step.shows
+    )
+    return tuple(held for held in found if any(row.say for row in held.rows))
+
+
+def board(rules: Rules, state: State, frame: Frame, step: Choose, now: datetime) -> tuple[BoardRow, ...]:
+    """The rows of one question, in the order in which its members are asked."""
+    answered = _times(rules, state)
+    calls = {event.seq: event for event in journal(state) if event.kind == kinds.CALLED}
+    fact = step.sets or f"{frame.playbook}.{frame.step}"
+    says = {answer.id: answer.say for answer in step.answers} | {UNKNOWN: DONT_KNOW}
+
+    def own(member: str) -> str:
+        held = state.known.get(f"{fact}@{member}", frozenset())
+        return _timed(
+            "、".join(says.get(value, value) for value in sorted(held)), answered.get((fact, member)), now
+        )
+
+    return tuple(
+        BoardRow(
+            rules.name(member), own(member), tuple(_beside(rules, state, step, member, answered, calls, now))
+        )
+        for member in members_asked(rules, state, frame)
+    )
+
+
+def _beside(
+    rules: Rules,
+    state: State,
+    step: Choose,
+    member: str,
+    answered: Mapping[tuple[str, str], datetime],
+    calls: Mapping[int, Event],
+    now: datetime,
+) -> Iterator[str]:
+    for name in step.shows:
+        if name in rules.plan.facts and (held := state.known.get(f"{name}@{member}")):
+            yield _timed(values_text(rules.plan.facts[name], held), answered.get((name, member)), now)
+    topics = [name for name in step.shows if name in rules.plan.topics]
+    tellings = [
+        (topic, telling)
+        for topic in topics
+        if (telling := state.told.get((member, topic))) is not None and telling.outcome in TOLD
+    ]
+    for topic, telling in tellings:
+        call = calls[telling.seq]
+        by, to = call.operator or rules.name(call.office), words_of(call, "person") or rules.name(telling.via)
+        act = f"{call.body.get('act') or '連絡'}({rules.plan.topics[topic].say})"
+        yield f"{act} {clock_near(telling.at, now)} {by}→{to}"
+    if topics and not tellings:
+        yield NOT_TOLD
+
+
+def _timed(say: str, at: datetime | None, now: datetime) -> str:
+    return f"{say} {clock_near(at, now)}" if say and at is not None else say
+
+
+def _times(rules: Rules, state: State) -> Mapping[tuple[str, str], datetime]:
+    """When each member's answer was given last, by fact and member."""
+    events = journal(state)
+    undone = {event.body["of"] for event in events if event.kind == kinds.UNDONE}
+    found: dict[tuple[str, str], datetime] = {}
+    for event in events:
+        body: Mapping[str, Any] = event.body
+        if event.kind != kinds.ANSWERED or event.seq in undone or "frame" not in body:
+            continue
+        frame = Frame.parse(body["frame"])
+        step = rules.step(frame) if rules.has(frame) else None
+        if isinstance(step, Choose):
+            fact = step.sets or f"{frame.playbook}.{frame.step}"
+            members = body["members"] if "members" in body else [body["member"]] if "member" in body else []
+            found |= {(fact, member): event.occurred_at for member in members}
+    return found

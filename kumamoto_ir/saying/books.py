@@ -1,0 +1,141 @@
+"""Registers and doubts as papers see them: books with formatted cells, and what cannot be or is not finished.
+
+A part of the projection (`report.py`), apart from it because it reads registers and times, not facts and calls.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.plan import Column, Register
+from kumamoto_ir.ground.dates import short_datetime
+from kumamoto_ir.incident.registers import Entry, entries, missing, rows, sums, unfinished
+from kumamoto_ir.incident.state import STRUCK, State
+from kumamoto_ir.saying.words import UNCONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a book: when it was written, its cells in the order of the head, and whether it still counts.
+
+    `number` counts the rows that do, from 1; it is 0 where one does not.
+    """
+
+    seq: int
+    at: str
+    by: str
+    cells: tuple[str, ...]
+    counts: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A register in words. `totals` are the sums by group with a grand total; `missing` who has not reported."""
+
+    say: str
+    head: tuple[str, ...]
+    rows: tuple[Line, ...]
+    totals_head: tuple[str, ...]
+    totals: tuple[tuple[str, ...], ...]
+    missing: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+def books(rules: Rules, state: State) -> Mapping[str, Book]:
+    """Every register of the plan."""
+    return {name: book(rules, state, name, register) for name, register in rules.plan.registers.items()}
+
+
+def book(rules: Rules, state: State, name: str, register: Register) -> Book:
+    """One register."""
+    columns = {column.id: column for column in register.columns}
+    numbers = {entry.seq: number for number, entry in enumerate(rows(state, name), 1)}
+    lines = tuple(_line(rules, register, entry, numbers.get(entry.seq, 0)) for entry in entries(state, name))
+    return Book(
+        say=register.say,
+        head=tuple(column.say for column in register.columns),
+        rows=lines,
+        totals_head=tuple(columns[column].say for column in (*register.by, *register.sum)),
+        totals=_totals(rules, state, name, register),
+        missing=tuple(rules.name(member) for member in missing(rules, state, name, register)),
+        lacking=tuple(
+            f"{numbers[entry.seq]}行目: {'、'.join(columns[column].say for column in lacks)}が未確認"
+            for entry, lacks in unfinished(state, name, register)
+        ),
+    )
+
+
+def _line(rules: Rules, register: Register, entry: Entry, number: int = 0) -> Line:
+    cells = tuple(
+        STRUCK if entry.struck and column.type == "text" else cell(rules, column, entry.values.get(column.id))
+        for column in register.columns
+    )
+    by = " ".join(part for part in (entry.office, entry.operator) if part)
+    return Line(entry.seq, short_datetime(entry.at), by, cells, not entry.corrected, number)
+
+
+def row_text(rules: Rules, register: Register, entry: Entry) -> str:
+    """A row in one line: its cells without those that nobody knows."""
+    cells = zip(register.columns, _line(rules, register, entry).cells, strict=True)
+    return " ".join(text for _, text in cells if text != UNCONFIRMED) or UNCONFIRMED
+
+
+def cell(rules: Rules, column: Column, value: str | None) -> str:
+    """A column's value as a person reads it."""
+    if not value:
+        return UNCONFIRMED
+    if column.type == "datetime":
+        return short_datetime(datetime.fromisoformat(value))
+    if column.type == "choice":
+        return column.values.get(value) or rules.name(value)
+    return value
+
+
+def _totals(rules: Rules, state: State, name: str, register: Register) -> tuple[tuple[str, ...], ...]:
+    if not register.sum:
+        return ()
+    columns = {column.id: column for column in register.columns}
+    found = sums(state, name, register)
+    lines = [
+        (
+            *(
+                cell(rules, columns[column], value)
+                for column, value in zip(register.by, held.key, strict=True)
+            ),
+            *(_number(held.sums[column]) for column in register.sum),
+        )
+        for held in found
+    ]
+    known = {
+        column: [held.sums[column] for held in found if held.sums[column] is not None]
+        for column in register.sum
+    }
+    whole = [sum(filter(None, values)) if values else None for values in known.values()]
+    labels = ("合計", *("" for _ in register.by[1:])) if register.by else ()
+    return (*lines, (*labels, *map(_number, whole)))
+
+
+def _number(value: int | None) -> str:
+    return UNCONFIRMED if value is None else str(value)
+
+
+def doubts(rules: Rules, state: State, now: datetime) -> tuple[str, ...]:
+    """Times that cannot be: in the future, before the discovery, out of order."""
+    said = []
+    order = [name for name in rules.plan.order if name in state.details]
+    times = {name: datetime.fromisoformat(state.details[name]) for name in order}
+    for name, moment in times.items():
+        if moment > now:
+            said.append(
+                f"「{rules.plan.facts[name].say}」{short_datetime(moment)}は、まだ来ていない時刻です。"
+            )
+    for earlier, later in pairwise(order):
+        if times[later] < times[earlier]:
+            said.append(
+                f"「{rules.plan.facts[later].say}」{short_datetime(times[later])}が、"
+                f"「{rules.plan.facts[earlier].say}」{short_datetime(times[earlier])}より前です。"
+            )
+    return tuple(said)

@@ -1,0 +1,262 @@
+"""From what is known of an incident to what papers, telephone scripts, `status` and `log` see of it (`report.py`)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.playbook import Triage
+from kumamoto_ir.ground.dates import JST, clock, era_datetime, short_datetime
+from kumamoto_ir.ground.mode import mark
+from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.flow import replay
+from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.obligations import Need, Target, all_outstanding
+from kumamoto_ir.incident.state import HEARD, NOT_NEEDED, TOLD, State
+from kumamoto_ir.saying.boards import boards
+from kumamoto_ir.saying.books import books, doubts
+from kumamoto_ir.saying.chronology import calls, chronology, notes
+from kumamoto_ir.saying.deadlines import due_days
+from kumamoto_ir.saying.eventwords import words_of
+from kumamoto_ir.saying.factwords import facts_text, member_values, spoken, unknown, value_text
+from kumamoto_ir.saying.instructions import instructions
+from kumamoto_ir.saying.itemwords import item_text, row_texts, todo_text, topic_text
+from kumamoto_ir.saying.milestones import milestones
+from kumamoto_ir.saying.report import (
+    Calling,
+    Change,
+    Done,
+    Level,
+    Number,
+    Report,
+    Sender,
+    Told,
+    Track,
+    Untold,
+)
+from kumamoto_ir.saying.words import ADDED, BLANK_NUMBER, CALL_OUTCOMES, CHANGED, HOURS, ITEM_OUTCOMES
+
+NO_TIME: Final = "時刻未確認"
+
+
+def project(
+    rules: Rules,
+    state: State,
+    *,
+    me: Sender,
+    incident: str,
+    now: datetime,
+    head: str,
+    since: int | None = None,
+) -> Report:
+    """The report of an incident at a moment (aware); what is younger than the record `since` is marked."""
+    written = {event.seq: event for event in journal(state)}
+    levels = _levels(rules, state)
+    needs = all_outstanding(rules, state)
+    changes = changes_since(rules, state, since) if since is not None else {}
+    happened = chronology(rules, state)
+    return Report(
+        drill=state.drill,
+        mark=mark(state.drill),
+        incident=incident,
+        municipality=rules.plan.municipality.name,
+        plan=rules.plan.municipality.plan,
+        made_at=era_datetime(now),
+        now=f"{now.astimezone(JST).month}月{now.astimezone(JST).day}日 {clock(now)}",
+        records=len(written),
+        head=head[:8],
+        voided=state.voided,
+        next_at=era_datetime(min(state.due.values())) if state.due else "",
+        me=Sender(*(text or BLANK_NUMBER for text in (me.office, me.name, me.role, me.tel))),
+        facts=facts_text(rules, state),
+        clock={
+            name: _clock(state, name, now)
+            for name, fact in rules.plan.facts.items()
+            if fact.type == "datetime"
+        },
+        spoken=spoken(rules, state),
+        tracks=_tracks(rules, state),
+        level=levels[0] if levels else Level(),
+        levels=levels,
+        told=tuple(_told(rules, state, written, since)),
+        received=tuple(_told(rules, state, written, since, incoming=True)),
+        instructions=instructions(rules, state),
+        untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
+        calling=tuple(_calling(rules, state, need.target) for need in needs if need.target is not None),
+        todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
+        done=tuple(_done(rules, state, written, since)),
+        notes=notes(state),
+        chronology=happened,
+        calls=calls(rules, state),
+        registers=books(rules, state),
+        boards=boards(rules, state, now),
+        doubts=doubts(rules, state, now),
+        unknown=unknown(rules, state),
+        changes=tuple(changes.values()),
+        changed={name: CHANGED if name in changes else "" for name in rules.plan.facts},
+        members=member_values(rules, state),
+        judgements=tuple(entry for entry in happened if written[entry.seq].kind == kinds.JUDGED),
+        milestones=milestones(rules, state),
+        deadlines=tuple(due_days(rules, state).values()),
+    )
+
+
+def _clock(state: State, name: str, now: datetime) -> str:
+    """A time as one says it: only the hour on the same day, with the date before it otherwise."""
+    if name not in state.details:
+        return NO_TIME
+    moment = datetime.fromisoformat(state.details[name])
+    day = moment.astimezone(JST).date()
+    return clock(moment) if day == now.astimezone(JST).date() else f"{day.month}月{day.day}日{clock(moment)}"
+
+
+def changes_since(rules: Rules, state: State, seq: int) -> Mapping[str, Change]:
+    """The facts that read differently now than they did after record `seq`, in the order of the plan."""
+    then = replay(rules, (event for event in journal(state) if event.seq <= seq))
+    if not isinstance(then, State):
+        return {}
+    before, after = facts_text(rules, then), facts_text(rules, state)
+    return {
+        name: Change(fact.say, before[name], after[name])
+        for name, fact in rules.plan.facts.items()
+        if before[name] != after[name]
+    }
+
+
+def last_paper(state: State, contact: str) -> int | None:
+    """The seq at which the last numbered paper for a contact was written, for `changes_since`."""
+    return next(
+        (
+            event.seq
+            for event in reversed(journal(state))
+            if event.kind == kinds.TEXTED and "number" in event.body and event.body.get("contact") == contact
+        ),
+        None,
+    )
+
+
+def _tracks(rules: Rules, state: State) -> tuple[Track, ...]:
+    entered = {name for walk in state.walks.values() for name in walk.entered}
+    tracks = []
+    for name, playbook in rules.playbooks.items():
+        if name in entered:
+            clause = rules.plan.clauses.get(playbook.basis.clause)
+            tracks.append(
+                Track(name, playbook.title, clause.ref if clause else "", clause.title if clause else "")
+            )
+    return tuple(sorted(tracks, key=lambda track: track.clause))
+
+
+def _levels(rules: Rules, state: State) -> tuple[Level, ...]:
+    """A level for each table of a playbook that the incident entered."""
+    found: dict[str, Level] = {}
+    for track in _tracks(rules, state):
+        for step in rules.playbooks[track.id].steps:
+            if isinstance(step, Triage):
+                found.setdefault(step.table, _level(rules, state, step))
+    return tuple(found.values())
+
+
+def _level(rules: Rules, state: State, step: Triage) -> Level:
+    table = rules.table(step)
+    fact = rules.plan.facts[table.judges]
+    judgement = state.judged.get(table.judges)
+    if judgement is None or judgement.level == UNKNOWN:
+        return Level(shown=True, fact=fact.say)
+    return Level(
+        shown=True,
+        fact=fact.say,
+        say=value_text(fact, judgement.level),
+        by=rules.name(judgement.by),
+        at=short_datetime(judgement.at),
+        state="暫定" if judgement.provisional else "判定",
+        rows=row_texts(rules, step.table, judgement.rows),
+    )
+
+
+def _told(
+    rules: Rules,
+    state: State,
+    written: Mapping[int, Event],
+    since: int | None,
+    *,
+    incoming: bool = False,
+) -> list[Told]:
+    """Those who were told, or those from whom word came."""
+    return [
+        Told(
+            name=rules.name(contact),
+            person=words_of(written[telling.seq], "person"),
+            act=str(written[telling.seq].body.get("act") or ""),
+            topic=topic_text(rules, topic),
+            at=short_datetime(telling.at),
+            outcome=CALL_OUTCOMES[telling.outcome],
+            via=rules.name(telling.via) if telling.via != contact else "",
+            note=words_of(written[telling.seq], "note"),
+            renewal=bool(written[telling.seq].body.get("renewal")),
+            reached=telling.outcome in TOLD,
+            new=_new(telling.seq, since),
+        )
+        for (contact, topic), telling in sorted(
+            state.told.items(), key=lambda held: (held[1].at, held[1].seq)
+        )
+        if (telling.outcome == HEARD if incoming else telling.outcome in {*TOLD, NOT_NEEDED} - {HEARD})
+    ]
+
+
+def _new(seq: int, since: int | None) -> str:
+    return ADDED if since is not None and seq > since else ""
+
+
+def numbers(rules: Rules, contact: str) -> tuple[Number, ...]:
+    """The ways to reach a contact, in the order in which they are listed."""
+    held = rules.contacts
+    return tuple(
+        Number(
+            channel.means,
+            held.means[channel.means].say,
+            HOURS[channel.hours],
+            channel.number or BLANK_NUMBER,
+        )
+        for channel in held.contacts[contact].channels
+    )
+
+
+def _calling(rules: Rules, state: State, target: Target) -> Calling:
+    untold = _untold(rules, state, target)
+    person = rules.contacts.contacts[target.contact].person or ""
+    return Calling(
+        untold.name, person, untold.act, untold.topic, untold.why, numbers(rules, target.contact), ""
+    )
+
+
+def _untold(rules: Rules, state: State, target: Target) -> Untold:
+    last = state.tried.get((target.contact, target.topic))
+    tried = CALL_OUTCOMES[last.outcome] if last is not None and last.outcome not in TOLD else ""
+    if target.renewal:
+        why = f"続報が必要({tried})" if tried else "続報が必要"
+    else:
+        why = tried or ("要否を決めていない" if target.if_needed else "未実施")
+    return Untold(rules.name(target.contact), target.act, topic_text(rules, target.topic), why)
+
+
+def _todo(rules: Rules, state: State, need: Need) -> str:
+    if need.kind == "confirm":
+        return f"{rules.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
+    return todo_text(rules, need.item, state)
+
+
+def _done(rules: Rules, state: State, written: Mapping[int, Event], since: int | None) -> list[Done]:
+    marks = sorted(state.items.items(), key=lambda held: (written[held[1].seq].occurred_at, held[1].seq))
+    return [
+        Done(
+            at=short_datetime(written[held.seq].occurred_at),
+            say=item_text(rules, key, state),
+            outcome=ITEM_OUTCOMES[held.outcome],
+            note=words_of(written[held.seq], key),
+            new=_new(held.seq, since),
+        )
+        for key, held in marks
+    ]
