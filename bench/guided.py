@@ -94,7 +94,7 @@ def answers(data: bytes) -> None:
         return
     for state, request in places.states[:: len(places.states) // 12]:
         for reply in replies[:4]:
-            made = respond.respond(places.library.rules, state, request, reply.answer, MORNING)
+            made = respond.respond(places.library.city, state, request, reply.answer, MORNING)
             if not isinstance(made, Refusal):
                 places.after(state, made)
 
@@ -110,7 +110,7 @@ def store(data: bytes) -> None:
     row[8] = data[2:].decode("utf-8", "replace")
     found = link(tuple(row), state.seq + 1)
     if isinstance(found, Event):
-        after = flow.apply(places.library.rules, state, found)
+        after = flow.apply(places.library.city, state, found)
         if not isinstance(after, Impossible):
             places.look(after, random.Random(1))  # noqa: S311 - repeatable on purpose
 

@@ -23,7 +23,7 @@ from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.proof import explore
 from kumamoto_ir.checks.proof.cone import roots
 from kumamoto_ir.checks.rules import template_renders
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Playbook
 from kumamoto_ir.reading.library import load
 
@@ -42,7 +42,7 @@ def timed(work: Callable[[], object], rounds: int = 3) -> float:
     return min(times)
 
 
-def prove(rules: Rules) -> int:
+def prove(rules: City) -> int:
     """Everything that the rules of walks ask; how many states were looked at."""
     prover = explore.Prover(rules)
     found: list[object] = [
@@ -57,7 +57,7 @@ def prove(rules: Rules) -> int:
     return sum(one.states for one in found if isinstance(one, explore.Proved))
 
 
-def forks(count: int) -> Rules:
+def forks(count: int) -> City:
     """So many questions, each with a checklist and an obligation of its own."""
     musts = [
         f'  - {{id: m{n}, say: 義務{n}, when: {{q{n}: "yes"}}, done: i{n}, before: end, {BASIS}}}'
@@ -74,7 +74,7 @@ def forks(count: int) -> Rules:
         (to / "playbooks" / "main.yaml").write_text(_playbook("main", musts, steps), encoding="utf-8")
         library = load(to).library
         assert library is not None
-        return library.rules
+        return library.city
 
 
 def many(to: Path, playbooks: int, steps: int) -> tuple[Path, ...]:
@@ -152,7 +152,7 @@ def main() -> None:
     """Prints the table."""
     shipped = load(ROOT)
     assert shipped.library is not None
-    rules = shipped.library.rules
+    rules = shipped.library.city
     states = prove(rules)
     lines = [("shipped folder, proof of all walks", f"{timed(lambda: prove(rules)):.2f} s, {states} states")]
     lines.append(("shipped folder, everything", f"{timed(lambda: check(shipped)):.2f} s"))

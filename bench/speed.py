@@ -93,14 +93,14 @@ def answering(folder: Path) -> tuple[float, float, float]:
     raw = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     answers, draws, plain = [], [], []
     for _ in range(60):
-        request = pending(session.rules, session.state)
+        request = pending(session.city, session.state)
         start = time.perf_counter()
         _draw(session._view(request))
         draws.append(time.perf_counter() - start)
         reply, before = Reply(diligent(request)), session.state.seq
         start = time.perf_counter()
         session._take(request, reply)
-        pending(session.rules, session.state)
+        pending(session.city, session.state)
         answers.append(time.perf_counter() - start)
         size = sum(len(str(row_of(event))) for event in history(session.state) if event.seq > before)
         start = time.perf_counter()
@@ -142,7 +142,7 @@ def replaying(folder: Path, count: int) -> float:
     journal.append("261124-T3S", "s1", 1, [Draft(OPENED, MORNING, body)], operator="試験", office="branch")
     notes = [Draft(NOTED, MORNING, {}, {"text": f"メモ {n}"}) for n in range(count - 1)]
     journal.append("261124-T3S", "s1", 2, notes, operator="試験", office="branch")
-    seconds = median(lambda: flow.replay(shipped().rules, journal.events("261124-T3S", "s1")), 3)
+    seconds = median(lambda: flow.replay(shipped().city, journal.events("261124-T3S", "s1")), 3)
     journal.close()
     return seconds
 

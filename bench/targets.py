@@ -154,7 +154,7 @@ class Places:
                 self._walk(entry, hand)
 
     def _walk(self, entry: str, hand: random.Random) -> None:
-        rules = self.library.rules
+        rules = self.library.city
         body: dict[str, Json] = {"playbook": entry, "drill": False, "office": "branch", "role": "tantou"}
         state = self.after(None, Draft(OPENED, MORNING, {**body, "rules": self.library.digest}))
         for _ in range(60):
@@ -174,9 +174,9 @@ class Places:
         """The state after a draft was written; it went through the journal's own form and back."""
         event = self.kept(state, draft)
         made = (
-            flow.replay(self.library.rules, (event,))
+            flow.replay(self.library.city, (event,))
             if state is None
-            else flow.apply(self.library.rules, state, event)
+            else flow.apply(self.library.city, state, event)
         )
         if isinstance(made, Impossible):
             raise AssertionError(f"{made.place}: {made.why}")  # noqa: TRY004 - an answer that was taken must fit
@@ -208,13 +208,13 @@ class Places:
         """What the officer sees there."""
         papers = Papers(self.library, ME, INCIDENT, MORNING, "0" * 64)
         return View(
-            rules=self.library.rules,
+            city=self.library.city,
             state=state,
             request=request,
             now=MORNING,
             incident=INCIDENT,
             place="branch",
-            needs=all_outstanding(self.library.rules, state),
+            needs=all_outstanding(self.library.city, state),
             script=lambda call: papers.script(state, call),
             chronology=lambda: papers.chronology_lines(state),
             holiday=False,
@@ -223,7 +223,7 @@ class Places:
 
     def look(self, state: State, hand: random.Random) -> None:
         """Draws what comes next on a narrow screen; now and then all that the journal says."""
-        request = pending(self.library.rules, state)
+        request = pending(self.library.city, state)
         if isinstance(request, ask.Finished):
             return
         out = io.StringIO()
@@ -234,7 +234,7 @@ class Places:
             harmless(out.getvalue())
         if hand.random() < 0.1:
             papers = Papers(self.library, ME, INCIDENT, MORNING, "0" * 64)
-            for name in self.library.rules.plan.papers:
+            for name in self.library.city.plan.papers:
                 harmless(plain(papers.paper(state, name).text))
 
 
@@ -267,7 +267,7 @@ def answered() -> Once:
 
 
 def _taken(places: Places, state: State, request: ask.Request, answer: Json, hand: random.Random) -> bool:
-    made = respond.respond(places.library.rules, state, request, answer, MORNING)
+    made = respond.respond(places.library.city, state, request, answer, MORNING)
     if isinstance(made, Refusal):
         harmless(made.why + made.hint)
         return False
@@ -302,7 +302,7 @@ def typed() -> Once:
         harmless(out.getvalue())
         if reply.key is not None:
             return True
-        made = respond.respond(places.library.rules, state, request, reply.answer, MORNING)
+        made = respond.respond(places.library.city, state, request, reply.answer, MORNING)
         if isinstance(made, Refusal):
             return False
         for word in made.words.values():
@@ -335,7 +335,7 @@ def late() -> Once:
     def once(hand: random.Random) -> bool:
         text = nasties.spoiled(hand, hand.choice(names)) if hand.random() < 0.8 else nasties.text(hand)
         state = hand.choice(states)
-        desk = Ground(places.library.rules, state, MORNING, "branch")
+        desk = Ground(places.library.city, state, MORNING, "branch")
         pieces = Pieces(visible(text.replace("\t", " ")).split(), None)
         try:
             at = time_of(desk, pieces)
@@ -343,7 +343,7 @@ def late() -> Once:
         except UnclearError as unclear:
             harmless(unclear.why + unclear.hint)
             return False
-        after = flow.apply(places.library.rules, state, trial(state, made))
+        after = flow.apply(places.library.city, state, trial(state, made))
         if isinstance(after, Impossible):
             return False
         places.look(places.after(state, made), hand)
@@ -379,7 +379,7 @@ def stored() -> Once:
         events = [event for event in found if isinstance(event, Event)]
         if len(events) < len(found):
             return False
-        state = flow.replay(places.library.rules, events)
+        state = flow.replay(places.library.city, events)
         if isinstance(state, Impossible):
             harmless(visible(state.place + state.why))
             return False
@@ -411,7 +411,7 @@ def templates() -> Once:
     places = Places()
     state = max((state for state, _ in places.states), key=lambda state: state.seq)
     told = context(
-        project(places.library.rules, state, me=ME, incident=INCIDENT, now=MORNING, head="0" * 64), number=1
+        project(places.library.city, state, me=ME, incident=INCIDENT, now=MORNING, head="0" * 64), number=1
     )
     held = sorted(places.library.templates.values())
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.desk.desk import Clock, Desk
 from kumamoto_ir.desk.session import Session, begin_incident, resume_incident
 from kumamoto_ir.desk.terminal.officer import Reply, View
@@ -185,8 +185,8 @@ def diligent(request: ask.Request) -> Json:
 class Bench:
     """A walk in memory, without journal or officer: answers in, states out."""
 
-    def __init__(self, rules: Rules, playbook: str = "report", office: str = "branch") -> None:
-        self.rules = rules
+    def __init__(self, rules: City, playbook: str = "report", office: str = "branch") -> None:
+        self.city = rules
         self.events: list[Event] = []
         body: dict[str, Json] = {"playbook": playbook, "drill": False, "office": office, "role": "tantou"}
         opening = self._event("opened", body, {})
@@ -203,7 +203,7 @@ class Bench:
     @property
     def request(self) -> ask.Request:
         """What is asked now."""
-        return pending(self.rules, self.state)
+        return pending(self.city, self.state)
 
     @property
     def frame(self) -> str:
@@ -214,7 +214,7 @@ class Bench:
     def give(self, answer: Json) -> None:
         """Answers what is asked now; an answer that is refused fails the test."""
         draft = respond.respond(
-            self.rules, self.state, self.request, answer, MORNING + timedelta(minutes=len(self.events))
+            self.city, self.state, self.request, answer, MORNING + timedelta(minutes=len(self.events))
         )
         assert isinstance(draft, Draft), draft
         self.put(draft)
@@ -222,14 +222,14 @@ class Bench:
     def put(self, draft: Draft) -> None:
         """Applies a draft as the next event."""
         event = self._event(draft.kind, draft.body, draft.words)
-        outcome = flow.apply(self.rules, self.state, event)
+        outcome = flow.apply(self.city, self.state, event)
         assert isinstance(outcome, State), outcome
         self.events.append(event)
         self.state = outcome
 
     def tried(self, draft: Draft) -> State | Impossible:
         """What a draft would do."""
-        return flow.apply(self.rules, self.state, self._event(draft.kind, draft.body, draft.words))
+        return flow.apply(self.city, self.state, self._event(draft.kind, draft.body, draft.words))
 
     def until(self, frame: str, limit: int = 80) -> None:
         """Answers diligently until a step asks."""

@@ -280,7 +280,7 @@ def test_a_wrong_command_line_is_a_japanese_sentence(shell: Shell, line: list[st
 
 def test_a_line_that_holds_unless_something_says_so() -> None:
     """Not only `when` stands behind a line of the tree: one that has only `unless` does not look as if it always held."""
-    rules = shipped().rules
+    rules = shipped().city
     edges = [edge for tree in rules.contacts.trees.values() for edge in tree.edges if edge.when is not None]
     assert edges
     for edge in edges:

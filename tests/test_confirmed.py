@@ -92,16 +92,16 @@ def test_the_screen_and_its_explanation_tell_of_a_confirmation(tmp_path: Path) -
     view = officer.views[-1]
     frame = Frame("breach", "urgent")
     assert getattr(view.request, "frame", None) == frame
-    basis = library.rules.basis(frame)
-    assert source_line(view.rules, basis).endswith("[計画に定めなし・確認済み]")
+    basis = library.city.basis(frame)
+    assert source_line(view.city, basis).endswith("[計画に定めなし・確認済み]")
     assert f"確認: {TELLS}" in explanation(view)
-    before = explanation(replace(view, rules=shipped().rules))
+    before = explanation(replace(view, city=shipped().city))
     assert not [line for line in before if line.startswith("確認")]
 
 
 def test_a_clause_that_was_read_in_part_is_not_said_to_be_where_it_was_confirmed() -> None:
     """The city looked at the paper itself; how much of it this tool could read no longer matters."""
-    rules = shipped().rules
+    rules = shipped().city
     name = next(name for name, clause in rules.plan.clauses.items() if clause.read == "partial")
     basis = Basis(clause=name, origin=Origin.PRESUMED)
     assert words.READ_PARTLY in source_line(rules, basis)
@@ -135,7 +135,7 @@ def test_pictures_and_the_list_of_contacts_tell_of_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wherever an origin stands."""
-    node = next(node for node in diagram(changed(*URGENT).rules, "breach").nodes if node.id == "urgent")
+    node = next(node for node in diagram(changed(*URGENT).city, "breach").nodes if node.id == "urgent")
     assert node.source.endswith("[計画に定めなし・確認済み]")
     shell = Shell(tmp_path, capsys, monkeypatch)
     home = tmp_path / "home"

@@ -42,7 +42,7 @@ def test_what_carries_a_clause_is_counted_with_what_it_inherits(tmp_path: Path) 
     table's; obligations name their own."""
     library = load(_small(tmp_path / "city")).library
     assert library is not None
-    found = {covered.clause: covered for covered in coverage(library.rules)}
+    found = {covered.clause: covered for covered in coverage(library.city)}
     counts = {name: (one.steps, one.edges, one.musts, one.rows) for name, one in found.items()}
     # main has 13 steps of clause 1, side and sub have 2 and 3 of clause 3; the tree has three edges of clause 1.
     assert counts == {"1": (13, 3, 1, 0), "2": (0, 0, 1, 2), "3": (5, 0, 3, 0), "9": (0, 0, 0, 0)}

@@ -200,7 +200,7 @@ def test_what_the_plan_does_not_say_and_nobody_confirmed_is_counted(shell: Shell
     """One less when the municipality has confirmed one; the edition is said, for nobody here knows a newer one."""
     home = shell.folder / "home"
     assert shell.plain("init", str(home)).code == 0
-    edition = shipped().rules.plan.municipality.edition
+    edition = shipped().city.plan.municipality.edition
     assert edition in looked(shell, "--home", str(home))["計画", "good"]
     before = int(re.findall(r"(\d+)か所", looked(shell, "--home", str(home))["要確認", "mind"])[0])
     assert before > 0

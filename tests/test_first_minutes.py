@@ -11,7 +11,7 @@ FOUND: Json = {"found_at": "8:05", "place": "○○出張所"}
 
 def test_the_first_call_comes_after_three_answers() -> None:
     """What, when and where, what was seen: then the 管理者 is to be rung."""
-    bench = Bench(shipped().rules)
+    bench = Bench(shipped().city)
     answers: list[Json] = ["missing", FOUND, {"seen": "届書の箱がない"}]
     for answer in answers:
         assert not isinstance(bench.request, ask.Call)
@@ -46,7 +46,7 @@ def test_at_level_three_the_text_for_the_first_office_comes_after_eight_answers(
 
 def test_the_call_at_a_failure_comes_after_six_answers() -> None:
     """For a 障害 the kind and the place are asked first, then 情報政策課 is rung."""
-    bench = Bench(shipped().rules)
+    bench = Bench(shipped().city)
     answers: list[Json] = [
         "down",
         FOUND,
@@ -63,7 +63,7 @@ def test_the_call_at_a_failure_comes_after_six_answers() -> None:
 
 def test_unknown_answers_lead_to_the_first_call_as_well() -> None:
     """Somebody who knows nothing still gets the first call after three answers."""
-    bench = Bench(shipped().rules)
+    bench = Bench(shipped().city)
     answers: list[Json] = ["unknown", {"found_at": None, "place": None}, {"seen": None}]
     for answer in answers:
         bench.give(answer)

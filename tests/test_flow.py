@@ -16,7 +16,7 @@ FOUND = {"found_at": "8:05", "place": "窓口"}
 
 def started(*answers: Json) -> Bench:
     """A theft, with these answers given."""
-    bench = Bench(shipped().rules)
+    bench = Bench(shipped().city)
     for answer in answers:
         bench.give(answer)
     return bench
@@ -72,7 +72,7 @@ def test_a_corrected_call_is_outstanding_again() -> None:
     call = bench.events[-1].seq
     bench.put(Draft(kinds.CORRECTED, MORNING, {"of": call}))
     assert bench.frame == "breach/personal"
-    outstanding = all_outstanding(bench.rules, bench.state)
+    outstanding = all_outstanding(bench.city, bench.state)
     assert [need.target.contact for need in outstanding if need.target and not need.target.if_needed] == [
         "manager"
     ]
@@ -82,7 +82,7 @@ def test_after_a_corrected_call_to_a_deputy_the_deputy_is_rung_again() -> None:
     """Whom the officer found absent before is not asked for once more; who was tried on an earlier visit is."""
     bench = started("missing", FOUND, {"seen": None}, "absent", "repeated")
     assert bench.frame == "breach/personal"
-    back = step_back(bench.rules, bench.state, MORNING)
+    back = step_back(bench.city, bench.state, MORNING)
     assert isinstance(back, Back)
     for draft in back.drafts:
         bench.put(draft)
@@ -99,7 +99,7 @@ def test_a_corrected_renewal_leaves_the_older_telling() -> None:
     for answer in (["unrelated"], "1", "repeated"):
         bench.give(answer)
     bench.put(Draft(kinds.CORRECTED, MORNING, {"of": bench.events[-1].seq}))
-    targets = [need.target for need in all_outstanding(bench.rules, bench.state) if need.target]
+    targets = [need.target for need in all_outstanding(bench.city, bench.state) if need.target]
     assert ("chiiki", True) in [(target.contact, target.renewal) for target in targets]
 
 
@@ -111,7 +111,7 @@ def test_a_message_left_is_not_told() -> None:
         bench.give("leave")
         assert bench.frame == "breach/personal"
         assert "manager" in {
-            need.target.contact for need in all_outstanding(bench.rules, bench.state) if need.target
+            need.target.contact for need in all_outstanding(bench.city, bench.state) if need.target
         }
 
 
@@ -208,7 +208,7 @@ def test_a_struck_text_leaves_the_walk_where_it_was() -> None:
 
     bench = started("missing", FOUND, {"seen": "消す文"})
     events = [replace(event, words=None) if event.kind == kinds.ANSWERED else event for event in bench.events]
-    state = flow.replay(bench.rules, events)
+    state = flow.replay(bench.city, events)
     assert not isinstance(state, Impossible)
     assert state.walk.top == bench.state.walk.top
     assert state.details["seen"] == STRUCK

@@ -27,7 +27,7 @@ from kumamoto_ir.incident.typedvalues import Refusal
 from kumamoto_ir.saying.chronology import chronology
 from tests.desks import MORNING, Bench, shipped
 
-RULES = shipped().rules
+RULES = shipped().city
 
 
 class Paper(Bench):
@@ -36,7 +36,7 @@ class Paper(Bench):
     def put(self, draft: Draft) -> None:
         """Applies a draft as the next event, at its own time."""
         event = replace(self._event(draft.kind, draft.body, draft.words), occurred_at=draft.occurred_at)
-        outcome = flow.apply(self.rules, self.state, event)
+        outcome = flow.apply(self.city, self.state, event)
         assert isinstance(outcome, State), outcome
         self.events.append(event)
         self.state = outcome

@@ -20,7 +20,7 @@ from kumamoto_ir.incident.state import TOLD, Impossible, State
 from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, Bench, diligent, shipped
 
-RULES = shipped().rules
+RULES = shipped().city
 
 
 def any_answer(data: st.DataObject, request: ask.Request) -> Json:
@@ -236,7 +236,7 @@ def test_another_municipality_without_levels_is_walked_without_a_change_of_code(
     """An invented city with other clauses, no trees and no table: folder in, walk to the end."""
     library = load(Path(__file__).parent / "other_city").library
     assert library is not None
-    bench = Bench(library.rules, "first")
+    bench = Bench(library.city, "first")
     seen = []
     for _ in range(30):
         request = bench.request
@@ -247,4 +247,4 @@ def test_another_municipality_without_levels_is_walked_without_a_change_of_code(
     assert bench.state.finished
     assert seen.count("first/spread") == 3
     assert bench.state.judged == {}
-    assert judging_step(library.rules, bench.state) is None
+    assert judging_step(library.city, bench.state) is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
@@ -33,13 +33,13 @@ class Post(Bench):
         office: str = "branch",
         role: str = "tantou",
         playbook: str = "down",
-        rules: Rules | None = None,
+        rules: City | None = None,
     ) -> None:
         self.office = office
         self.role = role
         self.seen: list[str] = []
         self.usual: dict[str, Json] = {}
-        super().__init__(rules or shipped().rules, playbook)
+        super().__init__(rules or shipped().city, playbook)
         for answer in answers:
             self.give(answer)
 
@@ -449,7 +449,7 @@ def test_the_whole_of_it_ends_with_nothing_left() -> None:
     post = on_fax("cannot")
     post.end()
     assert post.state.finished
-    assert all_outstanding(post.rules, post.state) == ()
+    assert all_outstanding(post.city, post.state) == ()
     assert post.state.judged == {}
 
 
@@ -499,7 +499,7 @@ def test_a_power_cut_is_a_failure_of_its_own_kind() -> None:
     post.end()
     assert post.state.known["failure_kind"] == {"power"}
     assert not {"failure/hardware", "failure/software", "failure/network"} & set(post.seen)
-    assert all_outstanding(post.rules, post.state) == ()
+    assert all_outstanding(post.city, post.state) == ()
 
 
 # ---------------------------------------------------------------- other stations
@@ -512,9 +512,9 @@ def test_the_instructing_office_sees_all_offices_on_one_screen_and_rings_each_by
     request = post.request
     assert isinstance(request, ask.Ask)
     offices = [name for name, _, _ in request.rows]
-    assert offices == [name for name in post.rules.members("offices") if name != "chuo_kumin"]
-    rows = board(post.rules, post.state, request.frame, request.step, MORNING)
-    assert [(row.name, row.say) for row in rows] == [(post.rules.name(name), "") for name in offices]
+    assert offices == [name for name in post.city.members("offices") if name != "chuo_kumin"]
+    rows = board(post.city, post.state, request.frame, request.step, MORNING)
+    assert [(row.name, row.say) for row in rows] == [(post.city.name(name), "") for name in offices]
     post.give(
         {**dict.fromkeys(offices, "switch"), "branch": "fax", "sogo_branch": "fax", "annex_room": "closed"}
     )
@@ -530,7 +530,7 @@ def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_i
     """One row per office: mode, the order with who gave it to whom and when, and the word that it was done."""
     post = Post(*JUKI_DOWN, office="chuo_kumin")
     post.until("outage/modes")
-    modes = dict.fromkeys([n for n in post.rules.members("offices") if n != "chuo_kumin"], "closed")
+    modes = dict.fromkeys([n for n in post.city.members("offices") if n != "chuo_kumin"], "closed")
     post.give({**modes, "branch": "fax", "sogo_branch": "switch"})
     assert post.frame == "outage/order"
     post.give({"outcome": "repeated", "person": "試験 次郎"})
@@ -539,8 +539,8 @@ def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_i
     request = post.request
     assert isinstance(request, ask.Ask)
     assert str(request.frame) == "outage/modes_done"
-    first = {row.name: row for row in board(post.rules, post.state, request.frame, request.step, MORNING)}
-    named = {name: post.rules.name(name) for name in ("branch", "sogo_branch")}
+    first = {row.name: row for row in board(post.city, post.state, request.frame, request.step, MORNING)}
+    named = {name: post.city.name(name) for name in ("branch", "sogo_branch")}
     assert set(named.values()) <= set(first)
     reached = next(row for row in first.values() if row.beside[1] != NOT_TOLD)
     other = next(row for row in first.values() if row.beside[1] == NOT_TOLD)
@@ -550,7 +550,7 @@ def test_the_board_says_of_each_office_how_it_works_who_instructed_it_and_when_i
     assert order.endswith(" op→試験 次郎")
     assert reached.say == other.say == ""
     post.give({name: "done" for name, _, _ in request.rows})
-    again = {row.name: row for row in next(b for b in boards(post.rules, post.state, MORNING)).rows}
+    again = {row.name: row for row in next(b for b in boards(post.city, post.state, MORNING)).rows}
     assert again[reached.name].say.startswith("終わったと聞いた 午前8時")
     assert again[reached.name].beside == reached.beside
 
@@ -581,7 +581,7 @@ def test_an_office_that_does_not_answer_its_order_is_a_guard_at_the_recheck() ->
     post.until("outage/modes")
     post.give(
         {
-            **dict.fromkeys([n for n in post.rules.members("offices") if n != "chuo_kumin"], "closed"),
+            **dict.fromkeys([n for n in post.city.members("offices") if n != "chuo_kumin"], "closed"),
             "branch": "fax",
         }
     )
@@ -618,8 +618,8 @@ def test_another_city_without_a_fallback_server_is_yaml_only() -> None:
     """Its own offices, no server and no tree: the walk asks nothing of the shipped one, moves its estimate and ends."""
     library = load(ROOT / "tests" / "other_city").library
     assert library is not None
-    assert library.rules.plan.entries["outage"] == "halt"
-    post = Post(["tax"], office="hall", playbook="halt", rules=library.rules)
+    assert library.city.plan.entries["outage"] == "halt"
+    post = Post(["tax"], office="hall", playbook="halt", rules=library.city)
     post.fill(back_at="10:00")
     post.until("halt/again")
     assert isinstance(post.request, ask.Wait)  # its setting gives the minutes, so that nobody types a time
@@ -631,7 +631,7 @@ def test_another_city_without_a_fallback_server_is_yaml_only() -> None:
     assert post.calls("halt") == ["duty", "it"] * 2
     post.end()
     assert post.state.finished
-    assert all_outstanding(library.rules, post.state) == ()
+    assert all_outstanding(library.city, post.state) == ()
     assert post.calls("paper_way") == ["east", "west"]
     assert all(step.startswith("halt/") for step in post.seen)
 

@@ -215,7 +215,7 @@ def test_papers_made_on_the_way_are_saved_in_every_format(tmp_path: Path) -> Non
 # ---------------------------------------------------------------- hostile text in every field of every paper
 
 
-@pytest.mark.parametrize("name", sorted(shipped().rules.plan.papers))
+@pytest.mark.parametrize("name", sorted(shipped().city.plan.papers))
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_every_paper_prints_what_was_typed(name: str, text: str) -> None:
     """As often as an ordinary word would stand there, in text, PDF and Word; nothing is run, nothing is lost.
@@ -254,7 +254,7 @@ def of_all(name: str, said: str) -> Paper:
 def test_turning_points_stand_in_the_order_of_their_times() -> None:
     """Each with how long after the discovery; a call that was taken back is none, a time that is lacking is said."""
     walk = theft()
-    first = project(walk.rules, walk.state, me=ME, incident="x", now=walk.at, head="").milestones
+    first = project(walk.city, walk.state, me=ME, incident="x", now=walk.at, head="").milestones
     assert [one.say for one in first[:2]] == ["気づいた時刻", "初めの連絡"]
     assert first[0].after == "0分"
     assert [one.at for one in first if one.say == "復旧の時刻"] == ["未確認"]
@@ -263,14 +263,14 @@ def test_turning_points_stand_in_the_order_of_their_times() -> None:
         event for event in walk.events if event.kind == kinds.CALLED and event.body["outcome"] == "repeated"
     ]
     walk.write_draft(Draft(kinds.CORRECTED, walk.at, {"of": calls[-1].seq}))
-    after = project(walk.rules, walk.state, me=ME, incident="x", now=walk.at, head="").milestones
+    after = project(walk.city, walk.state, me=ME, incident="x", now=walk.at, head="").milestones
     assert last not in [one.at for one in after if one.say == "終わりの連絡"]
 
 
 def test_a_level_that_moved_is_a_turning_point_each_time() -> None:
     """With who judged."""
     walk = raised()
-    seen = project(walk.rules, walk.state, me=ME, incident="x", now=walk.at, head="").milestones
+    seen = project(walk.city, walk.state, me=ME, incident="x", now=walk.at, head="").milestones
     assert [found[1] for one in seen if (found := re.search(r"判定: (レベル\d)", one.say))] == [
         "レベル1", "レベル2", "レベル3", "レベル1",
     ]  # fmt: skip
@@ -291,12 +291,12 @@ def test_struck_words_stand_in_no_paper_that_is_made_afterwards(shell: Shell) ->
     for seq in holding:
         assert shell.ir("redact", incident, str(seq), "--order", "総務課長の指示", "--yes").code == 0
     out = shell.folder / "after"
-    for name in shipped().rules.plan.papers:
+    for name in shipped().city.plan.papers:
         ran = shell.ir("notice", incident, "--paper", name, "--format", "all", "--out", str(out))
         assert (ran.code, ran.err) == (0, "")
     assert shell.ir("notice", incident, "--to", "manager", "--format", "all", "--out", str(out)).code == 0
     made = sorted((out / incident).iterdir())
-    assert len(made) == 4 * (len(shipped().rules.plan.papers) + 1)
+    assert len(made) == 4 * (len(shipped().city.plan.papers) + 1)
     assert [path for path in made if bare(secret) in words_of(path)] == []
     (report,) = [path for path in made if path.stem.endswith("manager-2") and path.suffix == ".txt"]
     assert re.search(r"見たまま: \S", report.read_text(encoding="utf-8"))

@@ -54,7 +54,7 @@ def plain(answer: Json) -> Json:
 def walked_by_file(shell: Shell, entry: str, *answers: Json) -> str:
     """An incident that was walked to its end by a file of answers; returns the id."""
     playbook = {"outage": "down", "report": "report"}[entry]
-    bench = Bench(shipped().rules, playbook)
+    bench = Bench(shipped().city, playbook)
     given: list[dict[str, Json]] = []
     for _ in range(150):
         if isinstance(bench.request, ask.Finished):
@@ -153,7 +153,7 @@ def test_ir_plan_lists_measures_without_owner_or_date(shell: Shell) -> None:
 def test_ir_plan_lists_times_that_cannot_be(shell: Shell) -> None:
     """Recovered before it was discovered: kept as typed, and doubted before the plan is made."""
     answers: list[Json] = [*OUTAGE]
-    bench = Bench(shipped().rules, "down")
+    bench = Bench(shipped().city, "down")
     for answer in answers:
         bench.give(answer)
     while bench.frame != "outage/recovered_at":
@@ -176,7 +176,7 @@ def planned(*, technical: dict[str, Json] | None = None) -> Post:
     post = Post(*JUKI_DOWN, office="chuo_kumin")
     post.until("fault/attack")
     post.give("sign")
-    offices = [name for name in post.rules.members("offices") if name != "chuo_kumin"]
+    offices = [name for name in post.city.members("offices") if name != "chuo_kumin"]
     post.until("outage/expect")
     post.fill(recovery_at="10:00")
     post.until("outage/modes")
@@ -241,7 +241,7 @@ EXAMPLE = ROOT / "docs" / "examples" / "recurrence-plan.md"
 
 def document(post: Post) -> str:
     """The plan document as it is printed."""
-    report = project(post.rules, post.state, me=ME, incident="261124-T3S", now=AFTERNOON, head="0" * 64)
+    report = project(post.city, post.state, me=ME, incident="261124-T3S", now=AFTERNOON, head="0" * 64)
     return render("plan.md", shipped().templates, context(report))
 
 
@@ -305,7 +305,7 @@ def test_a_measure_with_table_bars_breaks_no_table() -> None:
 
 def test_the_risk_is_talked_over_before_the_plan_ends() -> None:
     """Section 5 wants the risk analysis: left open it stands before the end."""
-    bench = Bench(shipped().rules, "recurrence")
+    bench = Bench(shipped().city, "recurrence")
     while bench.frame != "recurrence/risk_check":
         bench.give(diligent(bench.request))
     bench.give("leave")

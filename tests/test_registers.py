@@ -92,7 +92,7 @@ def test_what_was_received_is_ticked_off_row_by_row() -> None:
     request = post.request
     assert isinstance(request, ask.Check)
     keys = [key for key, _ in request.items]
-    assert [item_text(post.rules, key, post.state) for key in keys] == [
+    assert [item_text(post.city, key, post.state) for key in keys] == [
         "11月24日(火) 午前8時35分 住民異動届 3 2番窓口の箱: 入力した",
         "11月24日(火) 午前9時10分 戸籍の届出 1 2番窓口の箱: 入力した",
     ]
@@ -141,10 +141,10 @@ def test_a_row_of_another_book_or_in_the_middle_of_a_row_is_not_taken_out() -> N
     post.until("outage/held")
     own = put(post, HELD)
     for number in (other, 999):
-        refused = respond(post.rules, post.state, post.request, {"remove": number}, MORNING)
+        refused = respond(post.city, post.state, post.request, {"remove": number}, MORNING)
         assert isinstance(refused, Refusal)
     post.give({"at": "9:00"})
-    assert isinstance(respond(post.rules, post.state, post.request, {"remove": own}, MORNING), Refusal)
+    assert isinstance(respond(post.city, post.state, post.request, {"remove": own}, MORNING), Refusal)
 
 
 def test_every_fax_is_settled_before_the_end() -> None:
@@ -201,7 +201,7 @@ def test_each_column_is_on_disk_before_the_next_is_asked(tmp_path: Path) -> None
         with journal_at(tmp_path) as other:
             written = other.events(session.incident, "s1")
         assert len(written) == before + 1
-        state = flow.replay(shipped().rules, written)
+        state = flow.replay(shipped().city, written)
         assert isinstance(state, State)
         assert state == session.state
     assert written[-1].kind == kinds.ENTERED
@@ -291,7 +291,7 @@ def test_a_correction_is_a_new_record_and_the_wrong_row_stays_to_be_read() -> No
         ("21", True),
         ("12", False),
     ]
-    register = post.rules.plan.registers["counts"]
+    register = post.city.plan.registers["counts"]
     (total,) = sums(post.state, "counts", register)
     assert total.key == ("branch", "cert")
     assert total.sums == {"accepted": 12, "refused": 3, "later": None}
@@ -304,7 +304,7 @@ def test_b_after_a_row_corrects_it_and_b_again_leaves_the_book() -> None:
     for name, value in FAX.items():
         post.give({name: value})
     for _ in range(2):
-        back = step_back(post.rules, post.state, MORNING)
+        back = step_back(post.city, post.state, MORNING)
         assert isinstance(back, Back)
         for draft in back.drafts:
             post.put(draft)
@@ -318,14 +318,14 @@ def test_totals_by_office_and_kind_and_who_has_not_reported() -> None:
     put(post, COUNT)
     put(post, COUNT, accepted="8", refused=None, presumed="presumed")
     put(post, COUNT, office="kita_kumin", kind="family", accepted="5", refused="0", later="5")
-    register = post.rules.plan.registers["counts"]
+    register = post.city.plan.registers["counts"]
     assert [(held.key, dict(held.sums)) for held in sums(post.state, "counts", register)] == [
         (("branch", "cert"), {"accepted": 20, "refused": 3, "later": None}),
         (("kita_kumin", "family"), {"accepted": 5, "refused": 0, "later": 5}),
     ]
-    silent = missing(post.rules, post.state, "counts", register)
-    assert set(silent) == set(post.rules.members("offices")) - {"branch", "kita_kumin"}
-    book = books(post.rules, post.state)["counts"]
+    silent = missing(post.city, post.state, "counts", register)
+    assert set(silent) == set(post.city.members("offices")) - {"branch", "kita_kumin"}
+    book = books(post.city, post.state)["counts"]
     assert book.totals[0] == ("○○出張所(名称は要確認)", "証明書の発行", "20", "3", "未確認")
     assert book.totals[-1] == ("合計", "", "25", "3", "5")
     assert [line.cells[-1] for line in book.rows] == ["数えた", "見込み", "数えた"]
@@ -336,8 +336,8 @@ def test_an_office_whose_only_row_was_corrected_has_not_reported() -> None:
     post = at_counts()
     wrong = put(post, COUNT)
     post.put(Draft(kinds.CORRECTED, MORNING, {"of": wrong}))
-    register = post.rules.plan.registers["counts"]
-    assert "branch" in missing(post.rules, post.state, "counts", register)
+    register = post.city.plan.registers["counts"]
+    assert "branch" in missing(post.city, post.state, "counts", register)
     assert sums(post.state, "counts", register) == ()
 
 
@@ -346,7 +346,7 @@ def test_a_fax_without_confirmed_receipt_says_what_is_lacking() -> None:
     post = on_fax()
     post.until("outage/fax")
     put(post, FAX, read_back=None, sheets=None)
-    assert books(post.rules, post.state)["fax"].lacking == ("1行目: 枚数、番号の確認が未確認",)
+    assert books(post.city, post.state)["fax"].lacking == ("1行目: 枚数、番号の確認が未確認",)
 
 
 def test_a_fax_whose_receipt_is_still_open_is_not_finished() -> None:
@@ -354,7 +354,7 @@ def test_a_fax_whose_receipt_is_still_open_is_not_finished() -> None:
     post = on_fax()
     post.until("outage/fax")
     put(post, FAX, receipt="no")
-    assert books(post.rules, post.state)["fax"].lacking != ()
+    assert books(post.city, post.state)["fax"].lacking != ()
 
 
 def test_words_of_a_row_that_were_struck_read_as_struck() -> None:
@@ -363,9 +363,9 @@ def test_words_of_a_row_that_were_struck_read_as_struck() -> None:
     post.until("outage/fax")
     seq = put(post, FAX)
     events = [replace(event, words=None) if event.seq == seq else event for event in post.events]
-    state = flow.replay(post.rules, events)
+    state = flow.replay(post.city, events)
     assert isinstance(state, State)
-    (line,) = books(post.rules, state)["fax"].rows
+    (line,) = books(post.city, state)["fax"].rows
     assert line.counts
     assert line.cells[-1] == STRUCK
 

@@ -15,7 +15,7 @@ OFFICES = ["chiiki", "chuo_kumin", "joho"]
 
 def intrusion(personal: str = "none") -> Bench:
     """Somebody was in a room; the walk stands at the table."""
-    bench = Bench(shipped().rules)
+    bench = Bench(shipped().city)
     answers: list[Json] = [
         "intruded",
         {"found_at": "8:05", "place": "倉庫"},
@@ -38,7 +38,7 @@ def judge(bench: Bench, row: str, level: str) -> None:
 
 def judge_again(bench: Bench, row: str, level: str) -> None:
     """What the key `l` does, wherever the walk stands."""
-    frame = judging_step(bench.rules, bench.state)
+    frame = judging_step(bench.city, bench.state)
     assert frame is not None
     bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": bench.state.walk.playbook, "frame": str(frame)}))
     judge(bench, row, level)
@@ -97,7 +97,7 @@ def test_an_unchanged_judgement_comes_back_to_where_it_was_called_for() -> None:
 
 def test_a_judgement_made_without_the_manager_is_provisional_until_he_was_heard() -> None:
     """When nobody who decides was reached, the level is 暫定 and its confirmation stays on the list."""
-    bench = Bench(shipped().rules)
+    bench = Bench(shipped().city)
     answers: list[Json] = ["missing", {"found_at": "8:05", "place": None}, {"seen": None}, "absent", "absent"]
     for answer in answers:
         bench.give(answer)
@@ -107,7 +107,7 @@ def test_a_judgement_made_without_the_manager_is_provisional_until_he_was_heard(
     bench.give(["none"])
     judge(bench, "lost", "3")
     assert provisional(bench)
-    assert "confirm" in {need.kind for need in all_outstanding(bench.rules, bench.state)}
+    assert "confirm" in {need.kind for need in all_outstanding(bench.city, bench.state)}
     bench.put(
         Draft(
             kinds.CALLED,
@@ -117,7 +117,7 @@ def test_a_judgement_made_without_the_manager_is_provisional_until_he_was_heard(
     )
     judge_again(bench, "lost", "3")
     assert not provisional(bench)
-    assert "confirm" not in {need.kind for need in all_outstanding(bench.rules, bench.state)}
+    assert "confirm" not in {need.kind for need in all_outstanding(bench.city, bench.state)}
 
 
 def test_without_a_judgement_the_offices_are_told_before_it() -> None:
@@ -187,4 +187,4 @@ def test_a_diligent_officer_has_nothing_left_at_the_end(level: str) -> None:
         assert not isinstance(bench.request, ask.Guard), bench.request
         bench.give(diligent(bench.request))
     assert bench.state.finished
-    assert all_outstanding(bench.rules, bench.state) == ()
+    assert all_outstanding(bench.city, bench.state) == ()

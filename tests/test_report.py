@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
@@ -23,17 +23,17 @@ ME = Sender("出張所", "山田")
 
 
 @pytest.fixture(scope="module")
-def rules() -> Rules:
+def rules() -> City:
     loaded = load(Path(__file__).parents[1])
     assert loaded.library is not None, loaded.findings
-    return loaded.library.rules
+    return loaded.library.city
 
 
 class Journal:
     """Events written by hand, a minute apart."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    def __init__(self, rules: City) -> None:
+        self.city = rules
         self.events: list[Event] = []
         self.add(kinds.OPENED, {"playbook": "report", "office": "branch", "role": "tantou"})
 
@@ -57,20 +57,20 @@ class Journal:
 
     @property
     def state(self) -> State:
-        state = flow.replay(self.rules, self.events)
+        state = flow.replay(self.city, self.events)
         assert isinstance(state, State), state
         return state
 
     def report(self, me: Sender = ME) -> Report:
         now = START + timedelta(hours=1)
-        return project(self.rules, self.state, me=me, incident="demo", now=now, head=self.events[-1].digest)
+        return project(self.city, self.state, me=me, incident="demo", now=now, head=self.events[-1].digest)
 
     def says(self) -> list[str]:
         return [entry.say for entry in self.report().chronology]
 
 
 @pytest.fixture
-def journal(rules: Rules) -> Journal:
+def journal(rules: City) -> Journal:
     return Journal(rules)
 
 
@@ -106,7 +106,7 @@ def judged(journal: Journal, level: str = "3") -> Journal:
 def test_every_declared_fact_has_a_text(journal: Journal) -> None:
     """A fact that nobody answered reads 未確認, so no field of a paper is ever missing."""
     facts = journal.report().facts
-    assert set(facts) == set(journal.rules.plan.facts)
+    assert set(facts) == set(journal.city.plan.facts)
     assert {text for name, text in facts.items() if name not in ("level", "station")} == {"未確認"}
     assert facts["level"] == "判定前"
     assert facts["station"] == "窓口"  # known from the start, by where the tool stands
@@ -149,10 +149,10 @@ def test_a_failure_has_no_level(journal: Journal) -> None:
 
 def test_a_level_names_who_judged_and_on_which_row(journal: Journal) -> None:
     """A judgement stands with the judge, the hour and the rows of the table."""
-    assert not to_the_manager(Journal(journal.rules)).report().level.rows
+    assert not to_the_manager(Journal(journal.city)).report().level.rows
     level = judged(journal).report().level
     assert (level.say, level.state) == ("レベル3", "判定")
-    assert level.by == journal.rules.name("manager_deputy")
+    assert level.by == journal.city.name("manager_deputy")
     assert level.rows == ("個人情報が記載された届書、申請書等の盗難、紛失",)
 
 
@@ -165,7 +165,7 @@ def test_a_judgement_not_yet_made_reads_so(journal: Journal) -> None:
 def test_the_deputy_who_answered_is_named(journal: Journal) -> None:
     """A telling names the contact, the deputy who was reached and the person who answered."""
     (told,) = judged(journal).report().told
-    assert (told.name, told.via, told.person) == ("管理者", journal.rules.name("manager_deputy"), "係長")
+    assert (told.name, told.via, told.person) == ("管理者", journal.city.name("manager_deputy"), "係長")
 
 
 def test_those_not_told_stand_with_the_reason(journal: Journal) -> None:
@@ -297,19 +297,19 @@ def test_an_event_kind_added_later_must_be_given_words(journal: Journal) -> None
     }
     for kind in kinds.MOVES | kinds.RECORDS:
         event = journal.add(kind, bodies.get(kind, {"of": 1})).events.pop()
-        assert sentence(journal.rules, event) not in ("", kind)
+        assert sentence(journal.city, event) not in ("", kind)
 
 
 def test_changes_are_what_reads_differently(journal: Journal) -> None:
     """A second report names each fact that changed since the first, before and after."""
     to_the_manager(journal)
     since = len(journal.events)
-    judged(Journal(journal.rules))
+    judged(Journal(journal.city))
     journal.add(kinds.CALLED, called("repeated"))
     journal.answered("breach/personal", {"chosen": ["yes"]})
-    (change,) = changes_since(journal.rules, journal.state, since).values()
+    (change,) = changes_since(journal.city, journal.state, since).values()
     assert (change.say, change.before, change.after) == ("個人情報", "未確認", "ある")
-    assert changes_since(journal.rules, journal.state, journal.state.seq) == {}
+    assert changes_since(journal.city, journal.state, journal.state.seq) == {}
 
 
 def test_the_last_paper_of_a_contact_is_found(journal: Journal) -> None:
@@ -353,6 +353,6 @@ def test_a_template_always_sees_the_same_names(journal: Journal) -> None:
         ("secret", False),
     ],
 )
-def test_a_name_in_a_template_can_be_judged_beforehand(rules: Rules, name: str, known: bool) -> None:
+def test_a_name_in_a_template_can_be_judged_beforehand(rules: City, name: str, known: bool) -> None:
     """Whether a dotted name stands for something is known without an incident."""
     assert knows(rules, name) is known

@@ -131,7 +131,7 @@ def test_a_recheck_cannot_be_set_into_the_past(tmp_path: Path) -> None:
     ]
     session, officer = reopened(tmp_path, journal, more)
     assert officer.refusals == ["もう過ぎた時刻です。"]
-    assert all_outstanding(session.rules, session.state) == ()
+    assert all_outstanding(session.city, session.state) == ()
 
 
 def test_papers_go_to_everybody_who_was_told(tmp_path: Path) -> None:

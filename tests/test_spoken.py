@@ -42,7 +42,7 @@ def papers(post: Post, me: Sender = ME) -> Papers:
 def report(post: Post) -> Report:
     """The projection of a walk in memory."""
     return project(
-        post.rules, post.state, me=ME, incident="261124-T3S", now=MORNING + timedelta(hours=1), head=""
+        post.city, post.state, me=ME, incident="261124-T3S", now=MORNING + timedelta(hours=1), head=""
     )
 
 
@@ -199,7 +199,7 @@ def test_recovery_that_was_told_to_nobody_stands_before_the_end() -> None:
     """Left open, the calls come back at the end; before the recovery nobody lists them."""
     post = on_fax("cannot")
     assert "resumed" not in {
-        need.target.topic for need in all_outstanding(post.rules, post.state) if need.target
+        need.target.topic for need in all_outstanding(post.city, post.state) if need.target
     }
     post.until("outage/tell_resumed")
     for _ in range(5):
@@ -226,7 +226,7 @@ def test_the_offices_that_switched_are_told_to_switch_back() -> None:
     post = Post(*JUKI_DOWN, office="chuo_kumin")
     post.until("outage/modes")
     modes: dict[str, Json] = dict.fromkeys(
-        [n for n in post.rules.members("offices") if n != "chuo_kumin"], "closed"
+        [n for n in post.city.members("offices") if n != "chuo_kumin"], "closed"
     )
     post.give({**modes, "branch": "fax", "sogo_branch": "switch"})
     post.until("outage/order_back")
@@ -240,7 +240,7 @@ def test_an_estimate_that_moved_is_told_to_the_offices_that_were_instructed() ->
     post = Post(*JUKI_DOWN, office="chuo_kumin")
     post.until("outage/modes")
     modes: dict[str, Json] = dict.fromkeys(
-        [n for n in post.rules.members("offices") if n != "chuo_kumin"], "closed"
+        [n for n in post.city.members("offices") if n != "chuo_kumin"], "closed"
     )
     post.give({**modes, "branch": "fax"})
     again(post, "estimate")
@@ -362,7 +362,7 @@ def test_the_police_and_residents_hear_what_happened_and_which_city_calls(what: 
 
 def test_the_number_of_the_police_is_there() -> None:
     """110 is public; the note says what it is for."""
-    police = shipped().rules.contacts.contacts["police"]
+    police = shipped().city.contacts.contacts["police"]
     assert [channel.number for channel in police.channels] == ["110"]
     assert police.note == "緊急は110"
 
@@ -432,7 +432,7 @@ def test_the_failure_goes_on_with_a_bridge_after_the_outage_was_closed(tmp_path:
     officer = Diligent([])
     session = begun(desk(journal_at(tmp_path), officer, tmp_path), "down")
     go_on(session)
-    bridge = session.rules.playbooks["failure"].bridge
+    bridge = session.city.playbooks["failure"].bridge
     place = officer.told.index(bridge)
     assert officer.told[place - 1].endswith("次は「電子計算組織の管理に係る障害」の続きです。")
     assert officer.told.count(bridge) == 1
@@ -455,7 +455,7 @@ def test_instructions_that_came_and_that_were_given_are_listed_in_their_order() 
     assert listed[0].at == "11月24日(火) 午前8時20分"
     post = Post(*JUKI_DOWN, office="chuo_kumin")
     post.until("outage/modes")
-    post.give({name: "fax" for name in post.rules.members("offices") if name != "chuo_kumin"})
+    post.give({name: "fax" for name in post.city.members("offices") if name != "chuo_kumin"})
     post.give({"outcome": "repeated", "person": "試験 次郎"})
     (one,) = report(post).instructions
     assert one.given
@@ -468,19 +468,19 @@ def test_what_is_left_is_worded_as_something_to_do() -> None:
     post = on_fax("cannot")
     post.until("outage/afterwards")
     lines = [
-        need_line(post.rules, post.state, need, MORNING) for need in all_outstanding(post.rules, post.state)
+        need_line(post.city, post.state, need, MORNING) for need in all_outstanding(post.city, post.state)
     ]
     assert "未了: 窓口の掲示をはがす" in lines
     tried = Post(*JUKI_DOWN)
     tried.give("busy")
     called = [
         [
-            need_line(tried.rules, tried.state, need, MORNING + timedelta(days=days))
-            for need in all_outstanding(tried.rules, tried.state)
+            need_line(tried.city, tried.state, need, MORNING + timedelta(days=days))
+            for need in all_outstanding(tried.city, tried.state)
         ]
         for days in (0, 1)
     ]
     assert [line for line in called[0] if line.endswith("・話し中 午前8時11分")]
     assert [line for line in called[1] if line.endswith("・話し中 11月24日(火) 午前8時11分")]
     assert "窓口の掲示をはがす" in report(post).todo
-    assert [key for key, (_, _, item) in post.rules.items.items() if not item.todo] == []
+    assert [key for key, (_, _, item) in post.city.items.items() if not item.todo] == []

@@ -9,7 +9,7 @@ from kumamoto_ir.city.playbook import Notify, Playbook
 def called(context: Context) -> frozenset[str]:
     """Everybody who may have to be called: members of groups, and deputies too."""
     to = {edge.to for _, edge, _ in context.edges()} | set(_named_outside_trees(context.playbooks.values()))
-    members = {member for name in to for member in context.rules.members(name)}
+    members = {member for name in to for member in context.city.members(name)}
     return frozenset(members | deputies(context, members))
 
 
@@ -27,9 +27,9 @@ def called_in(context: Context, playbooks: Iterable[str]) -> tuple[str, ...]:
         for name in playbooks
         for step in context.playbooks[name].steps
         if isinstance(step, Notify) and step.direction == "out"
-        for edge in context.rules.step_edges(step)
+        for edge in context.city.step_edges(step)
     }
-    members = {member for name in to for member in context.rules.members(name)}
+    members = {member for name in to for member in context.city.members(name)}
     return tuple(name for name in context.contacts.contacts if name in members)
 
 

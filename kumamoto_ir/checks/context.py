@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from kumamoto_ir.checks.known import Knowledge
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.contacts import Contacts, Edge
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Basis, Condition, Names
@@ -87,32 +87,32 @@ class Context:
     found: tuple[Finding, ...] = ()
     _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def once(self, make: Callable[[Rules], T]) -> T:
+    def once(self, make: Callable[[City], T]) -> T:
         """Something that several rules need of the same municipality, made when the first of them asks."""
         if make not in self._made:
-            self._made[make] = make(self.rules)
+            self._made[make] = make(self.city)
         made: T = self._made[make]
         return made
 
     @property
-    def rules(self) -> Rules:
+    def city(self) -> City:
         """Plan, contacts and playbooks together."""
-        return self.library.rules
+        return self.library.city
 
     @property
     def plan(self) -> Plan:
         """`playbooks/plan.yaml`."""
-        return self.library.rules.plan
+        return self.library.city.plan
 
     @property
     def contacts(self) -> Contacts:
         """`contacts.yaml` with the local file over it."""
-        return self.library.rules.contacts
+        return self.library.city.contacts
 
     @property
     def playbooks(self) -> Mapping[str, Playbook]:
         """Every playbook by its id."""
-        return self.library.rules.playbooks
+        return self.library.city.playbooks
 
     # ------------------------------------------------------------ places
 
@@ -220,7 +220,7 @@ class Context:
     @cached_property
     def knowledge(self) -> Knowledge:
         """What a walk can know at each step."""
-        return Knowledge(self.rules)
+        return Knowledge(self.city)
 
     @cached_property
     def outcomes(self) -> Mapping[str, Mapping[str, Choose]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.model import Basis, Origin
 from kumamoto_ir.city.playbook import Checklist
 
@@ -58,15 +58,15 @@ class _Carrier(NamedTuple):
     basis: Basis
 
 
-def coverage(rules: Rules) -> tuple[Covered, ...]:
+def coverage(city: City) -> tuple[Covered, ...]:
     """Every clause, in the order of the plan."""
     parts: dict[str, Counter[Part]] = {}
     origins: dict[str, Counter[Origin]] = {}
-    for part, basis in _carriers(rules):
+    for part, basis in _carriers(city):
         parts.setdefault(basis.clause, Counter())[part] += 1
         origins.setdefault(basis.clause, Counter())[basis.origin] += 1
     found = []
-    for name, clause in rules.plan.clauses.items():
+    for name, clause in city.plan.clauses.items():
         count, by = parts.get(name, Counter()), origins.get(name, Counter())
         found.append(
             Covered(
@@ -85,8 +85,8 @@ def coverage(rules: Rules) -> tuple[Covered, ...]:
     return tuple(found)
 
 
-def _carriers(rules: Rules) -> Iterator[_Carrier]:
-    for playbook in rules.playbooks.values():
+def _carriers(city: City) -> Iterator[_Carrier]:
+    for playbook in city.playbooks.values():
         for step in playbook.steps:
             yield _Carrier("steps", step.basis or playbook.basis)
             for item in step.items if isinstance(step, Checklist) else ():
@@ -94,10 +94,10 @@ def _carriers(rules: Rules) -> Iterator[_Carrier]:
                     yield _Carrier("steps", item.basis)
         for must in playbook.must:
             yield _Carrier("musts", must.basis)
-    for tree in rules.contacts.trees.values():
+    for tree in city.contacts.trees.values():
         for edge in tree.edges:
             yield _Carrier("edges", edge.basis or tree.basis)
-    for table in rules.plan.tables.values():
+    for table in city.plan.tables.values():
         for row in table.rows:
             yield _Carrier("rows", row.basis or table.basis)
         for floor in table.at_least:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from kumamoto_ir.checks.conditions import Domain
 from kumamoto_ir.checks.proof.lens import key_of
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Choose, Form, Open, Playbook, Recheck, Run, Step, Triage
 
@@ -34,8 +34,8 @@ class Giver(NamedTuple):
 class Knowledge:
     """One library's facts. Only where every reference holds and no playbooks run each other in a ring."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+    def __init__(self, city: City) -> None:
+        self._rules = city
         self._after: dict[tuple[str, int], frozenset[int]] = {}
         self._sure: dict[str, dict[int, Keys]] = {}
         self._gains: dict[str, Keys] = {}

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, Fact
 from kumamoto_ir.city.playbook import Triage
 from kumamoto_ir.ground.dates import JST
@@ -38,12 +38,12 @@ class Occasion:
     variables: Mapping[str, object]
 
 
-def occasions(rules: Rules) -> Iterator[Occasion]:
+def occasions(city: City) -> Iterator[Occasion]:
     """Every occasion."""
-    for say, entered in _kinds(rules):
-        for level, judged in _levels(rules, entered):
-            blank = _report(rules, entered, judged, known=False)
-            full = _invented(_report(rules, entered, judged, known=True))
+    for say, entered in _kinds(city):
+        for level, judged in _levels(city, entered):
+            blank = _report(city, entered, judged, known=False)
+            full = _invented(_report(city, entered, judged, known=True))
             when = f"{say}、{level}" if level else say
             yield Occasion(f"{when}、何もわからないとき", context(blank))
             yield Occasion(f"{when}、何もわからないときの第1報", context(blank, Recipient(name=_TEXT), 1))
@@ -51,45 +51,43 @@ def occasions(rules: Rules) -> Iterator[Occasion]:
             yield Occasion(f"{when}、すべてわかったときの第2報", sequel)
 
 
-def _kinds(rules: Rules) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for name, playbook in rules.playbooks.items():
+def _kinds(city: City) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, playbook in city.playbooks.items():
         yield f"手順「{playbook.title}」", (name,)
-    if rules.playbooks:
-        yield "すべての手順", tuple(rules.playbooks)
+    if city.playbooks:
+        yield "すべての手順", tuple(city.playbooks)
 
 
-def _levels(rules: Rules, entered: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Judgement]]]:
+def _levels(city: City, entered: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Judgement]]]:
     """Every level of the tables that these playbooks judge by, and none; the tables of one incident together."""
-    triages = [step for name in entered for step in rules.playbooks[name].steps if isinstance(step, Triage)]
+    triages = [step for name in entered for step in city.playbooks[name].steps if isinstance(step, Triage)]
     tables = {step.table: step for step in triages}
     if not tables:
         yield "", {}
         return
     yield BEFORE_JUDGEMENT, {}
     choices = [
-        [(step, level) for level in rules.plan.facts[rules.table(step).judges].values]
+        [(step, level) for level in city.plan.facts[city.table(step).judges].values]
         for step in tables.values()
     ]
     for judged in product(*choices):
-        said = [rules.plan.facts[rules.table(step).judges].values[level] for step, level in judged]
+        said = [city.plan.facts[city.table(step).judges].values[level] for step, level in judged]
         yield (
             "・".join(said),
-            {rules.table(step).judges: _judgement(rules, step, level) for step, level in judged},
+            {city.table(step).judges: _judgement(city, step, level) for step, level in judged},
         )
 
 
-def _judgement(rules: Rules, step: Triage, level: str) -> Judgement:
-    rows = tuple(row.id for row in rules.table(step).rows if row.level == level)
+def _judgement(city: City, step: Triage, level: str) -> Judgement:
+    rows = tuple(row.id for row in city.table(step).rows if row.level == level)
     return Judgement(level, step.decides, provisional=not rows, rows=rows, at=_NOW)
 
 
 # ---------------------------------------------------------------- the projection
 
 
-def _report(
-    rules: Rules, entered: tuple[str, ...], judged: Mapping[str, Judgement], *, known: bool
-) -> Report:
-    first = rules.first(entered[0])
+def _report(city: City, entered: tuple[str, ...], judged: Mapping[str, Judgement], *, known: bool) -> Report:
+    first = city.first(entered[0])
     walk = Walk(first.playbook, (first,), since=1, since_at=_NOW, entered=frozenset(entered))
     state = State(
         seq=1,
@@ -99,35 +97,35 @@ def _report(
         walks={first.playbook: walk},
         focus=first.playbook,
         known={
-            **(_known(rules) if known else {}),
+            **(_known(city) if known else {}),
             **{name: frozenset({held.level}) for name, held in judged.items()},
         },
-        details=_details(rules) if known else {},
+        details=_details(city) if known else {},
         judged=judged,
         due={first: _NOW} if known else {},
         voided=known,
     )
     me = Sender(_TEXT, _TEXT, _TEXT, _TEXT) if known else _NOBODY
-    return project(rules, state, me=me, incident="260105-AAA", now=_NOW, head="0" * 64)
+    return project(city, state, me=me, incident="260105-AAA", now=_NOW, head="0" * 64)
 
 
-def _known(rules: Rules) -> dict[str, frozenset[str]]:
+def _known(city: City) -> dict[str, frozenset[str]]:
     return {
         key: frozenset(fact.values) if fact.many else frozenset([*fact.values, UNKNOWN][:1])
-        for key, fact in _keys(rules)
+        for key, fact in _keys(city)
         if fact.type == "choice"
     }
 
 
-def _details(rules: Rules) -> dict[str, str]:
+def _details(city: City) -> dict[str, str]:
     values = {"text": _TEXT, "number": str(_NUMBER), "datetime": _NOW.isoformat()}
-    return {key: values[fact.type] for key, fact in _keys(rules) if fact.type in values}
+    return {key: values[fact.type] for key, fact in _keys(city) if fact.type in values}
 
 
-def _keys(rules: Rules) -> Iterator[tuple[str, Fact]]:
+def _keys(city: City) -> Iterator[tuple[str, Fact]]:
     """Every fact under the keys at which a state holds it: one for each member where it is kept per member."""
-    for name, fact in rules.plan.facts.items():
-        members = [f"{name}@{member}" for member in rules.members(fact.per)] if fact.per else [name]
+    for name, fact in city.plan.facts.items():
+        members = [f"{name}@{member}" for member in city.members(fact.per)] if fact.per else [name]
         yield from ((key, fact) for key in members)
 
 

@@ -28,7 +28,7 @@ class Frame(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Rules:
+class City:
     """One municipality's plan, ready to be walked. Every reference is known to hold (`checks/` saw to it).
 
     Two are the same only if they are one: what is found out of rules is kept by them.

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.playbook import Choose, End, Open, Playbook, Recheck, Run, Step, Triage
 
 # What was found out of rules that are still in use: they are asked again for every step.
-_COMING_BACK: Final[WeakKeyDictionary[Rules, dict[str, bool]]] = WeakKeyDictionary()
-_FOLLOWING: Final[WeakKeyDictionary[Rules, dict[str, tuple[frozenset[int], ...]]]] = WeakKeyDictionary()
+_COMING_BACK: Final[WeakKeyDictionary[City, dict[str, bool]]] = WeakKeyDictionary()
+_FOLLOWING: Final[WeakKeyDictionary[City, dict[str, tuple[frozenset[int], ...]]]] = WeakKeyDictionary()
 
 
 class Way(NamedTuple):
@@ -65,11 +65,11 @@ def may_be_passed(step: Step) -> bool:
 
 
 def reached(
-    rules: Rules, playbook: str, start: int = 0, without: frozenset[int] = frozenset()
+    city: City, playbook: str, start: int = 0, without: frozenset[int] = frozenset()
 ) -> frozenset[int]:
     """The places of a playbook that a walk from `start` can come to, itself included, not going on from `without`."""
     found, waiting = {start}, [start]
-    following = _following(rules, playbook)
+    following = _following(city, playbook)
     while waiting:
         place = waiting.pop()
         if place in without:
@@ -80,36 +80,36 @@ def reached(
     return frozenset(found)
 
 
-def _following(rules: Rules, playbook: str) -> tuple[frozenset[int], ...]:
+def _following(city: City, playbook: str) -> tuple[frozenset[int], ...]:
     """By place, where a walk can go on from there."""
-    known = _FOLLOWING.setdefault(rules, {})
+    known = _FOLLOWING.setdefault(city, {})
     if playbook not in known:
         known[playbook] = tuple(
             frozenset(
                 way.to
-                for way in ways(rules.playbooks[playbook], place)
+                for way in ways(city.playbooks[playbook], place)
                 if way.to is not None
-                and (way.skip or not isinstance(step, Run) or comes_back(rules, step.playbook))
+                and (way.skip or not isinstance(step, Run) or comes_back(city, step.playbook))
             )
-            for place, step in enumerate(rules.playbooks[playbook].steps)
+            for place, step in enumerate(city.playbooks[playbook].steps)
         )
     return known[playbook]
 
 
-def comes_back(rules: Rules, playbook: str) -> bool:
+def comes_back(city: City, playbook: str) -> bool:
     """Whether a playbook that is run can be left below its last step."""
-    known = _COMING_BACK.setdefault(rules, {})
+    known = _COMING_BACK.setdefault(city, {})
     if playbook not in known:
-        known[playbook] = _comes_back(rules, playbook)
+        known[playbook] = _comes_back(city, playbook)
     return known[playbook]
 
 
-def _comes_back(rules: Rules, playbook: str) -> bool:
-    inside = rules.playbooks[playbook]
+def _comes_back(city: City, playbook: str) -> bool:
+    inside = city.playbooks[playbook]
     return any(
         way.to is None
-        and (way.skip or not isinstance(step := inside.steps[place], Run) or comes_back(rules, step.playbook))
-        for place in reached(rules, playbook)
+        and (way.skip or not isinstance(step := inside.steps[place], Run) or comes_back(city, step.playbook))
+        for place in reached(city, playbook)
         for way in ways(inside, place)
     )
 
@@ -123,34 +123,34 @@ def called(
     )
 
 
-def closure(rules: Rules, root: str) -> frozenset[str]:
+def closure(city: City, root: str) -> frozenset[str]:
     """A playbook with everything that it runs, however deep."""
     found, waiting = {root}, [root]
     while waiting:
-        for name in called(rules.playbooks[waiting.pop()], Run) - found:
+        for name in called(city.playbooks[waiting.pop()], Run) - found:
             found.add(name)
             waiting.append(name)
     return frozenset(found)
 
 
-def opened(rules: Rules, roots: frozenset[str]) -> frozenset[str]:
+def opened(city: City, roots: frozenset[str]) -> frozenset[str]:
     """Every playbook that is opened beside walks of these roots, however deep."""
     found: set[str] = set()
     waiting = list(roots)
     while waiting:
-        for inside in closure(rules, waiting.pop()):
-            for name in called(rules.playbooks[inside], Open) - found:
+        for inside in closure(city, waiting.pop()):
+            for name in called(city.playbooks[inside], Open) - found:
                 found.add(name)
                 waiting.append(name)
     return frozenset(found)
 
 
-def entries(rules: Rules) -> frozenset[str]:
+def entries(city: City) -> frozenset[str]:
     """The playbooks that the commands start."""
-    return frozenset(name for name in rules.plan.entries.values() if name is not None)
+    return frozenset(name for name in city.plan.entries.values() if name is not None)
 
 
-def entered(rules: Rules) -> frozenset[str]:
+def entered(city: City) -> frozenset[str]:
     """Every playbook that some walk can come to."""
-    roots = entries(rules)
-    return frozenset(inside for root in roots | opened(rules, roots) for inside in closure(rules, root))
+    roots = entries(city)
+    return frozenset(inside for root in roots | opened(city, roots) for inside in closure(city, root))

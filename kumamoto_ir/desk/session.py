@@ -38,7 +38,7 @@ class Session:
         self._desk = desk
         self.incident = incident
         self.state = state
-        self.rules = desk.library.rules
+        self.city = desk.library.city
         self._lost: Lost | None = None
         self._read_aloud: tuple[object, str] | None = None
         self._opening = opening  # not written before the first answer is
@@ -60,7 +60,7 @@ class Session:
 
     def already(self, playbook: str) -> str | None:
         """The walk that has entered a playbook, or one of those it runs; None where there is none."""
-        runs = {step.playbook for step in self.rules.playbooks[playbook].steps if step.kind == "run"}
+        runs = {step.playbook for step in self.city.playbooks[playbook].steps if step.kind == "run"}
         for wanted in (playbook, *sorted(runs)):
             for walk in self.state.walks.values():
                 if wanted in walk.entered and (wanted == walk.playbook or not walk.ended):
@@ -99,16 +99,16 @@ class Session:
 
     def _next(self) -> ask.Request:
         """What is asked now: a re-check whose time has come goes before."""
-        request = pending(self.rules, self.state)
+        request = pending(self.city, self.state)
         if isinstance(request, ask.Finished):
             return request
-        return overdue(self.rules, self.state, self._desk.clock.now()) or request
+        return overdue(self.city, self.state, self._desk.clock.now()) or request
 
     # ------------------------------------------------------------ answers
 
     def _take(self, request: ask.Request, reply: Reply) -> None:
         now = self._desk.clock.now()
-        draft = respond(self.rules, self.state, request, reply.answer, now)
+        draft = respond(self.city, self.state, request, reply.answer, now)
         if isinstance(draft, Refusal):
             self._desk.officer.refused(draft.why, draft.hint)
             return
@@ -138,7 +138,7 @@ class Session:
             return
         values: Mapping[str, Any] = draft.body
         for fact, value in values["values"].items():
-            if value and self.rules.plan.facts[fact].type == "datetime":
+            if value and self.city.plan.facts[fact].type == "datetime":
                 question = suspicious(datetime.fromisoformat(value), now)
                 if question is not None:
                     self._desk.officer.tell(f"! {question} 違うときは b で戻れます。")
@@ -147,16 +147,16 @@ class Session:
         for name in self.state.walks:
             if name not in opened:
                 self._desk.officer.tell(
-                    f"「{self.rules.playbooks[name].title}」の手順も並べて開きました。w で移れます。"
+                    f"「{self.city.playbooks[name].title}」の手順も並べて開きました。w で移れます。"
                 )
         for name in {walk for known in self.state.walks.values() for walk in known.entered} - self._announced:
             self._announced.add(name)
-            if notice := self.rules.playbooks[name].notice:
+            if notice := self.city.playbooks[name].notice:
                 self._desk.officer.tell(notice)
 
     def _bridge(self, front: str) -> None:
         """Says why another walk goes on after the one in front was closed."""
-        walk, titles = self.state.walk, self.rules.playbooks
+        walk, titles = self.state.walk, self.city.playbooks
         if self.state.walks[front].ended and not walk.ended:
             self._desk.officer.tell(
                 f"「{titles[front].title}」は閉じました。次は「{titles[walk.playbook].title}」の続きです。",
@@ -195,10 +195,10 @@ class Session:
             return ()
         if self._opening:
             self._opening = ()
-            self.state = _fitting(flow.replay(self.rules, events))
+            self.state = _fitting(flow.replay(self.city, events))
         else:
             for event in events:
-                self.state = _fitting(flow.apply(self.rules, self.state, event))
+                self.state = _fitting(flow.apply(self.city, self.state, event))
         return events
 
     def _allowed(self, draft: Draft, *, override: bool) -> Draft | None:
@@ -231,7 +231,7 @@ class Session:
 
     def _number(self, contact: str) -> str | None:
         now = self._desk.clock.now().astimezone(JST)
-        contacts = self.rules.contacts
+        contacts = self.city.contacts
         channels = usable_now(
             contacts.contacts[contact], contacts.hours, now, holiday=self._desk.is_holiday(now.date())
         )
@@ -263,7 +263,7 @@ class Session:
                 self._desk.officer.tell(error.message, error.hint)
                 return
             made = (
-                f"第{letter.number}報({self.rules.name(letter.contact)})" if letter.contact else "作りました"
+                f"第{letter.number}報({self.city.name(letter.contact)})" if letter.contact else "作りました"
             )
             self._desk.officer.tell(f"{made}: {saved.paths[-1]}")
             notes |= dict.fromkeys(saved.notes)
@@ -299,7 +299,7 @@ class Session:
             self._after(opened)
 
     def _judge_again(self) -> None:
-        frame = judging_step(self.rules, self.state)
+        frame = judging_step(self.city, self.state)
         if frame is None:
             self._desk.officer.refused("まだ判定の段に来ていません。", "")
         elif self.state.walk.top == frame:
@@ -319,7 +319,7 @@ class Session:
         if target is None:
             self._desk.officer.refused("その相手への連絡は残っていません。", "c で残りを見られます。")
             return
-        request = ring(self.rules, target, (), via=str(payload.get("via") or target.contact))
+        request = ring(self.city, target, (), via=str(payload.get("via") or target.contact))
         answer: dict[str, Json] = {
             key: value for key, value in payload.items() if key not in ("to", "topic", "via")
         }
@@ -332,17 +332,17 @@ class Session:
             self._lost = Lost(request, answer)
 
     def _target(self, contact: str, topic: str) -> Target | None:
-        targets = [need.target for need in all_outstanding(self.rules, self.state) if need.target is not None]
+        targets = [need.target for need in all_outstanding(self.city, self.state) if need.target is not None]
         for frame in (walk.top for walk in self.state.walks.values()):
-            step = self.rules.step(frame) if frame is not None else None
+            step = self.city.step(frame) if frame is not None else None
             if isinstance(step, Notify) and frame is not None:
-                targets += along(self.rules, self.state, self.rules.step_edges(step), frame.playbook)
-                targets += renewals(self.rules, self.state, frozenset(step.topic))
+                targets += along(self.city, self.state, self.city.step_edges(step), frame.playbook)
+                targets += renewals(self.city, self.state, frozenset(step.topic))
         return next((t for t in targets if t.contact == contact and topic in ("", t.topic)), None)
 
     def _back(self) -> None:
         """Takes the last thing back: a record is corrected, a move undone."""
-        back = step_back(self.rules, self.state, self._desk.clock.now())
+        back = step_back(self.city, self.state, self._desk.clock.now())
         if isinstance(back, Refusal):
             self._desk.officer.refused(back.why, back.hint)
         elif self._kept(list(back.drafts)):
@@ -354,13 +354,13 @@ class Session:
         desk, now = self._desk, self._desk.clock.now()
         local = now.astimezone(JST)
         return View(
-            rules=self.rules,
+            city=self.city,
             state=self.state,
             request=request,
             now=now,
             incident=self.incident,
             place=desk.me.office,
-            needs=all_outstanding(self.rules, self.state),
+            needs=all_outstanding(self.city, self.state),
             script=self._script,
             chronology=lambda: self._papers().chronology_lines(self.state),
             holiday=desk.is_holiday(local.date()),
@@ -385,7 +385,7 @@ def _fitting(outcome: State | Impossible) -> State:
 
 
 def _replayed(desk: Desk, incident: str) -> State:
-    outcome = flow.replay(desk.library.rules, desk.journal.events(incident, desk.stream))
+    outcome = flow.replay(desk.library.city, desk.journal.events(incident, desk.stream))
     if isinstance(outcome, Impossible):
         raise UserError(
             f"記録の{outcome.seq}番が、手順と合いません({outcome.place})。{outcome.why}",
@@ -398,7 +398,7 @@ def begin_incident(desk: Desk, incident: str, body: Mapping[str, Json], *more: D
     """A new incident, with what is carried over into it; both are written together with its first answer."""
     opening = (Draft(kinds.OPENED, desk.clock.now(), dict(body)), *more)
     drafted = [replace(trial(None, draft), seq=place) for place, draft in enumerate(opening, 1)]
-    return Session(desk, incident, _fitting(flow.replay(desk.library.rules, drafted)), opening)
+    return Session(desk, incident, _fitting(flow.replay(desk.library.city, drafted)), opening)
 
 
 def resume_incident(desk: Desk, incident: str) -> Session:

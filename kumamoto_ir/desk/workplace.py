@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kumamoto_ir import checks
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.desk.desk import Clock, Desk
 from kumamoto_ir.desk.holidays import is_holiday
 from kumamoto_ir.desk.options import Options, store_path, utc_now
@@ -53,8 +53,8 @@ class Workplace:
 
     def me(self, library: Library | None = None) -> Sender:
         """Who sits here, in words."""
-        rules = (library or self.library).rules
-        name = rules.name
+        city = (library or self.library).city
+        name = city.name
         station = self.station
         return Sender(
             office=name(station.office) if station.office else "",
@@ -190,9 +190,9 @@ def pinned_library(place: Workplace, head: Head) -> Library:
     return with_live_contacts(library, place.library)
 
 
-def default_role(rules: Rules) -> str:
+def default_role(city: City) -> str:
     """The role of whoever sits here while nobody has said: the first of the group `roles`."""
-    return next(iter(rules.contacts.groups.get("roles", ())), "")
+    return next(iter(city.contacts.groups.get("roles", ())), "")
 
 
 def begin(place: Workplace, playbook: str) -> Session:
@@ -202,7 +202,7 @@ def begin(place: Workplace, playbook: str) -> Session:
         "playbook": playbook,
         "drill": place.options.drill,
         "office": station.office,
-        "role": station.role or default_role(place.library.rules),
+        "role": station.role or default_role(place.library.city),
         "rules": place.library.digest,
     }
     incident = new_id(place)

@@ -7,7 +7,7 @@ further back, past that step, and never forward again.
 from dataclasses import dataclass
 from datetime import datetime
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
@@ -25,32 +25,32 @@ class Back:
     said: str
 
 
-def step_back(rules: Rules, state: State, now: datetime) -> Back | Refusal:
+def step_back(city: City, state: State, now: datetime) -> Back | Refusal:
     """What goes back from here, or why nothing does."""
     walk = state.walk.playbook
     record, move = last_record(state), last_move(state, walk)
     if record is not None and (move is None or record.seq > move):
-        drafts = (Draft(kinds.CORRECTED, now, {"of": record.seq}), *_return_to(rules, state, record, now))
+        drafts = (Draft(kinds.CORRECTED, now, {"of": record.seq}), *_return_to(city, state, record, now))
         return Back(drafts, "直前の記録を訂正しました。もとの記録も残っています。")
     if move is None:
         return Refusal("ここより前には戻れません。")
     drafts = (Draft(kinds.UNDONE, now, {"walk": walk, "of": move}),)
-    after = flow.apply(rules, state, trial(state, drafts[0]))
+    after = flow.apply(city, state, trial(state, drafts[0]))
     if isinstance(after, State) and _only_returned(state, move):
         further = last_move(after, walk)
         if further is not None:
             drafts = (*drafts, Draft(kinds.UNDONE, now, {"walk": walk, "of": further}))
-            after = flow.apply(rules, after, trial(after, drafts[-1]))
+            after = flow.apply(city, after, trial(after, drafts[-1]))
     if isinstance(after, Impossible):
         return Refusal("ほかの手順がこの答えを使っているので、戻れません。", "w でほかの手順へ移れます。")
     return Back(drafts, "一つ前に戻りました。")
 
 
-def _return_to(rules: Rules, state: State, record: Event, now: datetime) -> tuple[Draft, ...]:
+def _return_to(city: City, state: State, record: Event, now: datetime) -> tuple[Draft, ...]:
     """Back to the step of a corrected record, where the walk has left it."""
     frame = Frame.parse(str(record.body.get("frame", "")))
     walk = state.walk
-    if not rules.has(frame) or walk.top == frame or frame.playbook not in {at.playbook for at in walk.stack}:
+    if not city.has(frame) or walk.top == frame or frame.playbook not in {at.playbook for at in walk.stack}:
         return ()
     body: dict[str, Json] = {"walk": walk.playbook, "frame": str(frame), "corrected": record.seq}
     return (Draft(kinds.FOCUSED, now, body),)

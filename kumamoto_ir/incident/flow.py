@@ -23,7 +23,7 @@ RULES
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.bodies import unfit
@@ -34,7 +34,7 @@ from kumamoto_ir.incident.settle import beginning, settled
 from kumamoto_ir.incident.state import Impossible, Log, State
 
 
-def replay(rules: Rules, events: Iterable[Event]) -> State | Impossible:
+def replay(city: City, events: Iterable[Event]) -> State | Impossible:
     """The state after a whole journal, or the first event that does not fit."""
     written = tuple(events)
     for event in written:
@@ -47,22 +47,22 @@ def replay(rules: Rules, events: Iterable[Event]) -> State | Impossible:
             if state is not None:
                 state = _logged(state, event)
             continue
-        outcome = _open(rules, event) if state is None else _step_on(rules, state, event)
+        outcome = _open(city, event) if state is None else _step_on(city, state, event)
         if isinstance(outcome, Impossible):
             return outcome
         state = outcome
     return state if state is not None else Impossible(0, "", "記録がありません。")
 
 
-def apply(rules: Rules, state: State, event: Event) -> State | Impossible:
+def apply(city: City, state: State, event: Event) -> State | Impossible:
     """The state after one more event, or why it does not fit."""
     if bad := _misshapen(event):
         return bad
     if event.kind == kinds.UNDONE:
         if event.body.get("of") != last_move(state, str(event.body.get("walk"))):
             return Impossible(event.seq, "", "取り消せるのは、この手順の最後の答えだけです。")
-        return replay(rules, (*journal(state), event))
-    return _step_on(rules, state, event)
+        return replay(city, (*journal(state), event))
+    return _step_on(city, state, event)
 
 
 def _misshapen(event: Event) -> Impossible | None:
@@ -74,35 +74,35 @@ def _logged(state: State, event: Event) -> State:
     return replace(state, seq=event.seq, log=Log(event, state.log))
 
 
-def _open(rules: Rules, event: Event) -> State | Impossible:
+def _open(city: City, event: Event) -> State | Impossible:
     entry = event.body.get("playbook")
-    if event.kind != kinds.OPENED or not isinstance(entry, str) or entry not in rules.playbooks:
+    if event.kind != kinds.OPENED or not isinstance(entry, str) or entry not in city.playbooks:
         return Impossible(event.seq, "", "最初の記録が、始まりの記録ではありません。")
     state = State(
         seq=event.seq,
         drill=bool(event.body.get("drill")),
         office=(office := str(event.body.get("office") or "")),
-        known=_known_by_office(rules, office),
+        known=_known_by_office(city, office),
         role=str(event.body.get("role") or ""),
-        walks={entry: beginning(rules, entry, event)},
+        walks={entry: beginning(city, entry, event)},
         focus=entry,
         log=Log(event, None),
     )
-    return settled(rules, state, event)
+    return settled(city, state, event)
 
 
-def _known_by_office(rules: Rules, office: str) -> dict[str, frozenset[str]]:
+def _known_by_office(city: City, office: str) -> dict[str, frozenset[str]]:
     """The facts that follow from where the tool stands; unknown where nobody has said."""
     return {
-        name: frozenset(value for value, group in fact.by_office.items() if office in rules.members(group))
+        name: frozenset(value for value, group in fact.by_office.items() if office in city.members(group))
         or frozenset({UNKNOWN})
-        for name, fact in rules.plan.facts.items()
+        for name, fact in city.plan.facts.items()
         if fact.by_office
     }
 
 
-def _step_on(rules: Rules, state: State, event: Event) -> State | Impossible:
+def _step_on(city: City, state: State, event: Event) -> State | Impossible:
     try:
-        return settled(rules, moved(rules, _logged(state, event), event), event)
+        return settled(city, moved(city, _logged(state, event), event), event)
     except UnfitError as error:
         return Impossible(event.seq, str(event.body.get("frame", "")), str(error))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.contacts import opening
 from kumamoto_ir.city.facts import UNKNOWN, Fact
 from kumamoto_ir.city.playbook import Answer, Choose, End, Entries, Form, Notify, Recheck, Triage
@@ -35,21 +35,21 @@ class UnfitError(Exception):
     """Carries the reason from deep inside a move to the edge of `flow.py`; never goes further."""
 
 
-def moved(rules: Rules, state: State, event: Event) -> State:
+def moved(city: City, state: State, event: Event) -> State:
     """The state after an event, its walks not settled yet; UnfitError where it does not fit."""
     body: Mapping[str, Any] = event.body
     match event.kind:
         case kinds.ANSWERED:
-            return _answered(rules, state, event)
+            return _answered(city, state, event)
         case kinds.JUDGED:
-            return _judged(rules, state, event)
+            return _judged(city, state, event)
         case kinds.FOCUSED:
-            return _focused(rules, state, event)
+            return _focused(city, state, event)
         case kinds.CALLED:
-            _refuse_unknown(rules, event)
+            _refuse_unknown(city, event)
             return _called(state, event)
         case kinds.CHECKED:
-            return _checked(rules, state, event)
+            return _checked(city, state, event)
         case kinds.WAIVED:
             return replace(state, waived={**state.waived, **dict.fromkeys(body["needs"], event.seq)})
         case kinds.TEXTED:
@@ -60,13 +60,13 @@ def moved(rules: Rules, state: State, event: Event) -> State:
         case kinds.CORRECTED:
             return _without(state, body["of"])
         case kinds.CARRIED:
-            return _carried(rules, state, event)
+            return _carried(city, state, event)
         case kinds.VOIDED:
             return replace(state, voided=True)
         case kinds.ENTERED:
-            return _entered(rules, state, event)
+            return _entered(city, state, event)
         case kinds.STARTED:
-            return _started(rules, state, event)
+            return _started(city, state, event)
         case kinds.POSTPONED:
             frame = Frame.parse(body["frame"])
             return replace(state, due={**state.due, frame: datetime.fromisoformat(body["due"])})
@@ -76,20 +76,20 @@ def moved(rules: Rules, state: State, event: Event) -> State:
             raise UnfitError("知らない種類の記録です。")
 
 
-def _started(rules: Rules, state: State, event: Event) -> State:
+def _started(city: City, state: State, event: Event) -> State:
     """Another playbook beside what is there, once in an incident; it comes to the front."""
     name = str(event.body["walk"])
-    if name not in rules.playbooks:
+    if name not in city.playbooks:
         raise UnfitError("その手順はありません。")
     if name not in state.walks:
-        state = put(state, beginning(rules, name, event))
+        state = put(state, beginning(city, name, event))
     return replace(state, focus=name)
 
 
-def _checked(rules: Rules, state: State, event: Event) -> State:
+def _checked(city: City, state: State, event: Event) -> State:
     body: Mapping[str, Any] = event.body
     items = body["items"]
-    if unknown := [key for key in items if key.partition("@")[0] not in rules.items]:
+    if unknown := [key for key in items if key.partition("@")[0] not in city.items]:
         raise UnfitError(f"項目「{unknown[0]}」はありません。")
     if not set(items.values()) <= set(ITEM_OUTCOMES):
         raise UnfitError("その結果はありません。")
@@ -97,21 +97,21 @@ def _checked(rules: Rules, state: State, event: Event) -> State:
     return replace(state, items={**state.items, **marks})
 
 
-def _carried(rules: Rules, state: State, event: Event) -> State:
+def _carried(city: City, state: State, event: Event) -> State:
     """What a drill knew, where it turned out to be real."""
     body: Mapping[str, Any] = event.body
     known = {name: frozenset(values) for name, values in body["known"].items()}
     details = dict(event.words or {})
     for name, value in details.items():
-        if (fact := rules.plan.facts.get(name.partition("@")[0])) is not None:
+        if (fact := city.plan.facts.get(name.partition("@")[0])) is not None:
             _refuse_wrong(fact, value)
     return replace(state, known={**state.known, **known}, details={**state.details, **details})
 
 
-def _entered(rules: Rules, state: State, event: Event) -> State:
+def _entered(city: City, state: State, event: Event) -> State:
     """A row of a register; the draft it was made of is gone."""
     register = str(event.body["register"])
-    if register not in rules.plan.registers:
+    if register not in city.plan.registers:
         raise UnfitError("その簿はありません。")
     frame = Frame.parse(str(event.body.get("frame", "")))
     return replace(
@@ -121,13 +121,13 @@ def _entered(rules: Rules, state: State, event: Event) -> State:
     )
 
 
-def _refuse_unknown(rules: Rules, event: Event) -> None:
+def _refuse_unknown(city: City, event: Event) -> None:
     """Raises UnfitError where a call names somebody or something that is not in the plan."""
     body: Mapping[str, Any] = event.body
     people = {body[name] for name in ("contact", "via", "on_behalf_of", "unheard") if body.get(name)}
-    if not people <= set(rules.contacts.contacts):
+    if not people <= set(city.contacts.contacts):
         raise UnfitError("その相手はいません。")
-    if body["topic"] not in rules.plan.topics or body["outcome"] not in {*OUTCOMES, *INCOMING}:
+    if body["topic"] not in city.plan.topics or body["outcome"] not in {*OUTCOMES, *INCOMING}:
         raise UnfitError("その用件か結果はありません。")
 
 
@@ -197,7 +197,7 @@ def _top(state: State, event: Event) -> tuple[Walk, Frame]:
     return walk, walk.top
 
 
-def _answered(rules: Rules, state: State, event: Event) -> State:
+def _answered(city: City, state: State, event: Event) -> State:
     body: Mapping[str, Any] = event.body
     if (
         body.get("end")
@@ -206,7 +206,7 @@ def _answered(rules: Rules, state: State, event: Event) -> State:
     ):
         return put(state, replace(walk, ended=True))
     walk, frame = _top(state, event)
-    step = rules.step(frame)
+    step = city.step(frame)
     if "picked" in body:
         key = step.topic[0] if isinstance(step, Notify) else str(frame)
         state = replace(state, picked={**state.picked, key: frozenset(body["picked"])})
@@ -214,16 +214,16 @@ def _answered(rules: Rules, state: State, event: Event) -> State:
     match step:
         case Choose() if "members" in body:
             for member, chosen in body["members"].items():
-                state = _chosen(rules, state, walk, frame, step, {"member": member, "chosen": chosen})
+                state = _chosen(city, state, walk, frame, step, {"member": member, "chosen": chosen})
                 walk = state.walks[walk.playbook]
             return state
         case Entries() if "draft" in body:
             row = {**state.draft.get(frame, {}), **body["draft"], **(event.words or {})}
             return put(replace(state, draft={**state.draft, frame: row}), walk)
         case Choose() if "chosen" in body:
-            return _chosen(rules, state, walk, frame, step, body)
+            return _chosen(city, state, walk, frame, step, body)
         case Form() if "values" in body:
-            return _filled(rules, state, walk, frame, step, event)
+            return _filled(city, state, walk, frame, step, event)
         case Triage() if "rows" in body:
             state = replace(state, ticked={**state.ticked, frame: tuple(body["rows"])})
             return put(state, replace(walk, got=walk.got | {"rows"}))
@@ -233,11 +233,11 @@ def _answered(rules: Rules, state: State, event: Event) -> State:
             answer = _answer(step.answers, body["chosen"][0])
             state = _with_sets(state, answer, None)
             state = replace(state, due={at: due for at, due in state.due.items() if at != frame})
-            return leave(rules, state, walk, frame, answer.next or step.next)
+            return leave(city, state, walk, frame, answer.next or step.next)
         case End() if body.get("end"):
             return put(state, replace(walk, ended=True))
         case _ if body.get("leave"):
-            return leave(rules, state, walk, frame, step.next)
+            return leave(city, state, walk, frame, step.next)
     raise UnfitError("この所への答えではありません。")
 
 
@@ -249,7 +249,7 @@ def _answer(answers: tuple[Answer, ...], name: str) -> Answer:
 
 
 def _chosen(
-    rules: Rules, state: State, walk: Walk, frame: Frame, step: Choose, body: Mapping[str, Any]
+    city: City, state: State, walk: Walk, frame: Frame, step: Choose, body: Mapping[str, Any]
 ) -> State:
     member = body.get("member")
     names: list[str] = body["chosen"]
@@ -275,10 +275,10 @@ def _chosen(
         state = _with_sets(state, answer, member)
     if member is not None:
         walk = replace(walk, got=walk.got | {member})
-        if set(members_asked(rules, state, frame)) - walk.got:
+        if set(members_asked(city, state, frame)) - walk.got:
             return put(state, walk)
         way = None
-    return leave(rules, state, walk, frame, way or step.next)
+    return leave(city, state, walk, frame, way or step.next)
 
 
 def _with_sets(state: State, answer: Answer, member: str | None) -> State:
@@ -300,7 +300,7 @@ def _united(known: dict[str, frozenset[str]], fact: str) -> dict[str, frozenset[
     return {**known, fact: frozenset().union(*held)} if held else known
 
 
-def _filled(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form, event: Event) -> State:
+def _filled(city: City, state: State, walk: Walk, frame: Frame, step: Form, event: Event) -> State:
     body: Mapping[str, Any] = event.body
     member = body.get("member")
     suffix = f"@{member}" if member else ""
@@ -309,7 +309,7 @@ def _filled(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form, ev
     for fact, value in body["values"].items():
         if fact not in allowed:
             raise UnfitError("その欄はここにありません。")
-        declared = rules.plan.facts[fact]
+        declared = city.plan.facts[fact]
         details.pop(fact + suffix, None)
         if value is None:
             known[fact + suffix] = frozenset({UNKNOWN})
@@ -321,35 +321,35 @@ def _filled(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form, ev
             _refuse_wrong(declared, value)
             details[fact + suffix] = value
         if value is not None and declared.bands:
-            known[fact + suffix] = frozenset({_band(rules, state.office, declared, value, event) or UNKNOWN})
+            known[fact + suffix] = frozenset({_band(city, state.office, declared, value, event) or UNKNOWN})
         elif value is not None and declared.type != "choice":
             known.pop(fact + suffix, None)
         if member is not None and fact + suffix in known:
             known = _united(known, fact)
     state = replace(state, known=known, details=details)
     walk = replace(walk, got=walk.got | {fact + suffix for fact in body["values"]})
-    if fields_asked(rules, state, walk, frame, step):
+    if fields_asked(city, state, walk, frame, step):
         return put(state, walk)
-    return leave(rules, state, walk, frame, step.next)
+    return leave(city, state, walk, frame, step.next)
 
 
-def _band(rules: Rules, office: str, fact: Fact, value: str, event: Event) -> str | None:
+def _band(city: City, office: str, fact: Fact, value: str, event: Event) -> str | None:
     """The band of a number, or of a time against the opening of the counter on the day it was said."""
     if fact.type == "number":
         return fact.band_of(int(value))
-    opens = datetime.combine(event.occurred_at.astimezone(JST).date(), opening(rules.contacts, office), JST)
+    opens = datetime.combine(event.occurred_at.astimezone(JST).date(), opening(city.contacts, office), JST)
     return fact.band_at(in_time=datetime.fromisoformat(value) <= opens)
 
 
-def _judged(rules: Rules, state: State, event: Event) -> State:
+def _judged(city: City, state: State, event: Event) -> State:
     body: Mapping[str, Any] = event.body
     walk, frame = _top(state, event)
-    step = rules.step(frame)
+    step = city.step(frame)
     if not isinstance(step, Triage):
         raise UnfitError("ここは判定の場面ではありません。")
-    fact = rules.table(step).judges
+    fact = city.table(step).judges
     level = body["level"]
-    if level not in {*rules.plan.facts[fact].values, UNKNOWN}:
+    if level not in {*city.plan.facts[fact].values, UNKNOWN}:
         raise UnfitError("その段階はありません。")
     before = state.known.get(fact)
     state = replace(state, known={**state.known, fact: frozenset({level})})
@@ -364,12 +364,12 @@ def _judged(rules: Rules, state: State, event: Event) -> State:
     walk = replace(walk, reached=walk.reached | {frame})
     if before is not None and before != frozenset({level}):
         walk = replace(walk, back=())
-        return leave(rules, state, walk, frame, step.resume_at)
+        return leave(city, state, walk, frame, step.resume_at)
     onward = step.unknown_next if level == UNKNOWN and not walk.back else None
-    return leave(rules, state, walk, frame, onward or step.next)
+    return leave(city, state, walk, frame, onward or step.next)
 
 
-def _focused(rules: Rules, state: State, event: Event) -> State:
+def _focused(city: City, state: State, event: Event) -> State:
     body: Mapping[str, Any] = event.body
     walk = state.walks.get(body["walk"])
     if walk is None or walk.ended:
@@ -378,7 +378,7 @@ def _focused(rules: Rules, state: State, event: Event) -> State:
     if "frame" not in body:
         return state
     frame = Frame.parse(body["frame"])
-    if not rules.has(frame) or frame.playbook not in walk.entered:
+    if not city.has(frame) or frame.playbook not in walk.entered:
         raise UnfitError("その所へは移れません。")
     back = (
         walk.back or walk.stack

@@ -8,7 +8,7 @@ to be corrected with those who heard the higher one.
 from dataclasses import dataclass
 from typing import Literal
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.facts import applies
 from kumamoto_ir.city.model import Basis
@@ -48,58 +48,58 @@ class Need:
     fact: str = ""
 
 
-def version(rules: Rules, state: State, topic: str) -> str:
+def version(city: City, state: State, topic: str) -> str:
     """The values that a telling about this topic stands for, as one comparable text.
 
     Of a fact that is kept per member every member counts: the union alone would not show that two changed places.
     """
     return ";".join(
         f"{key}={state.details[key] if key in state.details else ','.join(sorted(state.known.get(key, ())))}"
-        for name in rules.plan.topics[topic].renew_on
-        for key in _keys(rules, name)
+        for name in city.plan.topics[topic].renew_on
+        for key in _keys(city, name)
     )
 
 
-def _keys(rules: Rules, name: str) -> tuple[str, ...]:
+def _keys(city: City, name: str) -> tuple[str, ...]:
     """The names under which a fact is known: its own, or one for each member."""
-    per = rules.plan.facts[name].per
-    return (name,) if per is None else tuple(f"{name}@{member}" for member in rules.members(per))
+    per = city.plan.facts[name].per
+    return (name,) if per is None else tuple(f"{name}@{member}" for member in city.members(per))
 
 
-def acting(rules: Rules, state: State) -> frozenset[str]:
+def acting(city: City, state: State) -> frozenset[str]:
     """The roles in which whoever sits here acts."""
-    held = rules.contacts.contacts.get(state.role)
+    held = city.contacts.contacts.get(state.role)
     return frozenset({state.role, *(held.also if held is not None else ())}) - {""}
 
 
-def heard(rules: Rules, state: State, role: str) -> bool:
+def heard(city: City, state: State, role: str) -> bool:
     """Whether a role was reached, itself or by its deputy, or sits here."""
-    return role in acting(rules, state) or any(
+    return role in acting(city, state) or any(
         contact == role and telling.outcome in TOLD for (contact, _), telling in state.told.items()
     )
 
 
-def is_told(rules: Rules, state: State, contact: str, topic: str) -> bool:
+def is_told(city: City, state: State, contact: str, topic: str) -> bool:
     """Whether a contact knows the present version, or needs not to."""
     telling = state.told.get((contact, topic))
-    return telling is not None and telling.version == version(rules, state, topic)
+    return telling is not None and telling.version == version(city, state, topic)
 
 
 def along(
-    rules: Rules, state: State, edges: tuple[Edge, ...], scope: str, *, unpicked: bool = False
+    city: City, state: State, edges: tuple[Edge, ...], scope: str, *, unpicked: bool = False
 ) -> tuple[Target, ...]:
     """Everybody whom these edges lead to now, told or not; nobody is told of his own office, nor himself.
 
     Where some are picked among many, they lead to nobody before that was done; `unpicked`: to everybody.
     """
     found: dict[tuple[str, str], Target] = {}
-    roles = acting(rules, state)
+    roles = acting(city, state)
     here = {state.office, *roles}
-    now = {topic: version(rules, state, topic) for topic in {edge.topic for edge in edges}}
+    now = {topic: version(city, state, topic) for topic in {edge.topic for edge in edges}}
     for edge in edges:
         members = tuple(
             member
-            for member in rules.members(edge.to)
+            for member in city.members(edge.to)
             if applies(edge.when, edge.unless, state.known, scope, member)
         )
         if edge.pick and not (unpicked and edge.topic not in state.picked):
@@ -107,12 +107,12 @@ def along(
         for member in members:
             if member not in here:
                 found.setdefault(
-                    (member, edge.topic), _target(rules, state, edge, member, roles, now[edge.topic])
+                    (member, edge.topic), _target(city, state, edge, member, roles, now[edge.topic])
                 )
     return tuple(found.values())
 
 
-def _target(rules: Rules, state: State, edge: Edge, member: str, roles: frozenset[str], now: str) -> Target:
+def _target(city: City, state: State, edge: Edge, member: str, roles: frozenset[str], now: str) -> Target:
     """`roles` are those of whoever sits here, `now` is the present version of the topic."""
     told = state.told.get((member, edge.topic))
     foreign = bool(edge.from_) and edge.from_ not in roles
@@ -121,8 +121,8 @@ def _target(rules: Rules, state: State, edge: Edge, member: str, roles: frozense
         topic=edge.topic,
         act=edge.act,
         say=edge.say,
-        on_behalf_of=edge.from_ if foreign and heard(rules, state, edge.from_) else "",
-        unheard=edge.from_ if foreign and not heard(rules, state, edge.from_) else "",
+        on_behalf_of=edge.from_ if foreign and heard(city, state, edge.from_) else "",
+        unheard=edge.from_ if foreign and not heard(city, state, edge.from_) else "",
         if_needed=edge.if_needed,
         basis=edge.basis,
         version=now,
@@ -130,43 +130,43 @@ def _target(rules: Rules, state: State, edge: Edge, member: str, roles: frozense
     )
 
 
-def renewals(rules: Rules, state: State, topics: frozenset[str]) -> tuple[Target, ...]:
+def renewals(city: City, state: State, topics: frozenset[str]) -> tuple[Target, ...]:
     """Those who were told an older version of one of these topics."""
     stale = []
-    roles = acting(rules, state)
-    now = {topic: version(rules, state, topic) for topic in topics}
+    roles = acting(city, state)
+    now = {topic: version(city, state, topic) for topic in topics}
     for (contact, topic), telling in state.told.items():
         if topic in topics and telling.outcome in TOLD and telling.version != now[topic]:
-            edge = _edge_to(rules, contact, topic)
-            stale.append(_target(rules, state, edge, contact, roles, now[topic]))
+            edge = _edge_to(city, contact, topic)
+            stale.append(_target(city, state, edge, contact, roles, now[topic]))
     return tuple(stale)
 
 
-def _edge_to(rules: Rules, contact: str, topic: str) -> Edge:
+def _edge_to(city: City, contact: str, topic: str) -> Edge:
     """The edge along which a contact is told about a topic, whether or not it holds now."""
-    for tree in rules.contacts.trees.values():
+    for tree in city.contacts.trees.values():
         for edge in tree.edges:
-            if edge.topic == topic and contact in rules.members(edge.to):
+            if edge.topic == topic and contact in city.members(edge.to):
                 return edge
-    for playbook in rules.playbooks.values():
+    for playbook in city.playbooks.values():
         for step in playbook.steps:
             if isinstance(step, Notify) and topic in step.topic and contact in step.to:
-                return rules.edges(None, (contact,), topic, step.act)[0]
-    return rules.edges(None, (contact,), topic)[0]
+                return city.edges(None, (contact,), topic, step.act)[0]
+    return city.edges(None, (contact,), topic)[0]
 
 
-def still_to_tell(rules: Rules, state: State, step: Notify, scope: str) -> tuple[Target, ...]:
+def still_to_tell(city: City, state: State, step: Notify, scope: str) -> tuple[Target, ...]:
     """Whom a step has yet to tell: its edges that hold, then those to be told again."""
     wanted = [
-        target for target in along(rules, state, rules.step_edges(step), scope) if not _closed(state, target)
+        target for target in along(city, state, city.step_edges(step), scope) if not _closed(state, target)
     ]
     named = {(target.contact, target.topic) for target in wanted}
     wanted += [
         target
-        for target in renewals(rules, state, frozenset(step.topic))
+        for target in renewals(city, state, frozenset(step.topic))
         if (target.contact, target.topic) not in named and not _closed(state, target)
     ]
-    return tuple(target for target in wanted if not is_told(rules, state, target.contact, target.topic))
+    return tuple(target for target in wanted if not is_told(city, state, target.contact, target.topic))
 
 
 def _closed(state: State, target: Target) -> bool:
@@ -178,33 +178,33 @@ def key_of(target: Target) -> str:
     return f"told:{target.contact}:{target.topic}:{target.version}"
 
 
-def needs_of(rules: Rules, state: State, playbook: str, must: Must) -> tuple[Need, ...]:
+def needs_of(city: City, state: State, playbook: str, must: Must) -> tuple[Need, ...]:
     """What one obligation still lacks; empty where its condition does not hold."""
     if not applies(must.when, must.unless, state.known, playbook):
         return ()
     lacking = [
         Need(key_of(target), "told", must.id, target=target)
-        for target in _told_targets(rules, state, playbook, must.told)
-        if not is_told(rules, state, target.contact, target.topic)
+        for target in _told_targets(city, state, playbook, must.told)
+        if not is_told(city, state, target.contact, target.topic)
     ]
     lacking += [
         Need(f"done:{key}", "done", must.id, item=key)
         for item in must.done
-        for key in item_keys(rules, state, f"{playbook}.{item}", unpicked=True)
+        for key in item_keys(city, state, f"{playbook}.{item}", unpicked=True)
         if key not in state.items
     ]
     return tuple(need for need in lacking if need.key not in state.waived)
 
 
-def _told_targets(rules: Rules, state: State, playbook: str, told: Told | None) -> tuple[Target, ...]:
+def _told_targets(city: City, state: State, playbook: str, told: Told | None) -> tuple[Target, ...]:
     if told is None:
         return ()
-    return along(rules, state, rules.edges(told.tree, told.to, told.topic), playbook, unpicked=True)
+    return along(city, state, city.edges(told.tree, told.to, told.topic), playbook, unpicked=True)
 
 
-def item_keys(rules: Rules, state: State, item: str, *, unpicked: bool = False) -> tuple[str, ...]:
+def item_keys(city: City, state: State, item: str, *, unpicked: bool = False) -> tuple[str, ...]:
     """The marks an item asks for: itself, or one for each member or row it is asked for."""
-    frame, step, entry = rules.items[item]
+    frame, step, entry = city.items[item]
     if step.rows_of is not None:
         asked = applies(entry.when, entry.unless, state.known, frame.playbook)
         return tuple(f"{item}@{row}" for row in state.rows.get(step.rows_of, ()) if asked)
@@ -212,23 +212,23 @@ def item_keys(rules: Rules, state: State, item: str, *, unpicked: bool = False) 
         return (item,) if applies(entry.when, entry.unless, state.known, frame.playbook) else ()
     return tuple(
         f"{item}@{member}"
-        for member in members_asked(rules, state, frame, anybody=unpicked and str(frame) not in state.picked)
+        for member in members_asked(city, state, frame, anybody=unpicked and str(frame) not in state.picked)
         if applies(entry.when, entry.unless, state.known, frame.playbook, member)
     )
 
 
-def members_asked(rules: Rules, state: State, frame: Frame, *, anybody: bool = False) -> tuple[str, ...]:
+def members_asked(city: City, state: State, frame: Frame, *, anybody: bool = False) -> tuple[str, ...]:
     """The members a repeated step is asked for: its condition holds for them, and they were picked if that is asked.
 
     `anybody`: whoever could be picked.
     """
-    step = rules.step(frame)
+    step = city.step(frame)
     each = getattr(step, "each", None)
     if each is None:
         return ()
     members = [
         member
-        for member in rules.members(each)
+        for member in city.members(each)
         if applies(step.when, step.unless, state.known, frame.playbook, member)
         and not (getattr(step, "except_", None) == "self" and member == state.office)
     ]
@@ -237,27 +237,27 @@ def members_asked(rules: Rules, state: State, frame: Frame, *, anybody: bool = F
     return tuple(members)
 
 
-def outstanding(rules: Rules, state: State, playbook: str, before: str | None = None) -> tuple[Need, ...]:
+def outstanding(city: City, state: State, playbook: str, before: str | None = None) -> tuple[Need, ...]:
     """What a playbook still lacks, or only what it lacks before a certain step, each need once."""
     found: dict[str, Need] = {}
-    step = rules.step(Frame(playbook, before)) if before is not None else None
+    step = city.step(Frame(playbook, before)) if before is not None else None
     at_end = isinstance(step, End)
-    for must in rules.playbooks[playbook].must:
+    for must in city.playbooks[playbook].must:
         if before is None or before in must.before or (at_end and ANY_END in must.before):
-            for need in needs_of(rules, state, playbook, must):
+            for need in needs_of(city, state, playbook, must):
                 found.setdefault(need.key, need)
     if before is None or at_end:
-        for target in renewals(rules, state, rules.topics_told_in(playbook)):
+        for target in renewals(city, state, city.topics_told_in(playbook)):
             if not _closed(state, target):
                 found.setdefault(key_of(target), Need(key_of(target), "told", "", target=target))
-        for need in _unconfirmed(rules, state, playbook):
+        for need in _unconfirmed(city, state, playbook):
             found.setdefault(need.key, need)
     return tuple(found.values())
 
 
-def _unconfirmed(rules: Rules, state: State, playbook: str) -> tuple[Need, ...]:
+def _unconfirmed(city: City, state: State, playbook: str) -> tuple[Need, ...]:
     """A level entered by somebody else stays 暫定 until the role that decides has been heard."""
-    facts = {rules.table(step).judges for step in rules.playbooks[playbook].steps if isinstance(step, Triage)}
+    facts = {city.table(step).judges for step in city.playbooks[playbook].steps if isinstance(step, Triage)}
     return tuple(
         Need(f"confirm:{fact}:{judgement.level}", "confirm", "", fact=fact)
         for fact, judgement in state.judged.items()
@@ -265,27 +265,27 @@ def _unconfirmed(rules: Rules, state: State, playbook: str) -> tuple[Need, ...]:
     )
 
 
-def all_outstanding(rules: Rules, state: State) -> tuple[Need, ...]:
+def all_outstanding(city: City, state: State) -> tuple[Need, ...]:
     """What the whole incident still lacks, over every playbook that was entered: tellings first."""
     found: dict[str, Need] = {}
     for walk in state.walks.values():
         for playbook in sorted(walk.entered):
-            for need in outstanding(rules, state, playbook):
+            for need in outstanding(city, state, playbook):
                 found.setdefault(need.key, need)
-    for need in _tried_in_vain(rules, state):
+    for need in _tried_in_vain(city, state):
         found.setdefault(need.key, need)
     return tuple(sorted(found.values(), key=lambda need: ("told", "confirm", "done").index(need.kind)))
 
 
-def _tried_in_vain(rules: Rules, state: State) -> tuple[Need, ...]:
+def _tried_in_vain(city: City, state: State) -> tuple[Need, ...]:
     """Calls that were tried and did not get through stay on the list, with or without an obligation."""
     vain = []
     for (contact, topic), last in state.tried.items():
-        edge = _edge_to(rules, contact, topic)
+        edge = _edge_to(city, contact, topic)
         in_force = applies(edge.when, edge.unless, state.known, "")
-        if last.outcome not in TOLD and in_force and not is_told(rules, state, contact, topic):
-            now = version(rules, state, topic)
-            target = _target(rules, state, edge, contact, acting(rules, state), now)
+        if last.outcome not in TOLD and in_force and not is_told(city, state, contact, topic):
+            now = version(city, state, topic)
+            target = _target(city, state, edge, contact, acting(city, state), now)
             if not _closed(state, target):
                 vain.append(Need(key_of(target), "told", "", target=target))
     return tuple(vain)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN, applies, holds
 from kumamoto_ir.city.plan import Floor, Table
 from kumamoto_ir.city.playbook import Checklist, Choose, Document, End, Entries, Form, Notify, Recheck, Triage
@@ -42,7 +42,7 @@ from kumamoto_ir.incident.settle import fields_asked, picking
 from kumamoto_ir.incident.state import ABSENT, TOLD, State, Walk
 
 
-def pending(rules: Rules, state: State) -> Request:
+def pending(city: City, state: State) -> Request:
     """The one thing that is asked for now."""
     walk = state.walk
     if walk.ended:
@@ -52,28 +52,28 @@ def pending(rules: Rules, state: State) -> Request:
         return Stuck(walk.playbook, "手順の最後に終わりの段がありません。")
     if walk.ring:
         return Stuck(walk.playbook, "手順が同じ所を回っています。")
-    if not walk.back and (needs := outstanding(rules, state, frame.playbook, frame.step)):
+    if not walk.back and (needs := outstanding(city, state, frame.playbook, frame.step)):
         return Guard(frame, needs)
-    step = rules.step(frame)
-    if isinstance(step, Choose | Form | Checklist | Notify) and picking(rules, state, walk, frame, step):
-        return _pick(rules, state, frame, step)
+    step = city.step(frame)
+    if isinstance(step, Choose | Form | Checklist | Notify) and picking(city, state, walk, frame, step):
+        return _pick(city, state, frame, step)
     match step:
         case Choose():
-            return _ask(rules, state, walk, frame, step)
+            return _ask(city, state, walk, frame, step)
         case Form():
-            return _fill(rules, state, walk, frame, step)
+            return _fill(city, state, walk, frame, step)
         case Checklist():
-            return _check(rules, state, frame, step)
+            return _check(city, state, frame, step)
         case Triage():
             return (
-                _tick(rules, state, frame, step)
+                _tick(city, state, frame, step)
                 if "rows" not in walk.got
-                else _decide(rules, state, frame, step)
+                else _decide(city, state, frame, step)
             )
         case Notify():
-            return _call(rules, state, walk, frame, step)
+            return _call(city, state, walk, frame, step)
         case Entries():
-            return _enter(rules, state, frame, step)
+            return _enter(city, state, frame, step)
         case Document():
             return Write(frame, step, recipients(state, step.topic) if step.topic else ("",))
         case Recheck():
@@ -95,19 +95,19 @@ def recipients(state: State, topics: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _pick(rules: Rules, state: State, frame: Frame, step: Choose | Form | Checklist | Notify) -> Pick:
+def _pick(city: City, state: State, frame: Frame, step: Choose | Form | Checklist | Notify) -> Pick:
     if isinstance(step, Notify):
         members = tuple(
-            member for edge in rules.step_edges(step) if edge.pick for member in rules.members(edge.to)
+            member for edge in city.step_edges(step) if edge.pick for member in city.members(edge.to)
         )
     else:
-        members = rules.members(step.each or "")
+        members = city.members(step.each or "")
     return Pick(frame, step, tuple(member for member in dict.fromkeys(members) if member != state.office))
 
 
-def _ask(rules: Rules, state: State, walk: Walk, frame: Frame, step: Choose) -> Ask:
+def _ask(city: City, state: State, walk: Walk, frame: Frame, step: Choose) -> Ask:
     fact = step.sets or f"{frame.playbook}.{step.id}"
-    members = members_asked(rules, state, frame)
+    members = members_asked(city, state, frame)
     member = next((name for name in members if name not in walk.got), None)
     old = state.known.get(f"{fact}@{member}" if member else fact, frozenset())
     order = [answer.id for answer in step.answers]
@@ -120,8 +120,8 @@ def _ask(rules: Rules, state: State, walk: Walk, frame: Frame, step: Choose) -> 
     return Ask(frame, step, member, place, tuple(name for name in order if name in old), rows)
 
 
-def _fill(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form) -> Fill:
-    asked = fields_asked(rules, state, walk, frame, step)
+def _fill(city: City, state: State, walk: Walk, frame: Frame, step: Form) -> Fill:
+    asked = fields_asked(city, state, walk, frame, step)
     member = asked[0][0]
     names = [fact for asked_member, fact in asked if asked_member == member]
     suffix = f"@{member}" if member else ""
@@ -132,13 +132,13 @@ def _fill(rules: Rules, state: State, walk: Walk, frame: Frame, step: Form) -> F
             old.append((fact, state.details[fact + suffix]))
         elif fact + suffix in taken_back:
             old.append((fact, taken_back[fact + suffix]))
-        elif rules.plan.facts[fact].type == "choice" and (held := state.known.get(fact + suffix)):
+        elif city.plan.facts[fact].type == "choice" and (held := state.known.get(fact + suffix)):
             old += [(fact, value) for value in held if value != UNKNOWN]
     return Fill(frame, step, member, tuple(field for field in step.fields if field.fact in names), tuple(old))
 
 
-def _enter(rules: Rules, state: State, frame: Frame, step: Entries) -> Enter:
-    register = rules.plan.registers[step.book]
+def _enter(city: City, state: State, frame: Frame, step: Entries) -> Enter:
+    register = city.plan.registers[step.book]
     draft = state.draft.get(frame, {})
     column = next(column for column in register.columns if column.id not in draft)
     return Enter(frame, step, register, column, tuple(draft.items()))
@@ -164,9 +164,9 @@ def _taken_back(state: State) -> dict[str, str]:
     return typed
 
 
-def _check(rules: Rules, state: State, frame: Frame, step: Checklist) -> Check:
+def _check(city: City, state: State, frame: Frame, step: Checklist) -> Check:
     keyed = [
-        (key, item) for item in step.items for key in item_keys(rules, state, f"{frame.playbook}.{item.id}")
+        (key, item) for item in step.items for key in item_keys(city, state, f"{frame.playbook}.{item.id}")
     ]
     member = None
     if step.each is not None:
@@ -176,8 +176,8 @@ def _check(rules: Rules, state: State, frame: Frame, step: Checklist) -> Check:
     return Check(frame, step, member, tuple(keyed), marks)
 
 
-def _tick(rules: Rules, state: State, frame: Frame, step: Triage) -> Tick:
-    rows = rules.table(step).rows
+def _tick(city: City, state: State, frame: Frame, step: Triage) -> Tick:
+    rows = city.table(step).rows
     suggested = tuple(
         row.id
         for row in rows
@@ -187,10 +187,10 @@ def _tick(rules: Rules, state: State, frame: Frame, step: Triage) -> Tick:
 
 
 def propose(
-    rules: Rules, state: State, table: Table, ticked: tuple[str, ...], scope: str
+    city: City, state: State, table: Table, ticked: tuple[str, ...], scope: str
 ) -> tuple[str | None, Floor | None]:
     """The gravest level of the ticked rows, or of a floor that holds above them; None where nothing fits."""
-    order = list(rules.plan.facts[table.judges].values)
+    order = list(city.plan.facts[table.judges].values)
     level = max((row.level for row in table.rows if row.id in ticked), key=order.index, default=None)
     floors = [floor for floor in table.at_least if holds(floor.when, state.known, scope)]
     floor = max(floors, key=lambda held: order.index(held.level), default=None)
@@ -199,33 +199,33 @@ def propose(
     return level, None
 
 
-def _decide(rules: Rules, state: State, frame: Frame, step: Triage) -> Decide:
-    table = rules.table(step)
+def _decide(city: City, state: State, frame: Frame, step: Triage) -> Decide:
+    table = city.table(step)
     ticked = state.ticked.get(frame, ())
-    proposal, floor = propose(rules, state, table, ticked, frame.playbook)
+    proposal, floor = propose(city, state, table, ticked, frame.playbook)
     old = next(iter(state.known.get(table.judges, ())), None)
     rows = tuple(row for row in table.rows if row.id in ticked)
-    return Decide(frame, step, rows, proposal, floor, old, heard(rules, state, step.decides))
+    return Decide(frame, step, rows, proposal, floor, old, heard(city, state, step.decides))
 
 
-def _call(rules: Rules, state: State, walk: Walk, frame: Frame, step: Notify) -> Call | Unreached:
-    targets = still_to_tell(rules, state, step, frame.playbook)
+def _call(city: City, state: State, walk: Walk, frame: Frame, step: Notify) -> Call | Unreached:
+    targets = still_to_tell(city, state, step, frame.playbook)
     fresh = []
     for target in targets:
         last = state.tried.get((target.contact, target.topic))
         if last is None or last.seq <= walk.since or last.outcome in TOLD:  # reached, but it changed since
             fresh.append(target)
-        elif last.outcome == ABSENT and (deputy := _deputy(rules, last.via)) is not None:
-            return ring(rules, target, targets, frame, step, via=deputy)
-    return ring(rules, fresh[0], targets, frame, step) if fresh else Unreached(frame, targets)
+        elif last.outcome == ABSENT and (deputy := _deputy(city, last.via)) is not None:
+            return ring(city, target, targets, frame, step, via=deputy)
+    return ring(city, fresh[0], targets, frame, step) if fresh else Unreached(frame, targets)
 
 
-def _deputy(rules: Rules, contact: str) -> str | None:
-    return rules.contacts.contacts[contact].deputy
+def _deputy(city: City, contact: str) -> str | None:
+    return city.contacts.contacts[contact].deputy
 
 
 def ring(
-    rules: Rules,
+    city: City,
     target: Target,
     targets: tuple[Target, ...],
     frame: Frame | None = None,
@@ -236,18 +236,18 @@ def ring(
     """The call of one target, at its turn or out of turn; `via` a deputy where the contact himself was absent."""
     now = via or target.contact
     rest = tuple(other for other in targets if other != target)
-    return Call(frame, step, target, now, _deputy(rules, now), rest)
+    return Call(frame, step, target, now, _deputy(city, now), rest)
 
 
-def whose_turn(rules: Rules, state: State, target: Target) -> str:
+def whose_turn(city: City, state: State, target: Target) -> str:
     """Who is to be rung for a target out of turn: the deputy of whoever was absent last, else the contact himself."""
     last = state.tried.get((target.contact, target.topic))
     if last is not None and last.outcome == ABSENT and last.version == target.version:
-        return _deputy(rules, last.via) or target.contact
+        return _deputy(city, last.via) or target.contact
     return target.contact
 
 
-def judging_step(rules: Rules, state: State) -> Frame | None:
+def judging_step(city: City, state: State) -> Frame | None:
     """The triage that `l` goes back to: the first of this walk that was come to and that holds."""
     walk = state.walk
     if walk.ended:
@@ -256,7 +256,7 @@ def judging_step(rules: Rules, state: State) -> Frame | None:
         (
             frame
             for name in dict.fromkeys(frame.playbook for frame in walk.stack)
-            for step in rules.playbooks[name].steps
+            for step in city.playbooks[name].steps
             if (frame := Frame(name, step.id)) in walk.reached
             and applies(step.when, step.unless, state.known, name)
         ),
@@ -264,13 +264,13 @@ def judging_step(rules: Rules, state: State) -> Frame | None:
     )
 
 
-def overdue(rules: Rules, state: State, now: datetime) -> Due | None:
+def overdue(city: City, state: State, now: datetime) -> Due | None:
     """A re-check whose time has come and that is not what is asked: it interrupts. None when there is none."""
     for walk in state.walks.values():
         for frame in (walk.top, *walk.back[-1:]):
             if frame is None or frame == state.walk.top or walk.ended or frame not in state.due:
                 continue
-            step = rules.step(frame)
+            step = city.step(frame)
             if state.due[frame] <= now and isinstance(step, Recheck):
                 return Due(frame, step, state.due[frame])
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.plan import Register
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.history import journal
@@ -77,12 +77,12 @@ def sums(state: State, name: str, register: Register) -> tuple[Sum, ...]:
     return tuple(Sum(key, held) for key, held in groups.items())
 
 
-def missing(rules: Rules, state: State, name: str, register: Register) -> tuple[str, ...]:
+def missing(city: City, state: State, name: str, register: Register) -> tuple[str, ...]:
     """The members that were expected to report and did not."""
     if register.expect is None or not register.by:
         return ()
     seen = {entry.values.get(register.by[0]) for entry in rows(state, name)}
-    return tuple(member for member in rules.members(register.expect) if member not in seen)
+    return tuple(member for member in city.members(register.expect) if member not in seen)
 
 
 def unfinished(state: State, name: str, register: Register) -> tuple[tuple[Entry, tuple[str, ...]], ...]:

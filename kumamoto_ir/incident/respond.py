@@ -26,7 +26,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Answer
 from kumamoto_ir.ground.dates import parse_when
@@ -42,7 +42,7 @@ from kumamoto_ir.incident.typedvalues import Refusal, cells, number, typed_value
 NO_SUCH_ANSWER: Final = "この問いに、その答えはありません。"
 
 
-def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: datetime) -> Draft | Refusal:
+def respond(city: City, state: State, request: ask.Request, answer: Json, at: datetime) -> Draft | Refusal:
     """The draft of the event that an answer makes, at a moment (aware)."""
     match request:
         case ask.Ask():
@@ -53,7 +53,7 @@ def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: 
                 return Refusal(NO_SUCH_ANSWER)
             return _answered(state, request.frame, at, {"chosen": names})
         case ask.Fill():
-            return _fill(rules, state, request, answer, at)
+            return _fill(city, state, request, answer, at)
         case ask.Check():
             if answer == "leave":
                 return _answered(state, request.frame, at, {"leave": True})
@@ -61,7 +61,7 @@ def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: 
         case ask.Tick():
             return _tick(state, request, answer, at)
         case ask.Decide():
-            return _decide(rules, state, request, answer, at)
+            return _decide(city, state, request, answer, at)
         case ask.Pick():
             if (
                 not isinstance(answer, list)
@@ -73,7 +73,7 @@ def respond(rules: Rules, state: State, request: ask.Request, answer: Json, at: 
         case ask.Call():
             return call(request, answer, at)
         case ask.Enter():
-            return _enter(rules, state, request, answer, at)
+            return _enter(city, state, request, answer, at)
         case ask.Due():
             return _due(state, request, answer, at)
         case ask.Unreached():
@@ -149,7 +149,7 @@ def _choose(state: State, request: ask.Ask, answer: Json, at: datetime) -> Draft
     return _answered(state, request.frame, at, body)
 
 
-def _fill(rules: Rules, state: State, request: ask.Fill, answer: Json, at: datetime) -> Draft | Refusal:
+def _fill(city: City, state: State, request: ask.Fill, answer: Json, at: datetime) -> Draft | Refusal:
     asked = {field.fact for field in request.fields}
     if not isinstance(answer, dict) or not answer or not set(answer) <= asked:
         return Refusal("ここにない欄です。")
@@ -157,11 +157,11 @@ def _fill(rules: Rules, state: State, request: ask.Fill, answer: Json, at: datet
     words: dict[str, str] = {}
     for fact, typed in answer.items():
         text = "" if typed is None else str(typed).strip()
-        value = typed_value(rules.plan.facts[fact], text, at)
+        value = typed_value(city.plan.facts[fact], text, at)
         if isinstance(value, Refusal):
             return value
         values[fact] = value
-        if rules.plan.facts[fact].type == "text" and text:
+        if city.plan.facts[fact].type == "text" and text:
             words[fact] = text
     body: dict[str, Json] = {"values": values}
     if request.member is not None:
@@ -193,15 +193,15 @@ def _tick(state: State, request: ask.Tick, answer: Json, at: datetime) -> Draft 
     return _answered(state, request.frame, at, {"rows": rows, "unsure": answer == UNKNOWN})
 
 
-def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: datetime) -> Draft | Refusal:
-    table = rules.table(request.step)
-    if not isinstance(answer, str) or answer not in {*rules.plan.facts[table.judges].values, UNKNOWN}:
+def _decide(city: City, state: State, request: ask.Decide, answer: Json, at: datetime) -> Draft | Refusal:
+    table = city.table(request.step)
+    if not isinstance(answer, str) or answer not in {*city.plan.facts[table.judges].values, UNKNOWN}:
         return Refusal(NO_SUCH_ANSWER)
     by = request.step.decides
-    provisional = answer != UNKNOWN and not heard(rules, state, by)
+    provisional = answer != UNKNOWN and not heard(city, state, by)
     if provisional:
         by = state.role  # nobody who decides has spoken; whoever sits here entered it
-    elif by not in acting(rules, state):
+    elif by not in acting(city, state):
         by = next((held.via for (contact, _), held in state.told.items() if contact == by), by)
     body: dict[str, Json] = {
         "walk": state.walk.playbook,
@@ -213,7 +213,7 @@ def _decide(rules: Rules, state: State, request: ask.Decide, answer: Json, at: d
     return Draft(kinds.JUDGED, at, body)
 
 
-def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: datetime) -> Draft | Refusal:
+def _enter(city: City, state: State, request: ask.Enter, answer: Json, at: datetime) -> Draft | Refusal:
     """A column is kept as it comes; with the last one the row stands in the register."""
     if answer == "done":
         if request.draft:
@@ -226,7 +226,7 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
     columns = {column.id: column for column in request.register.columns}
     if not isinstance(answer, dict) or not answer or not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")
-    typed = cells(rules, columns, answer, at)
+    typed = cells(city, columns, answer, at)
     if isinstance(typed, Refusal):
         return typed
     values, words = typed
@@ -240,12 +240,12 @@ def _enter(rules: Rules, state: State, request: ask.Enter, answer: Json, at: dat
     return Draft(kinds.ENTERED, at, body, words)
 
 
-def row(rules: Rules, register: str, answer: Mapping[str, Json], at: datetime) -> Draft | Refusal:
+def row(city: City, register: str, answer: Mapping[str, Json], at: datetime) -> Draft | Refusal:
     """A whole row at once; columns that are not given are 未確認."""
-    columns = {column.id: column for column in rules.plan.registers[register].columns}
+    columns = {column.id: column for column in city.plan.registers[register].columns}
     if not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")
-    typed = cells(rules, columns, {name: answer.get(name) for name in columns}, at)
+    typed = cells(city, columns, {name: answer.get(name) for name in columns}, at)
     if isinstance(typed, Refusal):
         return typed
     values, words = typed

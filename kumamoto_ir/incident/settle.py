@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import applies
 from kumamoto_ir.city.playbook import Checklist, Form, Notify, Open, Recheck, Run, Step, Triage
 from kumamoto_ir.incident.events import Event
@@ -11,10 +11,10 @@ from kumamoto_ir.incident.obligations import item_keys, members_asked, outstandi
 from kumamoto_ir.incident.state import State, Walk
 
 
-def beginning(rules: Rules, playbook: str, event: Event) -> Walk:
+def beginning(city: City, playbook: str, event: Event) -> Walk:
     """A walk at the first step of its playbook."""
     return Walk(
-        playbook, (rules.first(playbook),), event.seq, event.occurred_at, entered=frozenset({playbook})
+        playbook, (city.first(playbook),), event.seq, event.occurred_at, entered=frozenset({playbook})
     )
 
 
@@ -30,32 +30,32 @@ def stand(walk: Walk, stack: tuple[Frame, ...], event: Event, back: tuple[Frame,
     )
 
 
-def leave(rules: Rules, state: State, walk: Walk, frame: Frame, way: str | None) -> State:
+def leave(city: City, state: State, walk: Walk, frame: Frame, way: str | None) -> State:
     """Goes on from a step: back from a detour, to the step that is named, or below."""
     assert state.log is not None  # every state was made by an event
     event = state.log.event
     if walk.back:
         return put(state, stand(walk, walk.back, event))
     rest = walk.stack[:-1]
-    target = Frame(frame.playbook, way) if way is not None else rules.below(frame)
+    target = Frame(frame.playbook, way) if way is not None else city.below(frame)
     if target is not None:
         return put(state, stand(walk, (*rest, target), event))
     if rest:  # below the last step of a playbook that was run: come back up, and on from the step that ran it
-        return leave(rules, state, replace(walk, stack=rest), rest[-1], rules.step(rest[-1]).next)
+        return leave(city, state, replace(walk, stack=rest), rest[-1], city.step(rest[-1]).next)
     return put(state, stand(walk, (), event))
 
 
-def settled(rules: Rules, state: State, event: Event) -> State:
+def settled(city: City, state: State, event: Event) -> State:
     """Every walk at rest after an event."""
     while True:  # one that moves may be what another waited for, or open another
         before = state
         for name in tuple(state.walks):
-            state = _settle(rules, state, name, event)
+            state = _settle(city, state, name, event)
         if state is before:
             return state
 
 
-def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
+def _settle(city: City, state: State, name: str, event: Event) -> State:
     seen: set[tuple[Frame, ...]] = set()
     before = state
     while (walk := state.walks[name]).top is not None:
@@ -64,30 +64,30 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
             # A walk that is known to go round in a ring stays as it was, or nothing would ever be at rest.
             return before if before.walks[name].ring else put(state, replace(walk, ring=True))
         seen.add(walk.stack)
-        step = rules.step(frame)
-        if not _in_force(rules, state, walk, frame, step):
-            state = leave(rules, state, walk, frame, None)
+        step = city.step(frame)
+        if not _in_force(city, state, walk, frame, step):
+            state = leave(city, state, walk, frame, None)
             continue
-        if outstanding(rules, state, frame.playbook, frame.step) and not walk.back:
+        if outstanding(city, state, frame.playbook, frame.step) and not walk.back:
             return state
         match step:
-            case Run() if _gone_elsewhere(rules, state, name, step.playbook):
-                state = leave(rules, state, walk, frame, step.next)
+            case Run() if _gone_elsewhere(city, state, name, step.playbook):
+                state = leave(city, state, walk, frame, step.next)
             case Run():
                 walk = replace(walk, entered=walk.entered | {step.playbook})
-                state = put(state, stand(walk, (*walk.stack, rules.first(step.playbook)), event))
+                state = put(state, stand(walk, (*walk.stack, city.first(step.playbook)), event))
             case Open():
                 if not any(step.playbook in other.entered for other in state.walks.values()):
-                    state = put(state, beginning(rules, step.playbook, event))
-                state = leave(rules, state, walk, frame, step.next)
-            case _ if _passes(rules, state, walk, frame, step):
-                state = leave(rules, state, walk, frame, step.next)
+                    state = put(state, beginning(city, step.playbook, event))
+                state = leave(city, state, walk, frame, step.next)
+            case _ if _passes(city, state, walk, frame, step):
+                state = leave(city, state, walk, frame, step.next)
             case Triage() if frame in walk.reached:
                 return state
             case Triage():
                 return put(state, replace(walk, reached=walk.reached | {frame}))
             case Recheck() if (
-                frame not in state.due and (minutes := rules.plan.settings[step.every].minutes) is not None
+                frame not in state.due and (minutes := city.plan.settings[step.every].minutes) is not None
             ):
                 due = walk.since_at + timedelta(minutes=minutes)
                 return replace(state, due={**state.due, frame: due})
@@ -96,57 +96,57 @@ def _settle(rules: Rules, state: State, name: str, event: Event) -> State:
     return state
 
 
-def _gone_elsewhere(rules: Rules, state: State, name: str, playbook: str) -> bool:
+def _gone_elsewhere(city: City, state: State, name: str, playbook: str) -> bool:
     """Whether another walk has this procedure in hand: nobody is led through the same one twice."""
-    return playbook in rules.once and any(
+    return playbook in city.once and any(
         playbook in walk.entered for other, walk in state.walks.items() if other != name
     )
 
 
-def _in_force(rules: Rules, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
+def _in_force(city: City, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
     """Whether a step is for anybody; where members are picked first, whether there is anybody to pick."""
     if getattr(step, "each", None) is not None:
-        anybody = picking(rules, state, walk, frame, step)
-        return bool(members_asked(rules, state, frame, anybody=anybody))
+        anybody = picking(city, state, walk, frame, step)
+        return bool(members_asked(city, state, frame, anybody=anybody))
     return applies(step.when, step.unless, state.known, frame.playbook)
 
 
-def picking(rules: Rules, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
+def picking(city: City, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
     """Whether the members of a group have yet to be picked at this step."""
     if "picked" in walk.got:
         return False
     if isinstance(step, Notify):
         return any(
             edge.pick and applies(edge.when, edge.unless, state.known, frame.playbook)
-            for edge in rules.step_edges(step)
+            for edge in city.step_edges(step)
         )
     return bool(getattr(step, "pick", False))
 
 
-def _passes(rules: Rules, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
+def _passes(city: City, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
     """Whether a step would only add what is there already."""
-    if picking(rules, state, walk, frame, step):
+    if picking(city, state, walk, frame, step):
         return False
     match step:
         case Checklist():
             return all(
                 key in state.items
                 for item in step.items
-                for key in item_keys(rules, state, f"{frame.playbook}.{item.id}")
+                for key in item_keys(city, state, f"{frame.playbook}.{item.id}")
             )
         case Notify():
-            return not still_to_tell(rules, state, step, frame.playbook)
+            return not still_to_tell(city, state, step, frame.playbook)
         case Form():
-            return not fields_asked(rules, state, walk, frame, step)
+            return not fields_asked(city, state, walk, frame, step)
         case _:
             return False
 
 
 def fields_asked(
-    rules: Rules, state: State, walk: Walk, frame: Frame, step: Form
+    city: City, state: State, walk: Walk, frame: Frame, step: Form
 ) -> tuple[tuple[str | None, str], ...]:
     """The (member, fact) pairs of a form that were not answered since it was entered."""
-    members: tuple[str | None, ...] = members_asked(rules, state, frame) if step.each else (None,)
+    members: tuple[str | None, ...] = members_asked(city, state, frame) if step.each else (None,)
     return tuple(
         (member, field.fact)
         for member in members

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, Fact
 from kumamoto_ir.city.plan import Column
 from kumamoto_ir.ground.dates import parse_when
@@ -63,14 +63,14 @@ def number(text: str) -> str | Refusal:
 
 
 def cells(
-    rules: Rules, columns: Mapping[str, Column], answer: Mapping[str, Json], at: datetime
+    city: City, columns: Mapping[str, Column], answer: Mapping[str, Json], at: datetime
 ) -> tuple[dict[str, Json], dict[str, str]] | Refusal:
     """The columns of a row as the journal keeps them: values, and words apart from them."""
     values: dict[str, Json] = {}
     words: dict[str, str] = {}
     for name, given in answer.items():
         text = "" if given is None else str(given).strip()
-        value = column_value(rules, columns[name], text, at)
+        value = column_value(city, columns[name], text, at)
         if isinstance(value, Refusal):
             return value
         if columns[name].type == "text" and text:
@@ -80,11 +80,11 @@ def cells(
     return values, words
 
 
-def column_value(rules: Rules, column: Column, text: str, now: datetime) -> str | Refusal | None:
+def column_value(city: City, column: Column, text: str, now: datetime) -> str | Refusal | None:
     """A typed column as the journal keeps it."""
     if column.type != "choice":
         return typed_value(Fact(say=column.say, type=column.type), text, now)
     if text in ("", UNKNOWN):
         return None
-    allowed = column.values or rules.members(column.of or "")
+    allowed = column.values or city.members(column.of or "")
     return text if text in allowed else Refusal("表示された番号で答えてください。")

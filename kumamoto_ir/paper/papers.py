@@ -72,7 +72,7 @@ class Papers:
     def report(self, state: State, since: int | None = None) -> Report:
         """The projection of a state; what is younger than the record `since` is marked."""
         return projection.project(
-            self.library.rules,
+            self.library.city,
             state,
             me=self.me,
             incident=self.incident,
@@ -86,28 +86,28 @@ class Papers:
         return self._script(self.report(state), self._callee(call.target, call.via), call.target.topic)
 
     def _script(self, seen: Report, callee: Recipient, topic: str) -> str:
-        script = self.library.rules.plan.topics[topic].script
+        script = self.library.city.plan.topics[topic].script
         if script is None:
             return ""
         return plain(render(script, self.library.templates, template_context(seen, to=callee)))
 
     def _callee(self, target: Target, via: str) -> Recipient:
-        rules = self.library.rules
+        city = self.library.city
         return Recipient(
             contact=target.contact,
-            name=rules.name(via),
-            person=rules.contacts.contacts[via].person or "",
+            name=city.name(via),
+            person=city.contacts.contacts[via].person or "",
             act=target.act,
-            topic=rules.plan.topics[target.topic].say,
+            topic=city.plan.topics[target.topic].say,
             renewal=target.renewal,
-            on_behalf=rules.name(target.on_behalf_of) if target.on_behalf_of else "",
-            unheard=rules.name(target.unheard) if target.unheard else "",
-            numbers=projection.numbers(rules, via),
+            on_behalf=city.name(target.on_behalf_of) if target.on_behalf_of else "",
+            unheard=city.name(target.unheard) if target.unheard else "",
+            numbers=projection.numbers(city, via),
         )
 
     def _addressee(self, state: State, contact: str) -> Recipient:
         """Who gets a paper: as he was told last, by whose act and about what."""
-        rules = self.library.rules
+        city = self.library.city
         events = [
             event for event in journal(state) if event.kind == CALLED and event.body.get("contact") == contact
         ]
@@ -116,13 +116,13 @@ class Papers:
         behalf = str(body.get("on_behalf_of", ""))
         return Recipient(
             contact=contact,
-            name=rules.name(contact),
-            person=rules.contacts.contacts[contact].person or "",
+            name=city.name(contact),
+            person=city.contacts.contacts[contact].person or "",
             act=str(body.get("act", "")),
-            topic=rules.plan.topics[topic].say if topic else "",
+            topic=city.plan.topics[topic].say if topic else "",
             renewal=state.papers.get(contact, 0) > 0,
-            on_behalf=rules.name(behalf) if behalf else "",
-            numbers=projection.numbers(rules, contact),
+            on_behalf=city.name(behalf) if behalf else "",
+            numbers=projection.numbers(city, contact),
         )
 
     def letters(self, state: State, template: str, contacts: tuple[str, ...]) -> tuple[Letter, ...]:
@@ -142,7 +142,7 @@ class Papers:
 
     def paper(self, state: State, name: str, contact: str = "") -> Paper:
         """A paper of the incident as a whole, by its name under `papers` in plan.yaml; for a contact, if one is named."""
-        template = self.library.rules.plan.papers[name]
+        template = self.library.city.plan.papers[name]
         seen = self.report(state)
         if "calling.script" in variables(self.library.templates[template], template):
             seen = replace(seen, calling=self._calling(state, seen))
@@ -151,7 +151,7 @@ class Papers:
 
     def _calling(self, state: State, seen: Report) -> tuple[Calling, ...]:
         """The calls that are still to be made, with their scripts."""
-        needs = all_outstanding(self.library.rules, state)
+        needs = all_outstanding(self.library.city, state)
         targets = [need.target for need in needs if need.target is not None]
         return tuple(
             replace(call, script=self._script(seen, self._callee(target, target.contact), target.topic))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kumamoto_ir.city.accepting import Acceptance, Acceptances
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.contacts import Contacts
 from kumamoto_ir.city.plan import Plan
 from kumamoto_ir.city.playbook import Playbook
@@ -35,7 +35,7 @@ class Library:
     `accepted` are findings that nobody need be told of again.
     """
 
-    rules: Rules
+    city: City
     templates: Mapping[str, str]
     files: Mapping[str, str]
     digest: str
@@ -157,7 +157,7 @@ def _build(
     files = {name: source.text for name, source in sources.items() if name not in _ASIDE}
     files |= {f"templates/{name}": text for name, text in templates.items()}
     held = accepted.accepted if accepted is not None else ()
-    library = Library(Rules(plan, contacts, playbooks), templates, files, digest_of(files), held)
+    library = Library(City(plan, contacts, playbooks), templates, files, digest_of(files), held)
     return Loaded(folder, library, shown, tuple(problems))
 
 
@@ -193,12 +193,12 @@ def _over(base: Any, local: Any) -> Any:
 
 def with_live_contacts(pinned: Library, live: Library) -> Library:
     """Rules as pinned, but names of persons and numbers as they are today."""
-    known = live.rules.contacts.contacts
+    known = live.city.contacts.contacts
     contacts = {
         name: contact.model_copy(update={"channels": known[name].channels, "person": known[name].person})
         if name in known
         else contact
-        for name, contact in pinned.rules.contacts.contacts.items()
+        for name, contact in pinned.city.contacts.contacts.items()
     }
-    rules = replace(pinned.rules, contacts=pinned.rules.contacts.model_copy(update={"contacts": contacts}))
-    return replace(pinned, rules=rules)
+    city = replace(pinned.city, contacts=pinned.city.contacts.model_copy(update={"contacts": contacts}))
+    return replace(pinned, city=city)

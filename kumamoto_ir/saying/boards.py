@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Choose
 from kumamoto_ir.ground.dates import clock_near
@@ -42,20 +42,20 @@ class Board:
     rows: tuple[BoardRow, ...]
 
 
-def boards(rules: Rules, state: State, now: datetime) -> tuple[Board, ...]:
+def boards(city: City, state: State, now: datetime) -> tuple[Board, ...]:
     """Every board of which at least one row was answered, in the order of the playbooks."""
     found = (
-        Board(step.say, board(rules, state, Frame(playbook.id, step.id), step, now))
-        for playbook in rules.playbooks.values()
+        Board(step.say, board(city, state, Frame(playbook.id, step.id), step, now))
+        for playbook in city.playbooks.values()
         for step in playbook.steps
         if isinstance(step, Choose) and step.rows and step.shows
     )
     return tuple(held for held in found if any(row.say for row in held.rows))
 
 
-def board(rules: Rules, state: State, frame: Frame, step: Choose, now: datetime) -> tuple[BoardRow, ...]:
+def board(city: City, state: State, frame: Frame, step: Choose, now: datetime) -> tuple[BoardRow, ...]:
     """The rows of one question, in the order in which its members are asked."""
-    answered = _times(rules, state)
+    answered = _times(city, state)
     calls = {event.seq: event for event in journal(state) if event.kind == kinds.CALLED}
     fact = step.sets or f"{frame.playbook}.{frame.step}"
     says = {answer.id: answer.say for answer in step.answers} | {UNKNOWN: DONT_KNOW}
@@ -68,14 +68,14 @@ def board(rules: Rules, state: State, frame: Frame, step: Choose, now: datetime)
 
     return tuple(
         BoardRow(
-            rules.name(member), own(member), tuple(_beside(rules, state, step, member, answered, calls, now))
+            city.name(member), own(member), tuple(_beside(city, state, step, member, answered, calls, now))
         )
-        for member in members_asked(rules, state, frame)
+        for member in members_asked(city, state, frame)
     )
 
 
 def _beside(
-    rules: Rules,
+    city: City,
     state: State,
     step: Choose,
     member: str,
@@ -84,9 +84,9 @@ def _beside(
     now: datetime,
 ) -> Iterator[str]:
     for name in step.shows:
-        if name in rules.plan.facts and (held := state.known.get(f"{name}@{member}")):
-            yield _timed(values_text(rules.plan.facts[name], held), answered.get((name, member)), now)
-    topics = [name for name in step.shows if name in rules.plan.topics]
+        if name in city.plan.facts and (held := state.known.get(f"{name}@{member}")):
+            yield _timed(values_text(city.plan.facts[name], held), answered.get((name, member)), now)
+    topics = [name for name in step.shows if name in city.plan.topics]
     tellings = [
         (topic, telling)
         for topic in topics
@@ -94,8 +94,8 @@ def _beside(
     ]
     for topic, telling in tellings:
         call = calls[telling.seq]
-        by, to = call.operator or rules.name(call.office), words_of(call, "person") or rules.name(telling.via)
-        act = f"{call.body.get('act') or '連絡'}({rules.plan.topics[topic].say})"
+        by, to = call.operator or city.name(call.office), words_of(call, "person") or city.name(telling.via)
+        act = f"{call.body.get('act') or '連絡'}({city.plan.topics[topic].say})"
         yield f"{act} {clock_near(telling.at, now)} {by}→{to}"
     if topics and not tellings:
         yield NOT_TOLD
@@ -105,7 +105,7 @@ def _timed(say: str, at: datetime | None, now: datetime) -> str:
     return f"{say} {clock_near(at, now)}" if say and at is not None else say
 
 
-def _times(rules: Rules, state: State) -> Mapping[tuple[str, str], datetime]:
+def _times(city: City, state: State) -> Mapping[tuple[str, str], datetime]:
     """When each member's answer was given last, by fact and member."""
     events = journal(state)
     undone = {event.body["of"] for event in events if event.kind == kinds.UNDONE}
@@ -115,7 +115,7 @@ def _times(rules: Rules, state: State) -> Mapping[tuple[str, str], datetime]:
         if event.kind != kinds.ANSWERED or event.seq in undone or "frame" not in body:
             continue
         frame = Frame.parse(body["frame"])
-        step = rules.step(frame) if rules.has(frame) else None
+        step = city.step(frame) if city.has(frame) else None
         if isinstance(step, Choose):
             fact = step.sets or f"{frame.playbook}.{frame.step}"
             members = body["members"] if "members" in body else [body["member"]] if "member" in body else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.plan import Column, Register
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident.registers import Entry, entries, missing, rows, sums, unfinished
@@ -44,23 +44,23 @@ class Book:
     lacking: tuple[str, ...]
 
 
-def books(rules: Rules, state: State) -> Mapping[str, Book]:
+def books(city: City, state: State) -> Mapping[str, Book]:
     """Every register of the plan."""
-    return {name: book(rules, state, name, register) for name, register in rules.plan.registers.items()}
+    return {name: book(city, state, name, register) for name, register in city.plan.registers.items()}
 
 
-def book(rules: Rules, state: State, name: str, register: Register) -> Book:
+def book(city: City, state: State, name: str, register: Register) -> Book:
     """One register."""
     columns = {column.id: column for column in register.columns}
     numbers = {entry.seq: number for number, entry in enumerate(rows(state, name), 1)}
-    lines = tuple(_line(rules, register, entry, numbers.get(entry.seq, 0)) for entry in entries(state, name))
+    lines = tuple(_line(city, register, entry, numbers.get(entry.seq, 0)) for entry in entries(state, name))
     return Book(
         say=register.say,
         head=tuple(column.say for column in register.columns),
         rows=lines,
         totals_head=tuple(columns[column].say for column in (*register.by, *register.sum)),
-        totals=_totals(rules, state, name, register),
-        missing=tuple(rules.name(member) for member in missing(rules, state, name, register)),
+        totals=_totals(city, state, name, register),
+        missing=tuple(city.name(member) for member in missing(city, state, name, register)),
         lacking=tuple(
             f"{numbers[entry.seq]}行目: {'、'.join(columns[column].say for column in lacks)}が未確認"
             for entry, lacks in unfinished(state, name, register)
@@ -68,33 +68,33 @@ def book(rules: Rules, state: State, name: str, register: Register) -> Book:
     )
 
 
-def _line(rules: Rules, register: Register, entry: Entry, number: int = 0) -> Line:
+def _line(city: City, register: Register, entry: Entry, number: int = 0) -> Line:
     cells = tuple(
-        STRUCK if entry.struck and column.type == "text" else cell(rules, column, entry.values.get(column.id))
+        STRUCK if entry.struck and column.type == "text" else cell(city, column, entry.values.get(column.id))
         for column in register.columns
     )
     by = " ".join(part for part in (entry.office, entry.operator) if part)
     return Line(entry.seq, short_datetime(entry.at), by, cells, not entry.corrected, number)
 
 
-def row_text(rules: Rules, register: Register, entry: Entry) -> str:
+def row_text(city: City, register: Register, entry: Entry) -> str:
     """A row in one line: its cells without those that nobody knows."""
-    cells = zip(register.columns, _line(rules, register, entry).cells, strict=True)
+    cells = zip(register.columns, _line(city, register, entry).cells, strict=True)
     return " ".join(text for _, text in cells if text != UNCONFIRMED) or UNCONFIRMED
 
 
-def cell(rules: Rules, column: Column, value: str | None) -> str:
+def cell(city: City, column: Column, value: str | None) -> str:
     """A column's value as a person reads it."""
     if not value:
         return UNCONFIRMED
     if column.type == "datetime":
         return short_datetime(datetime.fromisoformat(value))
     if column.type == "choice":
-        return column.values.get(value) or rules.name(value)
+        return column.values.get(value) or city.name(value)
     return value
 
 
-def _totals(rules: Rules, state: State, name: str, register: Register) -> tuple[tuple[str, ...], ...]:
+def _totals(city: City, state: State, name: str, register: Register) -> tuple[tuple[str, ...], ...]:
     if not register.sum:
         return ()
     columns = {column.id: column for column in register.columns}
@@ -102,7 +102,7 @@ def _totals(rules: Rules, state: State, name: str, register: Register) -> tuple[
     lines = [
         (
             *(
-                cell(rules, columns[column], value)
+                cell(city, columns[column], value)
                 for column, value in zip(register.by, held.key, strict=True)
             ),
             *(_number(held.sums[column]) for column in register.sum),
@@ -122,20 +122,20 @@ def _number(value: int | None) -> str:
     return UNCONFIRMED if value is None else str(value)
 
 
-def doubts(rules: Rules, state: State, now: datetime) -> tuple[str, ...]:
+def doubts(city: City, state: State, now: datetime) -> tuple[str, ...]:
     """Times that cannot be: in the future, before the discovery, out of order."""
     said = []
-    order = [name for name in rules.plan.order if name in state.details]
+    order = [name for name in city.plan.order if name in state.details]
     times = {name: datetime.fromisoformat(state.details[name]) for name in order}
     for name, moment in times.items():
         if moment > now:
             said.append(
-                f"「{rules.plan.facts[name].say}」{short_datetime(moment)}は、まだ来ていない時刻です。"
+                f"「{city.plan.facts[name].say}」{short_datetime(moment)}は、まだ来ていない時刻です。"
             )
     for earlier, later in pairwise(order):
         if times[later] < times[earlier]:
             said.append(
-                f"「{rules.plan.facts[later].say}」{short_datetime(times[later])}が、"
-                f"「{rules.plan.facts[earlier].say}」{short_datetime(times[earlier])}より前です。"
+                f"「{city.plan.facts[later].say}」{short_datetime(times[later])}が、"
+                f"「{city.plan.facts[earlier].say}」{short_datetime(times[earlier])}より前です。"
             )
     return tuple(said)

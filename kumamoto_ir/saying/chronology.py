@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.events import Event
@@ -60,7 +60,7 @@ class Note:
     say: str
 
 
-def chronology(rules: Rules, state: State) -> tuple[Entry, ...]:
+def chronology(city: City, state: State) -> tuple[Entry, ...]:
     """Every event as a line, in the order in which things happened."""
     events = journal(state)
     undone = {event.body["of"] for event in events if event.kind == kinds.UNDONE}
@@ -68,7 +68,7 @@ def chronology(rules: Rules, state: State) -> tuple[Entry, ...]:
     behind = _behind(events)
     lines = []
     for event in sorted(events, key=lambda event: (event.occurred_at, event.seq)):
-        say = sentence(rules, event)
+        say = sentence(city, event)
         if event.seq in undone:
             say += "(取消)"
         if event.seq in corrected:
@@ -81,7 +81,7 @@ def chronology(rules: Rules, state: State) -> tuple[Entry, ...]:
         if event.seq in behind:
             say += "(PCの時計が、前の記録より戻っています)"
         lines.append(
-            Entry(event.seq, short_datetime(event.occurred_at), _from(rules, event), _to(rules, event), say)
+            Entry(event.seq, short_datetime(event.occurred_at), _from(city, event), _to(city, event), say)
         )
     return tuple(lines)
 
@@ -98,14 +98,14 @@ def _behind(events: Sequence[Event]) -> frozenset[int]:
     return frozenset(found)
 
 
-def calls(rules: Rules, state: State) -> tuple[CallEntry, ...]:
+def calls(city: City, state: State) -> tuple[CallEntry, ...]:
     """Every attempt to reach somebody, in the order of the ringing."""
     events = journal(state)
     corrected = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
     attempts = sorted(
         (event for event in events if event.kind == kinds.CALLED), key=lambda e: (e.occurred_at, e.seq)
     )
-    return tuple(_call(rules, event, event.seq in corrected) for event in attempts)
+    return tuple(_call(city, event, event.seq in corrected) for event in attempts)
 
 
 def notes(state: State) -> tuple[Note, ...]:
@@ -117,15 +117,15 @@ def notes(state: State) -> tuple[Note, ...]:
     )
 
 
-def _call(rules: Rules, event: Event, corrected: bool) -> CallEntry:
+def _call(city: City, event: Event, corrected: bool) -> CallEntry:
     body: Mapping[str, Any] = event.body
     return CallEntry(
         seq=event.seq,
         at=short_datetime(event.occurred_at),
-        name=rules.name(body["contact"]),
-        via=rules.name(body["via"]) if body["via"] != body["contact"] else "",
-        act=act_text(rules, body),
-        topic=topic_text(rules, body["topic"]),
+        name=city.name(body["contact"]),
+        via=city.name(body["via"]) if body["via"] != body["contact"] else "",
+        act=act_text(city, body),
+        topic=topic_text(city, body["topic"]),
         outcome=CALL_OUTCOMES[body["outcome"]] + ("(訂正)" if corrected else ""),
         person=words_of(event, "person"),
         note=words_of(event, "note"),
@@ -134,16 +134,16 @@ def _call(rules: Rules, event: Event, corrected: bool) -> CallEntry:
     )
 
 
-def _from(rules: Rules, event: Event) -> str:
+def _from(city: City, event: Event) -> str:
     if event.body.get("incoming"):
-        return rules.name(str(event.body["contact"]))
+        return city.name(str(event.body["contact"]))
     return " ".join(
-        part for part in (rules.name(event.office) if event.office else "", event.operator) if part
+        part for part in (city.name(event.office) if event.office else "", event.operator) if part
     )
 
 
-def _to(rules: Rules, event: Event) -> str:
+def _to(city: City, event: Event) -> str:
     if event.kind not in (kinds.CALLED, kinds.TEXTED) or event.body.get("incoming"):
         return ""
     target = event.body.get("via") or event.body.get("contact")
-    return rules.name(str(target)) if target else ""
+    return city.name(str(target)) if target else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Condition
 from kumamoto_ir.city.playbook import Choose
@@ -38,25 +38,25 @@ class _Subject:
 
 
 def condition_text(
-    rules: Rules, when: Condition | None, unless: Condition | None, scope: str, *, member: bool = False
+    city: City, when: Condition | None, unless: Condition | None, scope: str, *, member: bool = False
 ) -> str:
     """Both conditions of a thing of the playbook `scope` as one phrase; empty where there is none.
 
     `member`: it is asked for each member, so a fact that is kept per member is that of the one who is asked about.
     """
-    said = _positive(rules, when, scope, member) if when is not None else ""
+    said = _positive(city, when, scope, member) if when is not None else ""
     if unless is None:
         return said
-    parts = _parts(rules, unless, scope, member)
+    parts = _parts(city, unless, scope, member)
     if not said and len(parts) == 1 and not unless.any_of:
         return parts[0].unless
-    excepted = _positive(rules, unless, scope, member)
+    excepted = _positive(city, unless, scope, member)
     return f"{said}({excepted}を除く)" if said else f"次のときを除く: {excepted}"
 
 
-def _positive(rules: Rules, condition: Condition, scope: str, member: bool) -> str:
-    parts = _parts(rules, condition, scope, member)
-    choices = [_positive(rules, part, scope, member) for part in condition.any_of]
+def _positive(city: City, condition: Condition, scope: str, member: bool) -> str:
+    parts = _parts(city, condition, scope, member)
+    choices = [_positive(city, part, scope, member) for part in condition.any_of]
     if not parts:
         return "か、".join(choices)
     if choices:
@@ -64,23 +64,23 @@ def _positive(rules: Rules, condition: Condition, scope: str, member: bool) -> s
     return "、".join((*(part.on for part in parts[:-1]), parts[-1].when))
 
 
-def _parts(rules: Rules, condition: Condition, scope: str, member: bool) -> tuple[_Saying, ...]:
+def _parts(city: City, condition: Condition, scope: str, member: bool) -> tuple[_Saying, ...]:
     return tuple(
-        _saying(_subject(rules, name, scope, member), wanted) for name, wanted in condition.facts.items()
+        _saying(_subject(city, name, scope, member), wanted) for name, wanted in condition.facts.items()
     )
 
 
-def _subject(rules: Rules, name: str, scope: str, member: bool) -> _Subject:
+def _subject(city: City, name: str, scope: str, member: bool) -> _Subject:
     """The outcome of the playbook's own step of that name, or the shared fact, as `facts.lookup` prefers them."""
-    playbook = rules.playbooks.get(scope)
+    playbook = city.playbooks.get(scope)
     for step in playbook.steps if playbook is not None else ():
         if step.id == name and isinstance(step, Choose) and step.sets is None:
             values = {answer.id: answer.say for answer in step.answers}
             return _Subject(f"「{step.say}」の答え", values, "に" if step.many else "", UNCONFIRMED)
-    fact = rules.plan.facts.get(name)
+    fact = city.plan.facts.get(name)
     if fact is None:
         return _Subject(name, {}, "", UNCONFIRMED)
-    judged = any(table.judges == name for table in rules.plan.tables.values())
+    judged = any(table.judges == name for table in city.plan.tables.values())
     values = {band: held.say for band, held in fact.bands.items()} if fact.bands else dict(fact.values)
     several = "に" if fact.many else "のどれかに" if fact.per is not None and not member else ""
     return _Subject(fact.say, values, several, BEFORE_JUDGEMENT if judged else UNCONFIRMED)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.plan import Deadline
 from kumamoto_ir.ground.dates import JST, short_day
 from kumamoto_ir.incident.state import State
@@ -26,10 +26,10 @@ class DueDay:
     day: str
 
 
-def due_days(rules: Rules, state: State) -> Mapping[str, DueDay]:
+def due_days(city: City, state: State) -> Mapping[str, DueDay]:
     """Every deadline of the plan by its name, in its order."""
     return {
-        name: DueDay(deadline.say, _day(state, deadline)) for name, deadline in rules.plan.deadlines.items()
+        name: DueDay(deadline.say, _day(state, deadline)) for name, deadline in city.plan.deadlines.items()
     }
 
 

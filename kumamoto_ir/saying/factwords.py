@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, Fact
 from kumamoto_ir.ground.dates import era_datetime
 from kumamoto_ir.incident.state import State
@@ -28,12 +28,12 @@ def values_text(fact: Fact, values: frozenset[str]) -> str:
     return "、".join(value_text(fact, value) for value in order if value in values) or UNCONFIRMED
 
 
-def facts_text(rules: Rules, state: State) -> dict[str, str]:
+def facts_text(city: City, state: State) -> dict[str, str]:
     """Every declared fact in words; what nobody said reads 未確認, what nobody judged 判定前."""
-    judged = {table.judges for table in rules.plan.tables.values()}
+    judged = {table.judges for table in city.plan.tables.values()}
     texts = {}
-    for name, fact in rules.plan.facts.items():
-        text = _members_text(rules, state, name, fact) if fact.per else _fact_text(state, name, fact)
+    for name, fact in city.plan.facts.items():
+        text = _members_text(city, state, name, fact) if fact.per else _fact_text(state, name, fact)
         if name in judged and text == UNCONFIRMED:
             text = BEFORE_JUDGEMENT
         texts[name] = text + (ASSUMED if name in state.assumed else "")
@@ -47,13 +47,13 @@ def _fact_text(state: State, key: str, fact: Fact) -> str:
     return UNCONFIRMED if held is None or fact.type != "choice" else values_text(fact, held)
 
 
-def _members_text(rules: Rules, state: State, name: str, fact: Fact) -> str:
+def _members_text(city: City, state: State, name: str, fact: Fact) -> str:
     asked = [
         member
-        for member in rules.members(fact.per or "")
+        for member in city.members(fact.per or "")
         if f"{name}@{member}" in state.known or f"{name}@{member}" in state.details
     ]
-    said = (f"{rules.name(member)}={_fact_text(state, f'{name}@{member}', fact)}" for member in asked)
+    said = (f"{city.name(member)}={_fact_text(state, f'{name}@{member}', fact)}" for member in asked)
     return "、".join(said) or UNCONFIRMED
 
 
@@ -65,38 +65,38 @@ class MemberValue:
     say: str
 
 
-def member_values(rules: Rules, state: State) -> dict[str, tuple[MemberValue, ...]]:
+def member_values(city: City, state: State) -> dict[str, tuple[MemberValue, ...]]:
     """The facts that are kept per member, member by member; without those that were not answered."""
     return {
         name: tuple(
-            MemberValue(rules.name(member), values_text(fact, held))
-            for member in rules.members(fact.per)
+            MemberValue(city.name(member), values_text(fact, held))
+            for member in city.members(fact.per)
             if (held := state.known.get(f"{name}@{member}")) is not None
         )
-        for name, fact in rules.plan.facts.items()
+        for name, fact in city.plan.facts.items()
         if fact.per is not None
     }
 
 
-def unknown(rules: Rules, state: State) -> tuple[str, ...]:
+def unknown(city: City, state: State) -> tuple[str, ...]:
     """The facts that were asked for and are still 未確認, in the order of the plan."""
-    texts = facts_text(rules, state)
+    texts = facts_text(city, state)
     asked = {name.partition("@")[0] for name in (*state.known, *state.details)}
     return tuple(
         fact.say
-        for name, fact in rules.plan.facts.items()
+        for name, fact in city.plan.facts.items()
         if name in asked and texts[name].startswith(UNCONFIRMED)
     )
 
 
-def spoken(rules: Rules, state: State) -> dict[str, str]:
+def spoken(city: City, state: State) -> dict[str, str]:
     """Every fact as it is said on the telephone; empty where there is nothing to say of it.
 
     What was only assumed is said like what is unknown, never as if somebody knew it.
     """
     return {
-        name: _members_spoken(rules, state, name, fact) if fact.per else _spoken(state, name, fact)
-        for name, fact in rules.plan.facts.items()
+        name: _members_spoken(city, state, name, fact) if fact.per else _spoken(state, name, fact)
+        for name, fact in city.plan.facts.items()
     }
 
 
@@ -112,14 +112,14 @@ def _spoken(state: State, name: str, fact: Fact) -> str:
     return _and([says[value] for value in fact.values if value in held and value in says])
 
 
-def _members_spoken(rules: Rules, state: State, name: str, fact: Fact) -> str:
+def _members_spoken(city: City, state: State, name: str, fact: Fact) -> str:
     """Members with the same value in one breath, in the order of the values."""
     says = fact.spoken or fact.values
     groups = []
     for value in (*fact.values, UNKNOWN):
         members = [
-            rules.name(member)
-            for member in rules.members(fact.per or "")
+            city.name(member)
+            for member in city.members(fact.per or "")
             if value in state.known.get(f"{name}@{member}", ()) and value in says
         ]
         if members:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.plan import Instructed
 from kumamoto_ir.city.playbook import Choose
@@ -34,47 +34,47 @@ class Instruction:
     given: bool
 
 
-def instructions(rules: Rules, state: State) -> tuple[Instruction, ...]:
+def instructions(city: City, state: State) -> tuple[Instruction, ...]:
     """Every instruction, oldest first."""
     events = journal(state)
     undone = {event.body["of"] for event in events if event.kind in (kinds.UNDONE, kinds.CORRECTED)}
     found: list[tuple[datetime, Instruction]] = []
-    held = rules.plan.instructed
+    held = city.plan.instructed
     for event in events:
         if event.seq in undone:
             continue
         if event.kind == kinds.CALLED:
-            found += [(event.occurred_at, one) for one in _called(rules, event)]
+            found += [(event.occurred_at, one) for one in _called(city, event)]
         elif event.kind == kinds.ANSWERED and held is not None:
-            found += [(event.occurred_at, one) for one in _chosen(rules, held, event)]
+            found += [(event.occurred_at, one) for one in _chosen(city, held, event)]
             if found:
                 found[-1] = (found[-1][0], _with_giver(held, event, found[-1][1]))
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
-def _called(rules: Rules, event: Event) -> Iterator[Instruction]:
+def _called(city: City, event: Event) -> Iterator[Instruction]:
     body: Mapping[str, Any] = event.body
-    topic = rules.plan.topics.get(body["topic"])
+    topic = city.plan.topics.get(body["topic"])
     if topic is None or not topic.instruction or body["outcome"] not in TOLD:
         return
     person, at = words_of(event, "person"), short_datetime(event.occurred_at)
     if body["outcome"] == HEARD:
-        frm = " ".join(part for part in (rules.name(body["contact"]), person) if part)
+        frm = " ".join(part for part in (city.name(body["contact"]), person) if part)
         yield Instruction(at, frm, "", topic.say, given=False)
     else:
         frm = " ".join(
-            part for part in (rules.name(event.office) if event.office else "", event.operator) if part
+            part for part in (city.name(event.office) if event.office else "", event.operator) if part
         )
-        to = " ".join(part for part in (rules.name(body["contact"]), person) if part)
+        to = " ".join(part for part in (city.name(body["contact"]), person) if part)
         yield Instruction(at, frm, to, topic.say, given=True)
 
 
-def _chosen(rules: Rules, held: Instructed, event: Event) -> Iterator[Instruction]:
+def _chosen(city: City, held: Instructed, event: Event) -> Iterator[Instruction]:
     frame = Frame.parse(str(event.body.get("frame", "")))
     chosen: Any = event.body.get("chosen")
-    step = rules.step(frame) if rules.has(frame) else None
+    step = city.step(frame) if city.has(frame) else None
     if isinstance(step, Choose) and step.sets == held.fact and chosen and chosen != [UNKNOWN]:
-        say = "、".join(value_text(rules.plan.facts[held.fact], name) for name in chosen)
+        say = "、".join(value_text(city.plan.facts[held.fact], name) for name in chosen)
         yield Instruction(short_datetime(event.occurred_at), "", "", say, given=False)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.dates import lasting, short_datetime
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.events import Event
@@ -26,19 +26,19 @@ class Milestone:
     after: str
 
 
-def milestones(rules: Rules, state: State) -> tuple[Milestone, ...]:
+def milestones(city: City, state: State) -> tuple[Milestone, ...]:
     """Those that are known in the order of their times; after them, times of the plan that nobody has told."""
-    order = rules.plan.order
+    order = city.plan.order
     known = [name for name in order if name in state.details]
     standing = _standing(state)
-    moments = [*_called(standing), *_judged(rules, standing)]
-    moments += [(datetime.fromisoformat(state.details[name]), rules.plan.facts[name].say) for name in known]
+    moments = [*_called(standing), *_judged(city, standing)]
+    moments += [(datetime.fromisoformat(state.details[name]), city.plan.facts[name].say) for name in known]
     begun = datetime.fromisoformat(state.details[order[0]]) if order and order[0] in state.details else None
     found = [
         Milestone(say, short_datetime(at), lasting(at - begun) if begun is not None else UNCONFIRMED)
         for at, say in sorted(moments, key=lambda moment: moment[0])
     ]
-    lacking = [rules.plan.facts[name].say for name in order if name not in state.details]
+    lacking = [city.plan.facts[name].say for name in order if name not in state.details]
     return (*found, *(Milestone(say, UNCONFIRMED, UNCONFIRMED) for say in lacking))
 
 
@@ -62,7 +62,7 @@ def _called(events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
         yield times[-1], LAST_CALL
 
 
-def _judged(rules: Rules, events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
+def _judged(city: City, events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
     for event in events:
         if event.kind == kinds.JUDGED:
-            yield event.occurred_at, sentence(rules, event)
+            yield event.occurred_at, sentence(city, event)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Triage
 from kumamoto_ir.ground.dates import JST, clock, era_datetime, short_datetime
@@ -42,7 +42,7 @@ NO_TIME: Final = "時刻未確認"
 
 
 def project(
-    rules: Rules,
+    city: City,
     state: State,
     *,
     me: Sender,
@@ -53,16 +53,16 @@ def project(
 ) -> Report:
     """The report of an incident at a moment (aware); what is younger than the record `since` is marked."""
     written = {event.seq: event for event in journal(state)}
-    levels = _levels(rules, state)
-    needs = all_outstanding(rules, state)
-    changes = changes_since(rules, state, since) if since is not None else {}
-    happened = chronology(rules, state)
+    levels = _levels(city, state)
+    needs = all_outstanding(city, state)
+    changes = changes_since(city, state, since) if since is not None else {}
+    happened = chronology(city, state)
     return Report(
         drill=state.drill,
         mark=mark(state.drill),
         incident=incident,
-        municipality=rules.plan.municipality.name,
-        plan=rules.plan.municipality.plan,
+        municipality=city.plan.municipality.name,
+        plan=city.plan.municipality.plan,
         made_at=era_datetime(now),
         now=f"{now.astimezone(JST).month}月{now.astimezone(JST).day}日 {clock(now)}",
         records=len(written),
@@ -70,36 +70,36 @@ def project(
         voided=state.voided,
         next_at=era_datetime(min(state.due.values())) if state.due else "",
         me=Sender(*(text or BLANK_NUMBER for text in (me.office, me.name, me.role, me.tel))),
-        facts=facts_text(rules, state),
+        facts=facts_text(city, state),
         clock={
             name: _clock(state, name, now)
-            for name, fact in rules.plan.facts.items()
+            for name, fact in city.plan.facts.items()
             if fact.type == "datetime"
         },
-        spoken=spoken(rules, state),
-        tracks=_tracks(rules, state),
+        spoken=spoken(city, state),
+        tracks=_tracks(city, state),
         level=levels[0] if levels else Level(),
         levels=levels,
-        told=tuple(_told(rules, state, written, since)),
-        received=tuple(_told(rules, state, written, since, incoming=True)),
-        instructions=instructions(rules, state),
-        untold=tuple(_untold(rules, state, need.target) for need in needs if need.target is not None),
-        calling=tuple(_calling(rules, state, need.target) for need in needs if need.target is not None),
-        todo=tuple(_todo(rules, state, need) for need in needs if need.target is None),
-        done=tuple(_done(rules, state, written, since)),
+        told=tuple(_told(city, state, written, since)),
+        received=tuple(_told(city, state, written, since, incoming=True)),
+        instructions=instructions(city, state),
+        untold=tuple(_untold(city, state, need.target) for need in needs if need.target is not None),
+        calling=tuple(_calling(city, state, need.target) for need in needs if need.target is not None),
+        todo=tuple(_todo(city, state, need) for need in needs if need.target is None),
+        done=tuple(_done(city, state, written, since)),
         notes=notes(state),
         chronology=happened,
-        calls=calls(rules, state),
-        registers=books(rules, state),
-        boards=boards(rules, state, now),
-        doubts=doubts(rules, state, now),
-        unknown=unknown(rules, state),
+        calls=calls(city, state),
+        registers=books(city, state),
+        boards=boards(city, state, now),
+        doubts=doubts(city, state, now),
+        unknown=unknown(city, state),
         changes=tuple(changes.values()),
-        changed={name: CHANGED if name in changes else "" for name in rules.plan.facts},
-        members=member_values(rules, state),
+        changed={name: CHANGED if name in changes else "" for name in city.plan.facts},
+        members=member_values(city, state),
         judgements=tuple(entry for entry in happened if written[entry.seq].kind == kinds.JUDGED),
-        milestones=milestones(rules, state),
-        deadlines=tuple(due_days(rules, state).values()),
+        milestones=milestones(city, state),
+        deadlines=tuple(due_days(city, state).values()),
     )
 
 
@@ -112,15 +112,15 @@ def _clock(state: State, name: str, now: datetime) -> str:
     return clock(moment) if day == now.astimezone(JST).date() else f"{day.month}月{day.day}日{clock(moment)}"
 
 
-def changes_since(rules: Rules, state: State, seq: int) -> Mapping[str, Change]:
+def changes_since(city: City, state: State, seq: int) -> Mapping[str, Change]:
     """The facts that read differently now than they did after record `seq`, in the order of the plan."""
-    then = replay(rules, (event for event in journal(state) if event.seq <= seq))
+    then = replay(city, (event for event in journal(state) if event.seq <= seq))
     if not isinstance(then, State):
         return {}
-    before, after = facts_text(rules, then), facts_text(rules, state)
+    before, after = facts_text(city, then), facts_text(city, state)
     return {
         name: Change(fact.say, before[name], after[name])
-        for name, fact in rules.plan.facts.items()
+        for name, fact in city.plan.facts.items()
         if before[name] != after[name]
     }
 
@@ -137,31 +137,31 @@ def last_paper(state: State, contact: str) -> int | None:
     )
 
 
-def _tracks(rules: Rules, state: State) -> tuple[Track, ...]:
+def _tracks(city: City, state: State) -> tuple[Track, ...]:
     entered = {name for walk in state.walks.values() for name in walk.entered}
     tracks = []
-    for name, playbook in rules.playbooks.items():
+    for name, playbook in city.playbooks.items():
         if name in entered:
-            clause = rules.plan.clauses.get(playbook.basis.clause)
+            clause = city.plan.clauses.get(playbook.basis.clause)
             tracks.append(
                 Track(name, playbook.title, clause.ref if clause else "", clause.title if clause else "")
             )
     return tuple(sorted(tracks, key=lambda track: track.clause))
 
 
-def _levels(rules: Rules, state: State) -> tuple[Level, ...]:
+def _levels(city: City, state: State) -> tuple[Level, ...]:
     """A level for each table of a playbook that the incident entered."""
     found: dict[str, Level] = {}
-    for track in _tracks(rules, state):
-        for step in rules.playbooks[track.id].steps:
+    for track in _tracks(city, state):
+        for step in city.playbooks[track.id].steps:
             if isinstance(step, Triage):
-                found.setdefault(step.table, _level(rules, state, step))
+                found.setdefault(step.table, _level(city, state, step))
     return tuple(found.values())
 
 
-def _level(rules: Rules, state: State, step: Triage) -> Level:
-    table = rules.table(step)
-    fact = rules.plan.facts[table.judges]
+def _level(city: City, state: State, step: Triage) -> Level:
+    table = city.table(step)
+    fact = city.plan.facts[table.judges]
     judgement = state.judged.get(table.judges)
     if judgement is None or judgement.level == UNKNOWN:
         return Level(shown=True, fact=fact.say)
@@ -169,15 +169,15 @@ def _level(rules: Rules, state: State, step: Triage) -> Level:
         shown=True,
         fact=fact.say,
         say=value_text(fact, judgement.level),
-        by=rules.name(judgement.by),
+        by=city.name(judgement.by),
         at=short_datetime(judgement.at),
         state="暫定" if judgement.provisional else "判定",
-        rows=row_texts(rules, step.table, judgement.rows),
+        rows=row_texts(city, step.table, judgement.rows),
     )
 
 
 def _told(
-    rules: Rules,
+    city: City,
     state: State,
     written: Mapping[int, Event],
     since: int | None,
@@ -187,13 +187,13 @@ def _told(
     """Those who were told, or those from whom word came."""
     return [
         Told(
-            name=rules.name(contact),
+            name=city.name(contact),
             person=words_of(written[telling.seq], "person"),
             act=str(written[telling.seq].body.get("act") or ""),
-            topic=topic_text(rules, topic),
+            topic=topic_text(city, topic),
             at=short_datetime(telling.at),
             outcome=CALL_OUTCOMES[telling.outcome],
-            via=rules.name(telling.via) if telling.via != contact else "",
+            via=city.name(telling.via) if telling.via != contact else "",
             note=words_of(written[telling.seq], "note"),
             renewal=bool(written[telling.seq].body.get("renewal")),
             reached=telling.outcome in TOLD,
@@ -210,9 +210,9 @@ def _new(seq: int, since: int | None) -> str:
     return ADDED if since is not None and seq > since else ""
 
 
-def numbers(rules: Rules, contact: str) -> tuple[Number, ...]:
+def numbers(city: City, contact: str) -> tuple[Number, ...]:
     """The ways to reach a contact, in the order in which they are listed."""
-    held = rules.contacts
+    held = city.contacts
     return tuple(
         Number(
             channel.means,
@@ -224,36 +224,36 @@ def numbers(rules: Rules, contact: str) -> tuple[Number, ...]:
     )
 
 
-def _calling(rules: Rules, state: State, target: Target) -> Calling:
-    untold = _untold(rules, state, target)
-    person = rules.contacts.contacts[target.contact].person or ""
+def _calling(city: City, state: State, target: Target) -> Calling:
+    untold = _untold(city, state, target)
+    person = city.contacts.contacts[target.contact].person or ""
     return Calling(
-        untold.name, person, untold.act, untold.topic, untold.why, numbers(rules, target.contact), ""
+        untold.name, person, untold.act, untold.topic, untold.why, numbers(city, target.contact), ""
     )
 
 
-def _untold(rules: Rules, state: State, target: Target) -> Untold:
+def _untold(city: City, state: State, target: Target) -> Untold:
     last = state.tried.get((target.contact, target.topic))
     tried = CALL_OUTCOMES[last.outcome] if last is not None and last.outcome not in TOLD else ""
     if target.renewal:
         why = f"続報が必要({tried})" if tried else "続報が必要"
     else:
         why = tried or ("要否を決めていない" if target.if_needed else "未実施")
-    return Untold(rules.name(target.contact), target.act, topic_text(rules, target.topic), why)
+    return Untold(city.name(target.contact), target.act, topic_text(city, target.topic), why)
 
 
-def _todo(rules: Rules, state: State, need: Need) -> str:
+def _todo(city: City, state: State, need: Need) -> str:
     if need.kind == "confirm":
-        return f"{rules.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
-    return todo_text(rules, need.item, state)
+        return f"{city.plan.facts[need.fact].say}は暫定。判定する人に確かめる"
+    return todo_text(city, need.item, state)
 
 
-def _done(rules: Rules, state: State, written: Mapping[int, Event], since: int | None) -> list[Done]:
+def _done(city: City, state: State, written: Mapping[int, Event], since: int | None) -> list[Done]:
     marks = sorted(state.items.items(), key=lambda held: (written[held[1].seq].occurred_at, held[1].seq))
     return [
         Done(
             at=short_datetime(written[held.seq].occurred_at),
-            say=item_text(rules, key, state),
+            say=item_text(city, key, state),
             outcome=ITEM_OUTCOMES[held.outcome],
             note=words_of(written[held.seq], key),
             new=_new(held.seq, since),

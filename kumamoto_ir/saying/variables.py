@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.saying.books import Book
 from kumamoto_ir.saying.factwords import MemberValue
 from kumamoto_ir.saying.report import Recipient, Report
@@ -35,7 +35,7 @@ ROOTS: Final[Mapping[str, type[Any]]] = {
 }
 
 
-def knows(rules: Rules, name: str) -> bool:
+def knows(city: City, name: str) -> bool:
     """Whether a dotted name in a template (`to.name`, `told.at` inside a loop, `facts.place`) stands for something."""
     root, *rest = name.split(".")
     if root not in ROOTS or len(rest) > (4 if root in ("registers", "members") else 2):
@@ -44,20 +44,20 @@ def knows(rules: Rules, name: str) -> bool:
     if not rest:
         return True
     if root == "registers":
-        if rest[0] not in rules.plan.registers:
+        if rest[0] not in city.plan.registers:
             return False
         shape, rest = Book, rest[1:]
         if not rest:
             return True
     if root == "members":
-        fact = rules.plan.facts.get(rest[0])
+        fact = city.plan.facts.get(rest[0])
         if fact is None or fact.per is None:
             return False
         shape, rest = MemberValue, rest[1:]
         if not rest:
             return True
     if root in ("facts", "clock", "spoken", "changed"):
-        fact = rules.plan.facts.get(rest[0])
+        fact = city.plan.facts.get(rest[0])
         return len(rest) == 1 and fact is not None and (root != "clock" or fact.type == "datetime")
     while rest:
         hints = get_type_hints(shape) if hasattr(shape, "__dataclass_fields__") else {}

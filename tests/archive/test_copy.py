@@ -55,7 +55,7 @@ def test_a_copy_holds_records_rules_papers_and_the_list_of_all_of_them() -> None
         name.removeprefix(at): data.decode() for name, data in held.items() if name.startswith(at)
     } == dict(library.files)
     now = [name for name in held if name.startswith("papers/s1/now/")]
-    assert len(now) == len(library.rules.plan.papers)
+    assert len(now) == len(library.city.plan.papers)
     (script,) = [name for name in held if name.startswith("papers/s1/kept/")]
     assert held[script].decode() in {(event.words or {}).get("text") for event in events()}
     listed = [text.partition("  ")[2] for text in held[SUMS].decode().splitlines()]

@@ -41,7 +41,7 @@ def test_every_must_of_the_shipped_folder_has_a_case(tmp_path: Path) -> None:
     library = load(tmp_path / "folder").library
     assert library is not None
     output = "".join(case.expected for case in CASES if case.path.stem.startswith("shipped-"))
-    for playbook in library.rules.playbooks.values():
+    for playbook in library.city.playbooks.values():
         for must in playbook.must:
             assert f"「{must.say}」が済まないまま" in output, must.id
 

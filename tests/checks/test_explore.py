@@ -8,7 +8,7 @@ import pytest
 from kumamoto_ir.checks import check
 from kumamoto_ir.checks.proof import explore
 from kumamoto_ir.checks.proof.cone import roots
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
@@ -21,11 +21,11 @@ FORKS = 40
 
 
 @pytest.fixture(scope="module")
-def rules() -> Rules:
-    return shipped().rules
+def rules() -> City:
+    return shipped().city
 
 
-def test_every_obligation_of_the_shipped_plan_is_proved_with_few_states(rules: Rules) -> None:
+def test_every_obligation_of_the_shipped_plan_is_proved_with_few_states(rules: City) -> None:
     """No obligation of the shipped plan needs more than some ten thousand states."""
     prover = explore.Prover(rules)
     for playbook in rules.playbooks.values():
@@ -35,14 +35,14 @@ def test_every_obligation_of_the_shipped_plan_is_proved_with_few_states(rules: R
             assert found.states < 25_000
 
 
-def test_an_end_can_be_reached_from_everywhere_in_the_shipped_plan(rules: Rules) -> None:
+def test_an_end_can_be_reached_from_everywhere_in_the_shipped_plan(rules: City) -> None:
     """Whatever was answered, the incident can be closed."""
     prover = explore.Prover(rules)
     for root in roots(rules):
         assert isinstance(prover.ends(root), explore.Proved)
 
 
-def test_too_many_states_are_no_proof(rules: Rules) -> None:
+def test_too_many_states_are_no_proof(rules: City) -> None:
     """Where there is more to look at than the limit allows, nothing is claimed."""
     breach = rules.playbooks["breach"]
     prover = explore.Prover(rules, limit=5)
@@ -80,8 +80,8 @@ def test_many_independent_questions_do_not_multiply(tmp_path: Path) -> None:
     (tmp_path / "playbooks" / "main.yaml").write_text(text + end, "utf-8")
     library = load(tmp_path).library
     assert library is not None
-    main = library.rules.playbooks["main"]
-    prover = explore.Prover(library.rules)
+    main = library.city.playbooks["main"]
+    prover = explore.Prover(library.city)
     for must in main.must:
         found = prover.must("main", must)
         assert isinstance(found, explore.Proved)
@@ -114,7 +114,7 @@ def _any_answer(request: ask.Request, chance: Random) -> Json:
 @pytest.mark.parametrize("entry", ["report", "down", "recurrence"])
 @pytest.mark.parametrize("office", ["branch", "chuo_kumin", "chiiki"])
 def test_a_diligent_officer_is_never_stopped_by_an_obligation(
-    seed: int, entry: str, office: str, rules: Rules
+    seed: int, entry: str, office: str, rules: City
 ) -> None:
     """What the exploration proves holds on the real machine, whatever is answered and judged again."""
     chance = Random(seed)

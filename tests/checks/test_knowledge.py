@@ -22,7 +22,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     copy("small", folder)
     library = load(folder).library
     assert library is not None
-    return Knowledge(library.rules)
+    return Knowledge(library.city)
 
 
 def _place(knowledge: Knowledge, playbook: str, step: str) -> int:

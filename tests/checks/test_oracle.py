@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from kumamoto_ir.checks.proof import explore
 from kumamoto_ir.checks.proof.cone import roots
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Must
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.obligations import needs_of
@@ -33,7 +33,7 @@ thoroughly = settings(
 )
 
 
-def _really_breaks(rules: Rules, playbook: str, must: Must, broken: explore.Broken) -> bool:
+def _really_breaks(rules: City, playbook: str, must: Must, broken: explore.Broken) -> bool:
     """Whether the walk that the proof gives leads where the guard lists something of this obligation."""
     for gone in (rules, only(rules, playbook, must)):
         state = replayed(gone, broken.relived)

@@ -9,7 +9,7 @@ from kumamoto_ir.checks import check
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.occasions import Occasion, occasions
 from kumamoto_ir.checks.rules import template_renders
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.reading.library import load
 from kumamoto_ir.saying.report import Level, Recipient
@@ -32,13 +32,13 @@ LISTS = (
 
 
 @pytest.fixture(scope="module")
-def rules() -> Rules:
+def rules() -> City:
     """The plan as it is shipped."""
-    return shipped().rules
+    return shipped().city
 
 
 @pytest.fixture(scope="module")
-def tried(rules: Rules) -> tuple[Occasion, ...]:
+def tried(rules: City) -> tuple[Occasion, ...]:
     """Every occasion of the shipped plan."""
     return tuple(occasions(rules))
 
@@ -58,7 +58,7 @@ def _listed(occasion: Occasion, name: str) -> tuple[Any, ...]:
     return found
 
 
-def test_every_playbook_and_every_level_is_tried(rules: Rules, tried: tuple[Occasion, ...]) -> None:
+def test_every_playbook_and_every_level_is_tried(rules: City, tried: tuple[Occasion, ...]) -> None:
     """Each playbook alone and all together; where a table judges, before it did and with each level."""
     entered = {tuple(sorted(track.id for track in _listed(one, "tracks"))) for one in tried}
     assert entered == {*((name,) for name in rules.playbooks), tuple(sorted(rules.playbooks))}
@@ -69,7 +69,7 @@ def test_every_playbook_and_every_level_is_tried(rules: Rules, tried: tuple[Occa
 
 
 def test_nothing_known_is_empty_and_everything_known_is_full(
-    rules: Rules, tried: tuple[Occasion, ...]
+    rules: City, tried: tuple[Occasion, ...]
 ) -> None:
     """A list that a template goes through has no row on one occasion and two, one of them blank, on another."""
     for name in LISTS:

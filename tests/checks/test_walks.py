@@ -30,16 +30,16 @@ def test_a_saved_walk_leads_the_tool_to_where_something_is_missing(name: str, tm
     library = load(folder).library
     assert library is not None
     if finding.walk.office:
-        role = library.rules.contacts.groups["roles"][0]
+        role = library.city.contacts.groups["roles"][0]
         set_up = ("setup", "--home", str(folder), "--office", finding.walk.office, "--role", role)
         assert piped(tmp_path, *set_up, "--name", "試験 太郎", "--tel", "内線1")[0] == 0
     arguments = ("run", finding.walk.playbook, "--drill", "--home", str(folder), "--answers", str(saved))
     code, said, complained = piped(tmp_path, *arguments)
     assert code == 10, said + complained  # the answers came to their end, not to a refusal
     code, said, _ = piped(tmp_path, "resume", "--drill", "--home", str(folder))
-    todo = {item.say: item.todo or item.say for _, _, item in library.rules.items.values()}
+    todo = {item.say: item.todo or item.say for _, _, item in library.city.items.values()}
     shown = re.sub(r"\s", "", said)
-    contacts = {contact.say: contact.say for contact in library.rules.contacts.contacts.values()}
+    contacts = {contact.say: contact.say for contact in library.city.contacts.contacts.values()}
     lacking = [line for name, line in (todo | contacts).items() if name in finding.hint]
     assert lacking
     for line in lacking:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations, product
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import ANY_END, End, Form, Must
 from kumamoto_ir.ground.findings import Walk
@@ -32,7 +32,7 @@ from tests.desks import MORNING, diligent
 FOOT = "foot"
 
 
-def only(rules: Rules, playbook: str = "", must: Must | None = None) -> Rules:
+def only(rules: City, playbook: str = "", must: Must | None = None) -> City:
     """The same rules with one obligation, or none; it also holds where its playbook comes back from."""
     playbooks = {name: book.model_copy(update={"must": ()}) for name, book in rules.playbooks.items()}
     if must is not None:
@@ -41,7 +41,7 @@ def only(rules: Rules, playbook: str = "", must: Must | None = None) -> Rules:
         before = (*must.before, FOOT) if ANY_END in must.before else must.before
         held = must.model_copy(update={"before": before})
         playbooks[playbook] = book.model_copy(update={"must": (held,), "steps": (*book.steps, foot)})
-    return Rules(rules.plan, rules.contacts, playbooks)
+    return City(rules.plan, rules.contacts, playbooks)
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,15 @@ class Map:
 class Walker:
     """Breadth first over the states of an incident that begins with `main`."""
 
-    def __init__(self, rules: Rules, limit: int) -> None:
-        self.rules = rules
+    def __init__(self, rules: City, limit: int) -> None:
+        self.city = rules
         self.limit = limit
 
     def starts(self) -> Iterator[State]:
         """The incident just begun, at every office."""
-        for office in ("", *self.rules.members(self.rules.contacts.stations)):
+        for office in ("", *self.city.members(self.city.contacts.stations)):
             body: dict[str, Json] = {"playbook": "main", "drill": True, "office": office, "role": "me"}
-            opened = flow.replay(self.rules, [trial(None, Draft(kinds.OPENED, MORNING, body))])
+            opened = flow.replay(self.city, [trial(None, Draft(kinds.OPENED, MORNING, body))])
             assert isinstance(opened, State)
             yield opened
 
@@ -86,7 +86,7 @@ class Walker:
             if (key := key_of(state)) in seen:
                 continue
             seen.add(key)
-            request = pending(self.rules, state)
+            request = pending(self.city, state)
             if isinstance(request, ask.Guard) and any(need.must for need in request.needs):
                 return Seen(len(seen), True, cost)
             if len(seen) > self.limit:
@@ -114,9 +114,9 @@ class Walker:
             walks[key] = state.walk.playbook
             stood.update(walk.top for walk in state.walks.values() if walk.top is not None and not walk.ring)
             top = state.walk.top
-            if top is None or isinstance(self.rules.step(top), End):
+            if top is None or isinstance(self.city.step(top), End):
                 good.append(key)
-            request = pending(self.rules, state)
+            request = pending(self.city, state)
             for draft in self.answers(state, request):
                 after = self.after(state, draft)
                 came.setdefault(key_of(after), set()).add(key)
@@ -135,7 +135,7 @@ class Walker:
 
     def after(self, state: State, draft: Draft) -> State:
         """The state after one more event."""
-        after = flow.apply(self.rules, state, trial(state, draft))
+        after = flow.apply(self.city, state, trial(state, draft))
         assert isinstance(after, State), after
         return after
 
@@ -148,30 +148,30 @@ class Walker:
     def answers(self, state: State, request: ask.Request) -> Iterator[Draft]:
         """Every answer of a diligent officer."""
         if isinstance(request, ask.Unreached):
-            yield from (_rung(self.rules, target) for target in request.targets)
+            yield from (_rung(self.city, target) for target in request.targets)
             return
-        for answer in _answers(self.rules, request):
-            draft = respond(self.rules, state, request, answer, MORNING)
+        for answer in _answers(self.city, request):
+            draft = respond(self.city, state, request, answer, MORNING)
             assert isinstance(draft, Draft), (draft, request, answer)
             yield draft
 
     def keys(self, state: State) -> Iterator[Draft]:
         """`l` and `w`, as the session takes them."""
         walk = state.walk
-        frame = judging_step(self.rules, state)
+        frame = judging_step(self.city, state)
         if frame is not None and frame != walk.top:
             yield Draft(kinds.FOCUSED, MORNING, {"walk": walk.playbook, "frame": str(frame)})
         for name in state.walks:
             if name != walk.playbook:
                 yield Draft(kinds.FOCUSED, MORNING, {"walk": name})
         for name in sorted(walk.entered) if walk.top is not None else ():
-            for step in self.rules.playbooks[name].steps:
+            for step in self.city.playbooks[name].steps:
                 if step.any_time and walk.top != Frame(name, step.id):
                     body: dict[str, Json] = {"walk": walk.playbook, "frame": str(Frame(name, step.id))}
                     yield Draft(kinds.FOCUSED, MORNING, body)
 
 
-def replayed(rules: Rules, walk: Walk) -> State | None:
+def replayed(rules: City, walk: Walk) -> State | None:
     """The state after a walk, taken as an answers file would be; None where some entry does not fit."""
     body: dict[str, Json] = {"playbook": walk.playbook, "drill": True, "office": walk.office, "role": "me"}
     state = flow.replay(rules, [trial(None, Draft(kinds.OPENED, MORNING, body))])
@@ -201,13 +201,13 @@ def replayed(rules: Rules, walk: Walk) -> State | None:
     return state if isinstance(state, State) else None
 
 
-def _rung(rules: Rules, target: Target) -> Draft:
+def _rung(rules: City, target: Target) -> Draft:
     draft = call(ring(rules, target, ()), "repeated", MORNING)
     assert isinstance(draft, Draft)
     return draft
 
 
-def _answers(rules: Rules, request: ask.Request) -> Iterator[Json]:
+def _answers(rules: City, request: ask.Request) -> Iterator[Json]:
     match request:
         case ask.Ask() if request.rows:
             ids = [*(answer.id for answer in request.step.answers), UNKNOWN]
@@ -245,7 +245,7 @@ def _answers(rules: Rules, request: ask.Request) -> Iterator[Json]:
             yield diligent(request)
 
 
-def _typed(rules: Rules, fact: str) -> list[str | None]:
+def _typed(rules: City, fact: str) -> list[str | None]:
     declared = rules.plan.facts[fact]
     if declared.type == "choice":
         return [None, *declared.values]

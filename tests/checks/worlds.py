@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kumamoto_ir.checks import REFERENCES, SHAPES
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.findings import Severity
 from kumamoto_ir.reading.library import from_files
 
@@ -252,10 +252,10 @@ def worlds(draw: st.DrawFn) -> dict[str, str]:
     return {name: json.dumps(data, ensure_ascii=False) for name, data in files.items()}
 
 
-def read(files: dict[str, str]) -> Rules | None:
+def read(files: dict[str, str]) -> City | None:
     """The rules of these files; None where they would be refused before any walk is looked at."""
     loaded = from_files(files)
     assert loaded.library is not None, loaded.findings
     context = Context(loaded.library, loaded.sources)
     found = [finding for rule in (*REFERENCES, *SHAPES) for finding in rule.find(context)]
-    return None if any(finding.severity is Severity.ERROR for finding in found) else loaded.library.rules
+    return None if any(finding.severity is Severity.ERROR for finding in found) else loaded.library.city

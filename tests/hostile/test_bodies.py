@@ -70,7 +70,7 @@ def test_what_the_program_writes_fits(places: Places) -> None:
 )
 def test_what_does_not_fit_is_named(longest: State, places: Places, kind: str, body: Any, name: str) -> None:
     """By itself, at the end of a journal, and within one: never an exception, always the number of the record."""
-    rules = places.library.rules
+    rules = places.library.city
     wrong = event(kind, body, longest.seq + 1)
     assert unfit(wrong) == name
     for found in (flow.apply(rules, longest, wrong), flow.replay(rules, [*journal(longest), wrong])):
@@ -91,7 +91,7 @@ def test_what_does_not_fit_is_named(longest: State, places: Places, kind: str, b
 )
 def test_a_name_that_the_plan_has_not_is_told(longest: State, places: Places, kind: str, body: Any) -> None:
     """A journal of another plan: the number of the record and why, and no screen is drawn from it."""
-    found = flow.apply(places.library.rules, longest, event(kind, body, longest.seq + 1))
+    found = flow.apply(places.library.city, longest, event(kind, body, longest.seq + 1))
     assert isinstance(found, Impossible)
     assert found.seq == longest.seq + 1
     assert found.why

@@ -41,7 +41,7 @@ class Kit:
     @property
     def course(self) -> Course:
         """What of the rules stands in it."""
-        return Course(self.library.rules)
+        return Course(self.library.city)
 
     @property
     def text(self) -> str:

@@ -51,9 +51,9 @@ def changed(folder: Path, file: str, change: Callable[[str], str]) -> Library:
 def test_every_question_answer_item_and_field_is_printed(printed: Kit) -> None:
     """Of every step that a walk from `ir report` or `ir outage` can come to."""
     course = printed.course
-    facts = course.rules.plan.facts
+    facts = course.city.plan.facts
     for step in course.steps:
-        wanted = [step.say, course.rules.name(step.who)]
+        wanted = [step.say, course.city.name(step.who)]
         match step:
             case Choose() | Recheck():
                 wanted += [answer.say for answer in step.answers]
@@ -70,11 +70,11 @@ def test_every_question_answer_item_and_field_is_printed(printed: Kit) -> None:
 def test_every_line_of_a_step_is_printed_as_the_flow_has_it(printed: Kit) -> None:
     """Calls with their clause, rows of the table, conditions: what `ir show` says of a step, the sheet says too."""
     for name in printed.course.playbooks:
-        playbook = printed.course.rules.playbooks[name]
+        playbook = printed.course.city.playbooks[name]
         pages = "".join(bare(text) for text in texts(printed.part(f"質問票{printed.course.letters[name]} ")))
         for place, step in enumerate(playbook.steps):
             if step.kind in ("choose", "recheck", "form", "checklist", "notify"):
-                for entry in entries(printed.course.rules, playbook, place):
+                for entry in entries(printed.course.city, playbook, place):
                     assert bare(entry.text) in pages, entry.text
             assert bare(f"{printed.course.number(name, place + 1)}[") in pages
 
@@ -82,7 +82,7 @@ def test_every_line_of_a_step_is_printed_as_the_flow_has_it(printed: Kit) -> Non
 def test_every_contact_with_a_number_is_in_the_list(printed: Kit) -> None:
     """By name; a number that nobody has entered is a line to write on, marked 要確認."""
     rows = [row for piece in printed.part("電話番号").pieces for row in getattr(piece, "rows", ())]
-    for contact in printed.course.rules.contacts.contacts.values():
+    for contact in printed.course.city.contacts.contacts.values():
         numbers = [row[2] for row in rows if row[0].startswith(contact.say)]
         assert len(numbers) >= len(contact.channels), contact.say
         for channel in contact.channels:
@@ -94,10 +94,10 @@ def test_every_contact_with_a_number_is_in_the_list(printed: Kit) -> None:
 
 def test_every_edge_of_every_tree_is_printed(printed: Kit) -> None:
     """From whom, to whom, what about, and the clause."""
-    for tree in printed.course.rules.contacts.trees.values():
+    for tree in printed.course.city.contacts.trees.values():
         assert bare(tree.title) in printed.text
         for edge in tree.edges:
-            about = edge.say or printed.course.rules.plan.topics[edge.topic].say
+            about = edge.say or printed.course.city.plan.topics[edge.topic].say
             assert bare(f"{edge.act}: {about}") in printed.text
 
 
@@ -109,7 +109,7 @@ def test_every_call_has_its_script(printed: Kit) -> None:
         assert bare(script.again) in printed.text
         assert STROKE * 6 in script.text
     told = {(script.topic, contact) for script in found for contact in script.contacts}
-    rules = printed.course.rules
+    rules = printed.course.city
     for step in printed.course.steps:
         if step.kind == "notify" and step.direction == "out":
             for edge in rules.step_edges(step):
@@ -122,8 +122,8 @@ def test_the_other_citys_kit_is_its_own() -> None:
     kit_of_other = of(OTHER)
     shipped = of(ROOT)
     foreign = {step.say for step in shipped.course.steps} - {step.say for step in kit_of_other.course.steps}
-    foreign |= {clause.title for clause in shipped.course.rules.plan.clauses.values()}
-    foreign |= {contact.say for contact in shipped.course.rules.contacts.contacts.values()}
+    foreign |= {clause.title for clause in shipped.course.city.plan.clauses.values()}
+    foreign |= {contact.say for contact in shipped.course.city.contacts.contacts.values()}
     for said in foreign - {"管理者", "担当者", "知らせます", "記録"}:
         assert bare(said) not in kit_of_other.text, said
     assert "例示市当直キット" in kit_of_other.pages[0]
@@ -221,7 +221,7 @@ def test_a_way_leads_to_a_step_that_is_there(printed: Kit) -> None:
     numbers = {
         course.number(name, place)
         for name in course.playbooks
-        for place in range(1, len(course.rules.playbooks[name].steps) + 1)
+        for place in range(1, len(course.city.playbooks[name].steps) + 1)
     }
     titles = {part.title.split(" ")[0] for part in printed.booklet.parts}
     calls = {f"台本{script.number}" for script in scripts(course, printed.library)}
@@ -238,7 +238,7 @@ def test_a_written_jump_of_an_answer_is_printed(printed: Kit) -> None:
     """「はい → 7 へ」 stands behind the answer."""
     course = printed.course
     for name in course.playbooks:
-        steps = course.rules.playbooks[name].steps
+        steps = course.city.playbooks[name].steps
         places = {step.id: place for place, step in enumerate(steps, 1)}
         said = list(texts(printed.part(f"質問票{course.letters[name]} ")))
         for step in steps:
@@ -278,7 +278,7 @@ def test_the_blank_notice_is_readable_from_across_the_counter() -> None:
 
 def test_a_register_that_everybody_reports_to_has_their_rows(printed: Kit) -> None:
     """Each office with each kind of business stands in the counts already."""
-    rules = printed.course.rules
+    rules = printed.course.city
     for name in printed.course.registers:
         register = rules.plan.registers[name]
         (part,) = (part for part in printed.booklet.parts if part.title.endswith(f" {register.say}"))

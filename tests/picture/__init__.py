@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.model import Model
 from kumamoto_ir.paper.picture.chart import diagram
 from kumamoto_ir.paper.picture.drawing import Diagram
@@ -18,17 +18,17 @@ HOSTILE = (
 
 
 @cache
-def rules() -> Rules:
+def rules() -> City:
     """The shipped plan."""
-    return shipped().rules
+    return shipped().city
 
 
 @cache
-def small() -> Rules:
+def small() -> City:
     """The small municipality of the checks."""
     library: Library | None = load(ROOT / "tests" / "checks" / "base").library
     assert library is not None
-    return library.rules
+    return library.city
 
 
 def drawn(playbook: str) -> Diagram:
@@ -42,7 +42,7 @@ def hostile() -> Diagram:
     playbook = plan.playbooks["outage"]
     steps = tuple(_spoiled(step) for step in playbook.steps)
     bad = playbook.model_copy(update={"title": HOSTILE, "notice": HOSTILE, "steps": steps})
-    return diagram(Rules(plan.plan, plan.contacts, {**plan.playbooks, "outage": bad}), "outage")
+    return diagram(City(plan.plan, plan.contacts, {**plan.playbooks, "outage": bad}), "outage")
 
 
 def _spoiled(step: Model) -> Model:

@@ -14,12 +14,12 @@ from kumamoto_ir.paper.picture.overviewrows import WIDE, Section
 from kumamoto_ir.saying.words import KINDS
 from tests.desks import shipped
 
-COURSE = Course(shipped().rules)
+COURSE = Course(shipped().city)
 LETTERS = COURSE.letters
 
 
 def sections(*names: str) -> tuple[Section, ...]:
-    return tuple(Section(LETTERS[name], diagram(COURSE.rules, name)) for name in names)
+    return tuple(Section(LETTERS[name], diagram(COURSE.city, name)) for name in names)
 
 
 def texts(svg: str) -> list[str]:
@@ -44,7 +44,7 @@ def test_every_step_stands_on_a_chart_with_its_number(names: tuple[str, ...]) ->
     charts = overviews(sections(*names), LETTERS)
     said = [text for svg, _ in charts for text in texts(svg)]
     for name in names:
-        for node in diagram(COURSE.rules, name).nodes:
+        for node in diagram(COURSE.city, name).nodes:
             assert said.count(f"{LETTERS[name]}{node.number}") == 1
             assert node.say.replace(" ", "") in "".join(said).replace(" ", "")
 

@@ -56,7 +56,7 @@ def test_hostile_words_stay_words(columns: int) -> None:
 def test_a_backward_way_says_so() -> None:
     """→ 25 復旧しましたか(戻る): one who reads downwards knows where to look."""
     lines = tree(drawn("outage"), 80)
-    places = {step.id: place for place, step in enumerate(shipped().rules.playbooks["outage"].steps, 1)}
+    places = {step.id: place for place, step in enumerate(shipped().city.playbooks["outage"].steps, 1)}
     assert f"     → {places['again']} 復旧しましたか(戻る)" in lines
     assert f"     → {places['recovered']} 復旧の連絡を受けます" in lines
 

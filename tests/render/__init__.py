@@ -39,7 +39,7 @@ class Walk:
     """One incident, a minute between one record and the next."""
 
     def __init__(self, *, drill: bool = False) -> None:
-        self.rules = library().rules
+        self.city = library().city
         self.events: list[Event] = []
         self.at = START
         self.state = self._opened(drill)
@@ -47,7 +47,7 @@ class Walk:
     def _opened(self, drill: bool) -> State:
         body: dict[str, Json] = {"playbook": "report", "office": "branch", "role": "tantou", "drill": drill}
         self._keep(Draft(kinds.OPENED, self.at, body))
-        state = flow.replay(self.rules, self.events)
+        state = flow.replay(self.city, self.events)
         assert isinstance(state, State)
         return state
 
@@ -63,7 +63,7 @@ class Walk:
     def write(self, kind: str, body: dict[str, Json], words: dict[str, str] | None = None) -> None:
         """An event that no question asked for."""
         self.at += timedelta(minutes=1)
-        state = flow.apply(self.rules, self.state, self._keep(Draft(kind, self.at, body, words or {})))
+        state = flow.apply(self.city, self.state, self._keep(Draft(kind, self.at, body, words or {})))
         assert isinstance(state, State), state
         self.state = state
 
@@ -71,21 +71,21 @@ class Walk:
         """Answers to what is pending, one after the other."""
         for answer in answers:
             self.at += timedelta(minutes=1)
-            request = pending(self.rules, self.state)
-            draft = respond(self.rules, self.state, request, answer, self.at)
+            request = pending(self.city, self.state)
+            draft = respond(self.city, self.state, request, answer, self.at)
             assert isinstance(draft, Draft), (request, answer, draft)
             self.write_draft(draft)
         return self
 
     def write_draft(self, draft: Draft) -> None:
         """A draft as an event."""
-        state = flow.apply(self.rules, self.state, self._keep(draft))
+        state = flow.apply(self.city, self.state, self._keep(draft))
         assert isinstance(state, State), state
         self.state = state
 
     def until(self, wanted: Callable[[ask.Request], bool]) -> "Walk":
         """Answers everything the diligent way until a request of the wanted kind is pending."""
-        while not wanted(request := pending(self.rules, self.state)):
+        while not wanted(request := pending(self.city, self.state)):
             self.answer(list(request.members[:2]) if isinstance(request, ask.Pick) else diligent(request))
         return self
 
@@ -102,7 +102,7 @@ class Walk:
     def report(self, me: Sender = ME, since: int | None = None) -> Report:
         """What papers see now; what is younger than the record `since` is marked."""
         head = self.events[-1].digest[::-1]
-        return project(self.rules, self.state, me=me, incident="demo", now=self.at, head=head, since=since)
+        return project(self.city, self.state, me=me, incident="demo", now=self.at, head=head, since=since)
 
 
 def is_paper(request: ask.Request) -> bool:

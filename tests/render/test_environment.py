@@ -130,4 +130,4 @@ def test_the_shipped_templates_name_only_what_there_is() -> None:
     shipped = library()
     assert shipped.templates
     for name, source in shipped.templates.items():
-        assert [read for read in variables(source, name) if not knows(shipped.rules, read)] == []
+        assert [read for read in variables(source, name) if not knows(shipped.city, read)] == []

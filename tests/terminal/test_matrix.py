@@ -89,11 +89,11 @@ def test_every_step_of_every_playbook_is_whole_on_every_width(tmp_path: Path, li
     """40 to 200 columns, ambiguous characters wide, cp932, answers typed with the IME on: no screen loses a word."""
     asks = {
         f"{name}/{step.id}"
-        for name, playbook in library.rules.playbooks.items()
+        for name, playbook in library.city.playbooks.items()
         for step in playbook.steps
         if step.kind not in ("run", "open")
     }
-    assert set(library.rules.playbooks) == set(COMMANDS)
+    assert set(library.city.playbooks) == set(COMMANDS)
     memory, looked = Memory(), 0
     for playbook in COMMANDS:
         for office in OFFICES:

@@ -61,7 +61,7 @@ def test_every_screen_fits_forty_columns(playbook: str, office: str, tmp_path: P
         session = begin_incident(at, "261124-T3S", body)
         assert session.run().code == 0
         papers = Papers(library, ME, "261124-T3S", MORNING, "0" * 64)
-        texts = [papers.paper(session.state, name).text for name in library.rules.plan.papers]
+        texts = [papers.paper(session.state, name).text for name in library.city.plan.papers]
     wide = [line for line in out.getvalue().split("\n") if cells(line) > 40 and str(tmp_path) not in line]
     wide += [line for text in texts for line in paper_text(text, 40).split("\n") if cells(line) > 40]
     assert wide == []

@@ -116,7 +116,7 @@ class Typist(LineOfficer):
             case ask.Fill() if at_once(view, request):
                 return self._turn(frame, ["", "1 8:05"], "") if _datetime(view, request) else ""
             case ask.Fill() if not drawn.choices:
-                kind = view.rules.plan.facts[request.fields[0].fact].type
+                kind = view.city.plan.facts[request.fields[0].fact].type
                 return self._turn(f"{frame} {request.fields[0].fact}", [_cell(kind), ""], "")
             case ask.Enter() if (
                 not request.draft and self._turn(f"{frame} row", ["row", "e", "e"], "e") == "e"
@@ -160,7 +160,7 @@ def _cell(kind: str) -> str:
 
 
 def _datetime(view: View, request: ask.Fill) -> bool:
-    return view.rules.plan.facts[request.fields[0].fact].type == "datetime"
+    return view.city.plan.facts[request.fields[0].fact].type == "datetime"
 
 
 def walk(

@@ -6,23 +6,23 @@ from kumamoto_ir.checks.proof.cone import sets_of
 from kumamoto_ir.checks.proof.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Value
 from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.proof.questions import Option, Questions
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Choose, Form, Notify, Playbook, Recheck, Step, Triage
 
 # Steps that leave nothing but marks, rows or papers: going there and back cannot make anything worse.
 _HARMLESS = ("checklist", "document", "notify", "register")
 
 
-def strange(rules: Rules, names: Iterable[str]) -> Frame | None:
+def strange(city: City, names: Iterable[str]) -> Frame | None:
     """A step for any time whose detour is not followed by the exploration, if these playbooks have one."""
     for name in sorted(names):
-        for step in rules.playbooks[name].steps:
+        for step in city.playbooks[name].steps:
             if step.any_time and step.kind not in (*_HARMLESS, "choose", "form"):
                 return Frame(name, step.id)
             if (
                 step.any_time
                 and isinstance(step, Notify)
-                and any(edge.pick for edge in rules.step_edges(step))
+                and any(edge.pick for edge in city.step_edges(step))
             ):
                 return Frame(name, step.id)
     return None
@@ -38,15 +38,15 @@ class Asides:
 
     def __init__(self, lens: Lens, questions: Questions) -> None:
         self.lens = lens
-        self.rules = lens.rules
+        self.city = lens.city
         self.questions = questions
         self._others = tuple(
             frame
             for frame in lens.view.havoc
-            if sets_of(lens.rules, lens.rules.step(frame), frame.playbook) & lens.at.keys()
+            if sets_of(lens.city, lens.city.step(frame), frame.playbook) & lens.at.keys()
         )
         self._havocs: dict[tuple[Value, ...], tuple[tuple[str, Sets, Guesses], ...]] = {}
-        self._any_time = {name: for_any_time(book) for name, book in lens.rules.playbooks.items()}
+        self._any_time = {name: for_any_time(book) for name, book in lens.city.playbooks.items()}
 
     def of(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
         """Every detour of one walk from where it stands."""
@@ -86,7 +86,7 @@ class Asides:
 
     def _set_by_others(self, place: Place) -> Iterator[tuple[str, Sets, Guesses]]:
         for frame in self._others:
-            step = self.rules.step(frame)
+            step = self.city.step(frame)
             verdict, why = self.lens.in_force(step, place.facts, frame.playbook)
             if verdict is False:
                 continue
@@ -100,8 +100,8 @@ class Asides:
         if isinstance(step, Choose | Form | Recheck):
             return self.questions.options(place.facts, frame, step)
         if isinstance(step, Triage):
-            fact = self.rules.table(step).judges
-            levels = self.rules.plan.facts[fact].domain()
+            fact = self.city.table(step).judges
+            levels = self.city.plan.facts[fact].domain()
             return tuple(
                 Option(level, None, ((fact, self.lens.named(fact, frozenset({level}))),)) for level in levels
             ), SURE
@@ -118,7 +118,7 @@ class Asides:
             if inside.playbook in seen:
                 continue
             seen.add(inside.playbook)
-            for step in self.rules.playbooks[inside.playbook].steps:
+            for step in self.city.playbooks[inside.playbook].steps:
                 frame = Frame(inside.playbook, step.id)
                 if not isinstance(step, Triage) or frame not in walk.reached:
                     continue
@@ -134,11 +134,11 @@ class Asides:
     def _changed(
         self, place: Place, marks: Marks, number: int, moved: Standing, step: Triage, frame: Frame
     ) -> Iterator[Move]:
-        fact = self.rules.table(step).judges
+        fact = self.city.table(step).judges
         looked_at = fact in self.lens.at
         before = self.lens.value(place.facts, fact)
         walk = place.at(number)
-        for level in self.rules.plan.facts[fact].domain():
+        for level in self.city.plan.facts[fact].domain():
             value = self.lens.named(fact, frozenset({level}))
             if looked_at and before == value:
                 continue

@@ -6,47 +6,47 @@ certainly entered on its way to a playbook, no other walk is in, before or after
 
 from kumamoto_ir.checks.proof.cone import sets_of
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Run
 
 
-def elsewhere(rules: Rules, root: str, playbook: str) -> frozenset[str]:
+def elsewhere(city: City, root: str, playbook: str) -> frozenset[str]:
     """The playbooks that other walks may enter in an incident in which a walk of this root enters a playbook.
 
     Every entry counts, for a command may start it in an incident that began with another.
     """
-    own = _certain(rules, root, playbook)
+    own = _certain(city, root, playbook)
     found: set[str] = set()
-    for entry in graph.entries(rules):
-        for other in ({entry} | graph.opened(rules, frozenset({entry}))) - {root} - own:
-            found |= _closure(rules, other, own)
+    for entry in graph.entries(city):
+        for other in ({entry} | graph.opened(city, frozenset({entry}))) - {root} - own:
+            found |= _closure(city, other, own)
     return frozenset(found)
 
 
-def havoc(rules: Rules, names: frozenset[str]) -> tuple[Frame, ...]:
+def havoc(city: City, names: frozenset[str]) -> tuple[Frame, ...]:
     """The steps of these playbooks that leave facts."""
     return tuple(
         Frame(name, step.id)
         for name in sorted(names)
-        for step in rules.playbooks[name].steps
-        if sets_of(rules, step, name)
+        for step in city.playbooks[name].steps
+        if sets_of(city, step, name)
     )
 
 
-def _certain(rules: Rules, root: str, playbook: str) -> frozenset[str]:
+def _certain(city: City, root: str, playbook: str) -> frozenset[str]:
     """The playbooks for one walk only that a walk has entered whenever it is in a playbook."""
     return frozenset(
         name
-        for name in rules.once & graph.closure(rules, root)
-        if name in (root, playbook) or playbook not in _closure(rules, root, frozenset({name}))
+        for name in city.once & graph.closure(city, root)
+        if name in (root, playbook) or playbook not in _closure(city, root, frozenset({name}))
     )
 
 
-def _closure(rules: Rules, root: str, without: frozenset[str]) -> frozenset[str]:
+def _closure(city: City, root: str, without: frozenset[str]) -> frozenset[str]:
     """A playbook with everything that it runs, however deep, except through some."""
     found, waiting = {root}, [root]
     while waiting:
-        for name in graph.called(rules.playbooks[waiting.pop()], Run) - found - without:
+        for name in graph.called(city.playbooks[waiting.pop()], Run) - found - without:
             found.add(name)
             waiting.append(name)
     return frozenset(found)

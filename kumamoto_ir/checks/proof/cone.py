@@ -6,7 +6,7 @@ from typing import TypeAlias
 from kumamoto_ir.checks.context import facts_set
 from kumamoto_ir.checks.proof.lens import GIVEN, key_of
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Condition
 from kumamoto_ir.city.playbook import Choose, End, Form, Must, Notify, Open, Recheck, Run, Step, Triage
@@ -14,47 +14,47 @@ from kumamoto_ir.city.playbook import Choose, End, Form, Must, Notify, Open, Rec
 Scoped: TypeAlias = tuple[Condition | None, str]
 
 
-def roots(rules: Rules) -> tuple[str, ...]:
+def roots(city: City) -> tuple[str, ...]:
     """The playbooks that are walks of their own: those that a command starts, then those that are opened beside."""
-    entries = graph.entries(rules)
-    return (*sorted(entries), *sorted(graph.opened(rules, entries) - entries))
+    entries = graph.entries(city)
+    return (*sorted(entries), *sorted(graph.opened(city, entries) - entries))
 
 
-def began(rules: Rules, root: str) -> tuple[str, ...]:
+def began(city: City, root: str) -> tuple[str, ...]:
     """The entries of the incidents in which a root is walked."""
     return tuple(
         entry
-        for entry in sorted(graph.entries(rules))
-        if root == entry or root in graph.opened(rules, frozenset({entry}))
+        for entry in sorted(graph.entries(city))
+        if root == entry or root in graph.opened(city, frozenset({entry}))
     )
 
 
-def family(rules: Rules, root: str) -> frozenset[str]:
+def family(city: City, root: str) -> frozenset[str]:
     """Everything that walks in one incident with this root may go through."""
-    together = {root} | graph.opened(rules, frozenset({root}))
-    for entry in graph.entries(rules):
-        if root in (opened := graph.opened(rules, frozenset({entry}))):
+    together = {root} | graph.opened(city, frozenset({root}))
+    for entry in graph.entries(city):
+        if root in (opened := graph.opened(city, frozenset({entry}))):
             together |= {entry} | opened
-    return frozenset(inside for name in together for inside in graph.closure(rules, name))
+    return frozenset(inside for name in together for inside in graph.closure(city, name))
 
 
-def sets_of(rules: Rules, step: Step, playbook: str) -> frozenset[str]:
+def sets_of(city: City, step: Step, playbook: str) -> frozenset[str]:
     """Every fact that a step may give a value, as it is called across playbooks."""
     facts = {name for name, _ in facts_set(step)}
     if isinstance(step, Choose) and step.sets is None:
         facts.add(f"{playbook}.{step.id}")
     if isinstance(step, Triage):
-        facts.add(rules.table(step).judges)
+        facts.add(city.table(step).judges)
     return frozenset(facts)
 
 
-def per_member(rules: Rules, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+def per_member(city: City, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The facts that these playbooks keep for each member, and those of them that they also set for all at once."""
     each: set[str] = set()
     plain: set[str] = set()
     for name in names:
-        for step in rules.playbooks[name].steps:
-            (plain if getattr(step, "each", None) is None else each).update(sets_of(rules, step, name))
+        for step in city.playbooks[name].steps:
+            (plain if getattr(step, "each", None) is None else each).update(sets_of(city, step, name))
     return frozenset(each), frozenset(each & plain)
 
 
@@ -66,33 +66,33 @@ def _guards(step: Step, playbook: str) -> Iterator[Scoped]:
         yield field.unless, playbook
 
 
-def of_steps(rules: Rules, playbook: str) -> Iterator[Scoped]:
+def of_steps(city: City, playbook: str) -> Iterator[Scoped]:
     """The conditions of every step of a playbook."""
-    for step in rules.playbooks[playbook].steps:
+    for step in city.playbooks[playbook].steps:
         yield from _guards(step, playbook)
 
 
-def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[Scoped]:
+def of_must(city: City, playbook: str, must: Must) -> Iterator[Scoped]:
     """The conditions of an obligation and of everything that discharges it."""
     yield must.when, playbook
     yield must.unless, playbook
     for name in must.done:
-        _, step, item = rules.items[f"{playbook}.{name}"]
+        _, step, item = city.items[f"{playbook}.{name}"]
         yield from _guards(step, playbook)
         yield item.when, playbook
         yield item.unless, playbook
     if must.told is not None:
-        edges = list(rules.edges(must.told.tree, must.told.to, must.told.topic))
+        edges = list(city.edges(must.told.tree, must.told.to, must.told.topic))
         edges += [
             edge
-            for tree in rules.contacts.trees.values()
+            for tree in city.contacts.trees.values()
             for edge in tree.edges
             if edge.topic == must.told.topic
         ]
         for edge in edges:
             yield edge.when, playbook
             yield edge.unless, playbook
-        for name, inside in rules.playbooks.items():
+        for name, inside in city.playbooks.items():
             for teller in inside.steps:
                 if isinstance(teller, Notify) and must.told.topic in teller.topic:
                     yield from _guards(teller, name)
@@ -101,13 +101,13 @@ def of_must(rules: Rules, playbook: str, must: Must) -> Iterator[Scoped]:
                         yield edge.unless, name
 
 
-def keys_of(rules: Rules, conditions: Iterable[Scoped]) -> frozenset[str]:
+def keys_of(city: City, conditions: Iterable[Scoped]) -> frozenset[str]:
     """Every fact that these conditions read."""
-    return frozenset(key for condition, scope in conditions for key, _ in _compared(rules, condition, scope))
+    return frozenset(key for condition, scope in conditions for key, _ in _compared(city, condition, scope))
 
 
 def cone(
-    rules: Rules,
+    city: City,
     keys: Iterable[str],
     conditions: Iterable[Scoped],
     stale: Iterable[str],
@@ -120,72 +120,72 @@ def cone(
     """
     named: dict[str, set[str]] = {key: set() for key in sorted({*keys, *stale})}
     for condition, scope in conditions:
-        for key, wanted in _compared(rules, condition, scope):
+        for key, wanted in _compared(city, condition, scope):
             if key in named:
                 named[key].update(wanted)
-    for name in {*stale, *_judged(rules)} & named.keys() - volatile:
-        named[name].update(rules.plan.facts[name].domain() or (GIVEN, UNKNOWN))
+    for name in {*stale, *_judged(city)} & named.keys() - volatile:
+        named[name].update(city.plan.facts[name].domain() or (GIVEN, UNKNOWN))
     for name in stale:
-        if name in volatile or rules.plan.facts[name].type != "choice":
+        if name in volatile or city.plan.facts[name].type != "choice":
             named[name].add(GIVEN)
     found = {key: frozenset(values) for key, values in named.items()}
     return found | {f"{key}@": found[key] for key in sorted(per & found.keys())}
 
 
 def alike(
-    rules: Rules,
+    city: City,
     conditions: Iterable[Scoped],
     stale: Iterable[str],
     volatile: frozenset[str] = frozenset(),
 ) -> Mapping[str, Mapping[str, str]]:
     """Of each fact, by value, the one that stands for it: values that are always named together are not told apart."""
-    atoms = [atom for condition, scope in conditions for atom in _compared(rules, condition, scope)]
+    atoms = [atom for condition, scope in conditions for atom in _compared(city, condition, scope)]
     named: dict[str, dict[str, tuple[int, ...]]] = {}
     for place, (key, wanted) in enumerate(atoms):
         for value in wanted:
             values = named.setdefault(key, {})
             values[value] = (*values.get(value, ()), place)
     found: dict[str, Mapping[str, str]] = {}
-    for key in named.keys() - {*stale, *_judged(rules)}:
+    for key in named.keys() - {*stale, *_judged(city)}:
         first: dict[tuple[int, ...], str] = {}
         found[key] = {value: first.setdefault(at, value) for value, at in named[key].items()}
     for key in volatile:
-        found[key] = dict.fromkeys((*rules.plan.facts[key].domain(), UNKNOWN), GIVEN)
+        found[key] = dict.fromkeys((*city.plan.facts[key].domain(), UNKNOWN), GIVEN)
     return found
 
 
-def _judged(rules: Rules) -> frozenset[str]:
-    return frozenset(table.judges for table in rules.plan.tables.values())
+def _judged(city: City) -> frozenset[str]:
+    return frozenset(table.judges for table in city.plan.tables.values())
 
 
-def _compared(rules: Rules, condition: Condition | None, scope: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _compared(city: City, condition: Condition | None, scope: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if condition is None:
         return
     for name, wanted in condition.facts.items():
-        yield key_of(rules, name, scope), wanted
+        yield key_of(city, name, scope), wanted
     for part in condition.any_of:
-        yield from _compared(rules, part, scope)
+        yield from _compared(city, part, scope)
 
 
-def judged(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+def judged(city: City, names: Iterable[str]) -> frozenset[str]:
     """The facts that the triages of these playbooks judge."""
-    steps = [step for name in names for step in rules.playbooks[name].steps]
-    return frozenset(rules.table(step).judges for step in steps if isinstance(step, Triage))
+    steps = [step for name in names for step in city.playbooks[name].steps]
+    return frozenset(city.table(step).judges for step in steps if isinstance(step, Triage))
 
 
-def steering(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+def steering(city: City, names: Iterable[str]) -> frozenset[str]:
     """The facts that decide which way a walk takes, and those that decide whether one of these is set."""
-    steps = [(name, step) for name in names for step in rules.playbooks[name].steps]
-    keys = keys_of(rules, [scoped for name, step in steps if _steers(step) for scoped in _guards(step, name)])
+    steps = [(name, step) for name in names for step in city.playbooks[name].steps]
+    keys = keys_of(city, [scoped for name, step in steps if _steers(step) for scoped in _guards(step, name)])
     # Whether a judgement is a changed one decides where it leads.
-    keys |= judged(rules, names)
+    keys |= judged(city, names)
     while True:
         wider = keys | keys_of(
-            rules,
+            city,
             [
                 scoped
                 for name, step in steps
-                if keys & sets_of(rules, step, name)
+                if keys & sets_of(city, step, name)
                 for scoped in _guards(step, name)
             ],
         )
@@ -194,11 +194,11 @@ def steering(rules: Rules, names: Iterable[str]) -> frozenset[str]:
         keys = wider
 
 
-def of_calls(rules: Rules, names: Iterable[str]) -> frozenset[str]:
+def of_calls(city: City, names: Iterable[str]) -> frozenset[str]:
     """The facts on which it hangs what is run or opened."""
-    steps = [(name, step) for name in names for step in rules.playbooks[name].steps]
+    steps = [(name, step) for name in names for step in city.playbooks[name].steps]
     return keys_of(
-        rules,
+        city,
         [scoped for name, step in steps if isinstance(step, Run | Open) for scoped in _guards(step, name)],
     )
 

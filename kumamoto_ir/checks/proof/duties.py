@@ -27,7 +27,7 @@ class Duties:
 
     def __init__(self, lens: Lens) -> None:
         self.lens = lens
-        self.rules = lens.rules
+        self.city = lens.city
         self.view = lens.view
 
     # ------------------------------------------------------------ done by steps
@@ -39,7 +39,7 @@ class Duties:
         now = self.lens.version(facts)
         names = {name for name, version in marks if version != now and name.startswith("told:")}
         guesses = SURE
-        for edge in self.rules.edges(step.tree, step.to, self.view.topic, step.act):
+        for edge in self.city.edges(step.tree, step.to, self.view.topic, step.act):
             for member in self._followed(edge):
                 verdict, why = self._leads(edge, member, facts, frame.playbook, unpicked=False)
                 guesses |= why
@@ -68,7 +68,7 @@ class Duties:
 
     def undone_by(self, step: Entries) -> frozenset[str]:
         """The items in view that each row of a register asks for."""
-        items = self.rules.items
+        items = self.city.items
         return frozenset(name for name in self.view.items if items[name][1].rows_of == step.book)
 
     def picks(self, facts: Facts, frame: Frame, step: Notify) -> tuple[tuple[Facts, bool], ...]:
@@ -76,9 +76,9 @@ class Duties:
         at = picked_at(step.topic[0])
         if at not in self.lens.at or step.topic[0] != self.view.topic:
             return ()
-        pick = [edge for edge in self.rules.step_edges(step) if edge.pick]
+        pick = [edge for edge in self.city.step_edges(step) if edge.pick]
         open_ = [self.lens.applies(edge.when, edge.unless, facts, frame.playbook)[0] for edge in pick]
-        members = {member for edge in pick for member in self.rules.members(edge.to)}
+        members = {member for edge in pick for member in self.city.members(edge.to)}
         if all(verdict is False for verdict in open_):
             return ()
         given = [IN] if self.view.member in members else []
@@ -97,7 +97,7 @@ class Duties:
             return (), SURE
         now = self.lens.version(facts)
         edges = (
-            self.rules.edges(must.told.tree, must.told.to, must.told.topic) if must.told is not None else ()
+            self.city.edges(must.told.tree, must.told.to, must.told.topic) if must.told is not None else ()
         )
         for edge in edges:
             for member in self._followed(edge):
@@ -107,7 +107,7 @@ class Duties:
                     lacking |= {member: None}
         for name in must.done:
             key = f"{playbook}.{name}"
-            frame, step, item = self.rules.items[key]
+            frame, step, item = self.city.items[key]
             if key not in self.view.items or (f"done:{key}", ()) in marks:
                 continue
             of = "all" if step.each is None else "one"
@@ -121,7 +121,7 @@ class Duties:
 
     def _followed(self, edge: Edge) -> Iterator[str]:
         """Of those to whom an edge leads, whom this view looks at."""
-        for member in self.rules.members(edge.to):
+        for member in self.city.members(edge.to):
             if member == self.view.member or (self.view.member is None and member not in self.view.apart):
                 yield member
 

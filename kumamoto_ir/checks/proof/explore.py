@@ -24,7 +24,7 @@ What is not proved, and guarded at run time only (`obligations.outstanding`):
 from kumamoto_ir.checks.proof.musts import prove
 from kumamoto_ir.checks.proof.progress import ends, never_entered
 from kumamoto_ir.checks.proof.verdicts import LIMIT, Broken, Endless, Proved, Unproved
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Must
 
 __all__ = ["Broken", "Endless", "Proved", "Prover", "Unproved", "why_not"]
@@ -47,18 +47,18 @@ def why_not(unproved: Unproved) -> tuple[str, str]:
 class Prover:
     """Everything that is proved of one municipality. Beyond `limit` states of one question nothing is claimed."""
 
-    def __init__(self, rules: Rules, limit: int = LIMIT) -> None:
-        self.rules = rules
+    def __init__(self, city: City, limit: int = LIMIT) -> None:
+        self.city = city
         self.limit = limit
 
     def must(self, playbook: str, must: Must) -> Broken | Unproved | Proved:
         """Whether an obligation is met on every walk of a diligent officer whenever a step it names is entered."""
-        return prove(self.rules, playbook, must, self.limit)
+        return prove(self.city, playbook, must, self.limit)
 
     def ends(self, root: str) -> Endless | Unproved | Proved:
         """Whether an end can be reached from everywhere, without judging again and without help from another walk."""
-        return ends(self.rules, root, self.limit)
+        return ends(self.city, root, self.limit)
 
     def never_entered(self, frame: Frame) -> bool:
         """Whether it is certain that no walk ever comes to a step while its condition holds."""
-        return never_entered(self.rules, frame)
+        return never_entered(self.city, frame)

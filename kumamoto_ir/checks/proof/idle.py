@@ -25,11 +25,11 @@ class Idle:
     def __init__(self, lens: Lens, duties: Duties) -> None:
         self.lens = lens
         self.duties = duties
-        self.rules = lens.rules
+        self.city = lens.city
         self.view = lens.view
         self._sets = {
-            Frame(name, step.id): sets_of(lens.rules, step, name)
-            for name, book in lens.rules.playbooks.items()
+            Frame(name, step.id): sets_of(lens.city, step, name)
+            for name, book in lens.city.playbooks.items()
             for step in book.steps
         }
         self._idle: dict[Frame, bool] = {}
@@ -41,7 +41,7 @@ class Idle:
         """
         if frame not in self._idle:
             self._idle[frame] = False  # where steps go round, one of them stands
-            following = self.rules.step(frame).next or ((below := self.rules.below(frame)) and below.step)
+            following = self.city.step(frame).next or ((below := self.city.below(frame)) and below.step)
             self._idle[frame] = (
                 following is not None
                 and frame not in self.view.watched
@@ -52,18 +52,18 @@ class Idle:
 
     def _seen(self, frame: Frame) -> bool:
         """Whether what may be done beside answering can be done when a walk comes to a step: it is not passed unseen."""
-        step = self.rules.step(frame)
+        step = self.city.step(frame)
         if self.inert(frame):
             return True
         conditions = [part for part in (step.when, step.unless) if part is not None]
         names = [name for condition in conditions for name in condition.names()]
-        if any(key_of(self.rules, name, frame.playbook) in self.lens.at for name in names):
+        if any(key_of(self.city, name, frame.playbook) in self.lens.at for name in names):
             return False
         return bool(names) or not isinstance(step, Run | Open)
 
     def leaves_nothing(self, frame: Frame) -> bool:
-        step = self.rules.step(frame)
-        below = self.rules.below(frame)
+        step = self.city.step(frame)
+        below = self.city.below(frame)
         if _guarded(step) and step.next is not None and (below is None or step.next != below.step):
             return False
         match step:
@@ -89,9 +89,9 @@ class Idle:
 
     def dead(self, playbook: str) -> bool:
         """Whether a walk beside can do nothing that matters: it sets no fact, leaves no mark, and nobody looks there."""
-        inside = graph.closure(self.rules, playbook)
+        inside = graph.closure(self.city, playbook)
         for name in inside:
-            for step in self.rules.playbooks[name].steps:
+            for step in self.city.playbooks[name].steps:
                 frame = Frame(name, step.id)
                 if frame in self.view.watched or self._sets[frame] & self.lens.at.keys():
                     return False

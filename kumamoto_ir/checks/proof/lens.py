@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Final, TypeAlias, TypeVar
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Condition, Names
 from kumamoto_ir.city.playbook import Checklist, Choose, Field, Form, Item, Must, Step
@@ -71,12 +71,12 @@ class View:
 class Lens:
     """The facts as one view shows them: a tuple of values, in the order of the cone."""
 
-    def __init__(self, rules: Rules, view: View) -> None:
-        self.rules = rules
+    def __init__(self, city: City, view: View) -> None:
+        self.city = city
         self.view = view
         self.at = {name: place for place, name in enumerate(view.cone)}
         self._typed = {
-            name for name in view.stale if name in view.volatile or rules.plan.facts[name].type != "choice"
+            name for name in view.stale if name in view.volatile or city.plan.facts[name].type != "choice"
         }
 
     def value(self, facts: tuple[Value, ...], name: str) -> Value:
@@ -111,7 +111,7 @@ class Lens:
 
     def asked(self, step: Choose | Form | Checklist, facts: tuple[Value, ...], scope: str) -> Verdict:
         """Whether the member in view is asked at a repeated step."""
-        if self.view.member not in self.rules.members(step.each or ""):
+        if self.view.member not in self.city.members(step.each or ""):
             return False, SURE
         verdict = self.applies(step.when, step.unless, facts, scope, "one")
         if step.except_ == "self":
@@ -124,7 +124,7 @@ class Lens:
     def _anybody(
         self, step: Choose | Form | Checklist, group: str, facts: tuple[Value, ...], scope: str
     ) -> Verdict:
-        members = self.rules.members(group)
+        members = self.city.members(group)
         own = self.view.member in members
         if step.except_ == "self" and len(members) == 1:
             return OPEN
@@ -140,12 +140,12 @@ class Lens:
         """Whether it hangs on what a member has that he is asked."""
         conditions = [part for part in (step.when, step.unless) if part is not None]
         names = frozenset(name for condition in conditions for name in condition.names())
-        return any(key_of(self.rules, name, scope) in self.view.per for name in names)
+        return any(key_of(self.city, name, scope) in self.view.per for name in names)
 
     def _elsewhere(self, name: str, scope: str, group: str) -> bool:
         """Whether a fact is kept for members of whom some may not be in this group."""
-        key = key_of(self.rules, name, scope)
-        declared = self.rules.plan.facts.get(name)
+        key = key_of(self.city, name, scope)
+        declared = self.city.plan.facts.get(name)
         own = declared is not None and declared.per == group and key not in self.view.mixed
         return key in self.view.per and not own
 
@@ -158,7 +158,7 @@ class Lens:
         return both(tuple(parts))
 
     def _compared(self, name: str, wanted: Names, facts: tuple[Value, ...], scope: str, of: str) -> Verdict:
-        key = key_of(self.rules, name, scope)
+        key = key_of(self.city, name, scope)
         if key not in self.at:
             return None, frozenset({key})
         if of == "all" or key not in self.view.per:
@@ -211,10 +211,10 @@ class Lens:
         )
 
 
-def key_of(rules: Rules, name: str, scope: str) -> str:
+def key_of(city: City, name: str, scope: str) -> str:
     """How a fact is called across playbooks: the outcome of a playbook's own step carries its name."""
     own = Frame(scope, name)
-    if rules.has(own) and isinstance(step := rules.step(own), Choose) and step.sets is None:
+    if city.has(own) and isinstance(step := city.step(own), Choose) and step.sets is None:
         return f"{scope}.{name}"
     return name
 

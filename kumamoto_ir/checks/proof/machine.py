@@ -34,7 +34,7 @@ from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.proof.questions import Questions
 from kumamoto_ir.checks.proof.verdicts import START
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import (
     Checklist,
@@ -54,21 +54,21 @@ from kumamoto_ir.city.playbook import (
 class Machine:
     """The walks of one root, or of one incident, as one view shows them."""
 
-    def __init__(self, rules: Rules, view: View) -> None:
-        self.rules = rules
+    def __init__(self, city: City, view: View) -> None:
+        self.city = city
         self.view = view
-        self.lens = Lens(rules, view)
+        self.lens = Lens(city, view)
         self.duties = Duties(self.lens)
         self.questions = Questions(self.lens)
         self._asides = Asides(self.lens, self.questions)
-        self._lively = {name for name, book in rules.playbooks.items() if for_any_time(book)}
+        self._lively = {name for name, book in city.playbooks.items() if for_any_time(book)}
         self.idle = Idle(self.lens, self.duties)
         self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
         self._exits: dict[
             tuple[tuple[Frame, ...], str | None],
             tuple[tuple[Frame, ...], tuple[str, ...], tuple[Act, ...]],
         ] = {}
-        opened = graph.opened(rules, frozenset({view.root})) if view.beside else frozenset()
+        opened = graph.opened(city, frozenset({view.root})) if view.beside else frozenset()
         self._once = opened  # playbooks of which it matters whether some walk has entered them
         self._deads = {name for name in opened if self.idle.dead(name)}
         first = self._enter(Place((), (NOTHING,) * len(self.lens.at)), self._begun(view.root), view.root)
@@ -77,12 +77,12 @@ class Machine:
 
     def _starts(self, first: Place) -> Iterator[Move]:
         """One beginning for each office that matters: what is known by where the tool stands."""
-        facts = self.rules.plan.facts
+        facts = self.city.plan.facts
         given = [name for name in self.lens.at if name in facts and facts[name].by_office]
         seen: set[Place] = set()
-        for office in ("", *self.rules.members(self.rules.contacts.stations)):
+        for office in ("", *self.city.members(self.city.contacts.stations)):
             sets: Sets = tuple(
-                (name, self.lens.named(name, _by_office(self.rules, name, office))) for name in given
+                (name, self.lens.named(name, _by_office(self.city, name, office))) for name in given
             )
             place = first._replace(facts=self.lens.set(first.facts, frozenset(), sets)[0])
             if place not in seen:
@@ -92,7 +92,7 @@ class Machine:
                 yield Move(said, place, frozenset(), SURE, act)
 
     def _begun(self, playbook: str) -> Standing:
-        return Standing(playbook, (self.rules.first(playbook),))
+        return Standing(playbook, (self.city.first(playbook),))
 
     def _enter(self, place: Place, walk: Standing, playbook: str) -> Place:
         """With one more walk, or one that has gone down into a playbook."""
@@ -134,7 +134,7 @@ class Machine:
         key = (stack[-1], place.facts)
         if key not in self._verdicts:
             self._verdicts[key] = self.lens.in_force(
-                self.rules.step(stack[-1]), place.facts, stack[-1].playbook
+                self.city.step(stack[-1]), place.facts, stack[-1].playbook
             )
         return self._verdicts[key]
 
@@ -148,13 +148,13 @@ class Machine:
             yield from self._on(place, frozenset(), number, self.verdict(place, number))
 
     def _silent(self, place: Place, number: int, *, verdict: bool) -> bool:
-        return not verdict or isinstance(self.rules.step(place.at(number).top), Run | Open)
+        return not verdict or isinstance(self.city.step(place.at(number).top), Run | Open)
 
     def _come(self, place: Place, number: int) -> Place:
         """A triage counts as come to as soon as a walk stands at it."""
         walk = place.at(number)
         frame = walk.top
-        if not isinstance(self.rules.step(frame), Triage) or self._shadowed(walk, frame):
+        if not isinstance(self.city.step(frame), Triage) or self._shadowed(walk, frame):
             return place
         return place.put(number, walk._replace(reached=walk.reached | {frame}), place.left)
 
@@ -165,7 +165,7 @@ class Machine:
             yield past._replace(forced=holds is None)
         if holds is not False:
             frame = place.at(number).top
-            for move in self._at_step(place, marks, number, frame, self.rules.step(frame)):
+            for move in self._at_step(place, marks, number, frame, self.city.step(frame)):
                 yield _resting(move, guesses)
 
     def _at_step(self, place: Place, marks: Marks, number: int, frame: Frame, step: Step) -> Iterator[Move]:
@@ -178,9 +178,9 @@ class Machine:
                 if step.playbook in place.opened - walk.entered:  # another walk has it in hand
                     yield self._go(place, marks, number, None)
                     return
-                if step.playbook in self.view.elsewhere & self.rules.once:
+                if step.playbook in self.view.elsewhere & self.city.once:
                     yield self._go(place, marks, number, None)._replace(forced=True)
-                below = walk._replace(stack=(*walk.stack, self.rules.first(step.playbook)))
+                below = walk._replace(stack=(*walk.stack, self.city.first(step.playbook)))
                 down = self._enter(place, below, step.playbook)
                 others = (*down.walks[:number], down.walks[-1], *down.walks[number + 1 : -1])
                 yield Move("", down._replace(walks=others), marks)
@@ -237,7 +237,7 @@ class Machine:
     ) -> Move:
         facts, marks = self.lens.set(place.facts, marks, sets)
         root, before, reached, entered = place.walks[number]
-        key = (before, None if skip else way or self.rules.step(before[-1]).next)
+        key = (before, None if skip else way or self.city.step(before[-1]).next)
         if key not in self._exits:
             self._exits[key] = self._onward(*key)
         stack, left, passed = self._exits[key]
@@ -257,22 +257,22 @@ class Machine:
         while stack and stack[-1] not in seen and self.idle.inert(stack[-1]):
             seen.add(stack[-1])
             passed.append(Act("do", stack[0].playbook, stack[-1]))
-            stack, _ = self._leave(stack, self.rules.step(stack[-1]).next)
+            stack, _ = self._leave(stack, self.city.step(stack[-1]).next)
         return stack, left, tuple(passed)
 
     def _leave(self, stack: tuple[Frame, ...], way: str | None) -> tuple[tuple[Frame, ...], tuple[str, ...]]:
         *rest, frame = stack
-        target = Frame(frame.playbook, way) if way is not None else self.rules.below(frame)
+        target = Frame(frame.playbook, way) if way is not None else self.city.below(frame)
         if target is not None:
             return (*rest, target), ()
         if not rest:
             return (), (frame.playbook,)
-        above, left = self._leave(tuple(rest), self.rules.step(rest[-1]).next)
+        above, left = self._leave(tuple(rest), self.city.step(rest[-1]).next)
         return above, (frame.playbook, *left)
 
     def _judged(self, place: Place, marks: Marks, number: int, frame: Frame, step: Triage) -> Iterator[Move]:
-        fact = self.rules.table(step).judges
-        for level in self.rules.plan.facts[fact].domain():
+        fact = self.city.table(step).judges
+        for level in self.city.plan.facts[fact].domain():
             value = self.lens.named(fact, frozenset({level}))
             onward = step.unknown_next if level == UNKNOWN else None
             act = Act("judge", place.at(number).root, frame, level)
@@ -288,7 +288,7 @@ class Machine:
 
     def _shadowed(self, walk: Standing, frame: Frame) -> bool:
         """Whether judging again would never come to this triage, because one above it is always taken first."""
-        for step in self.rules.playbooks[frame.playbook].steps:
+        for step in self.city.playbooks[frame.playbook].steps:
             if step.id == frame.step:
                 return False
             if Frame(frame.playbook, step.id) in walk.reached and step.when is None and step.unless is None:
@@ -300,8 +300,8 @@ def _resting(move: Move, guesses: Guesses) -> Move:
     return move._replace(guesses=move.guesses | guesses) if guesses else move
 
 
-def _by_office(rules: Rules, fact: str, office: str) -> frozenset[str]:
-    groups = rules.plan.facts[fact].by_office
-    return frozenset(value for value, group in groups.items() if office in rules.members(group)) or frozenset(
+def _by_office(city: City, fact: str, office: str) -> frozenset[str]:
+    groups = city.plan.facts[fact].by_office
+    return frozenset(value for value, group in groups.items() if office in city.members(group)) or frozenset(
         {UNKNOWN}
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kumamoto_ir.checks.proof.cone import per_member
 from kumamoto_ir.checks.proof.lens import key_of
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.model import Condition
 from kumamoto_ir.city.playbook import Must, Notify
@@ -29,52 +29,52 @@ class Subject:
     picks: tuple[str, ...]
 
 
-def subjects(rules: Rules, playbook: str, must: Must) -> Iterator[Subject]:
+def subjects(city: City, playbook: str, must: Must) -> Iterator[Subject]:
     """Everything that is to be proved of an obligation."""
-    per, _ = per_member(rules, rules.playbooks)
+    per, _ = per_member(city, city.playbooks)
     keys = [f"{playbook}.{name}" for name in must.done]
-    single = frozenset(key for key in keys if rules.items[key][1].each is not None)
+    single = frozenset(key for key in keys if city.items[key][1].each is not None)
     topic = must.told.topic if must.told is not None else ""
     alone = {
         member
-        for edge, scope in _edges(rules, playbook, must, topic)
-        if edge.pick or _reads(rules, edge, scope) & per
-        for member in rules.members(edge.to)
+        for edge, scope in _edges(city, playbook, must, topic)
+        if edge.pick or _reads(city, edge, scope) & per
+        for member in city.members(edge.to)
     }
     yield Subject(None, frozenset(alone), frozenset(keys) - single, ())
-    asked = {member for key in single for member in rules.members(rules.items[key][1].each or "")}
-    picks = (topic, *(str(rules.items[key][0]) for key in sorted(single)))
+    asked = {member for key in single for member in city.members(city.items[key][1].each or "")}
+    picks = (topic, *(str(city.items[key][0]) for key in sorted(single)))
     seen: set[object] = set()
-    named = frozenset(edge.to for edge, _ in _edges(rules, playbook, must, topic))
+    named = frozenset(edge.to for edge, _ in _edges(city, playbook, must, topic))
     for member in sorted(alone | asked):
-        kind = _kind(rules, member, named)
+        kind = _kind(city, member, named)
         if kind not in seen:
             seen.add(kind)
             yield Subject(member, frozenset(alone), single, picks)
 
 
-def _edges(rules: Rules, playbook: str, must: Must, topic: str) -> Iterator[tuple[Edge, str]]:
+def _edges(city: City, playbook: str, must: Must, topic: str) -> Iterator[tuple[Edge, str]]:
     """Every edge about a topic, with each playbook that may go along it."""
     if must.told is None:
         return
-    for edge in rules.edges(must.told.tree, must.told.to, topic):
+    for edge in city.edges(must.told.tree, must.told.to, topic):
         yield edge, playbook
-    for name, book in rules.playbooks.items():
+    for name, book in city.playbooks.items():
         for step in book.steps:
             if isinstance(step, Notify) and topic in step.topic:
-                for edge in rules.edges(step.tree, step.to, topic, step.act):
+                for edge in city.edges(step.tree, step.to, topic, step.act):
                     yield edge, name
 
 
-def _reads(rules: Rules, edge: Edge, scope: str) -> frozenset[str]:
+def _reads(city: City, edge: Edge, scope: str) -> frozenset[str]:
     conditions: list[Condition] = [part for part in (edge.when, edge.unless) if part is not None]
     names = frozenset(name for condition in conditions for name in condition.names())
-    return frozenset(key_of(rules, name, scope) for name in names)
+    return frozenset(key_of(city, name, scope) for name in names)
 
 
-def _kind(rules: Rules, member: str, named: frozenset[str]) -> object:
+def _kind(city: City, member: str, named: frozenset[str]) -> object:
     """The groups and lists a member stands in; himself where some line about the same topic names him."""
     if member in named:
         return member
-    groups = {**rules.contacts.groups, **{name: tuple(values) for name, values in rules.plan.lists.items()}}
+    groups = {**city.contacts.groups, **{name: tuple(values) for name, values in city.plan.lists.items()}}
     return frozenset(name for name, members in groups.items() if member in members)

@@ -24,31 +24,31 @@ from kumamoto_ir.checks.proof.search import Search, Walked
 from kumamoto_ir.checks.proof.verdicts import TRIES, Broken, Proved, Unproved
 from kumamoto_ir.checks.replay.relive import relive
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import ANY_END, End, Must
 from kumamoto_ir.ground.findings import Walk
 
 
-def prove(rules: Rules, playbook: str, must: Must, limit: int) -> Broken | Unproved | Proved:
+def prove(city: City, playbook: str, must: Must, limit: int) -> Broken | Unproved | Proved:
     """Whether an obligation is met on every walk of a diligent officer whenever a step it names is entered."""
     states = 0
     doubts: list[Unproved] = []
     best: Broken | None = None
-    for subject in subjects(rules, playbook, must):
+    for subject in subjects(city, playbook, must):
         again: dict[str, None] = {}
-        for root in roots(rules):
-            if playbook not in graph.closure(rules, root):
+        for root in roots(city):
+            if playbook not in graph.closure(city, root):
                 continue
-            found = _Proof(rules, root, playbook, must, subject, limit, most=_shorter(best)).look()
+            found = _Proof(city, root, playbook, must, subject, limit, most=_shorter(best)).look()
             if isinstance(found, Proved):
                 states += found.states
-            elif isinstance(found, Broken) and root in graph.entries(rules):
+            elif isinstance(found, Broken) and root in graph.entries(city):
                 best = found
             else:  # a walk that is opened beside another does not begin from nothing
-                again |= dict.fromkeys(began(rules, root))
+                again |= dict.fromkeys(began(city, root))
         for entry in again:
             found = _Proof(
-                rules, entry, playbook, must, subject, limit, side_by_side=True, most=_shorter(best)
+                city, entry, playbook, must, subject, limit, side_by_side=True, most=_shorter(best)
             ).look()
             if isinstance(found, Proved):
                 states += found.states
@@ -71,7 +71,7 @@ class _Proof:
 
     def __init__(
         self,
-        rules: Rules,
+        city: City,
         root: str,
         playbook: str,
         must: Must,
@@ -81,7 +81,7 @@ class _Proof:
         side_by_side: bool = False,
         most: int | None = None,
     ) -> None:
-        self.rules = rules
+        self.city = city
         self.root = root
         self.playbook = playbook
         self.must = must
@@ -93,16 +93,16 @@ class _Proof:
         self.coarse = True
         self._watched = frozenset(
             Frame(playbook, step.id)
-            for step in rules.playbooks[playbook].steps
+            for step in city.playbooks[playbook].steps
             if step.id in must.before or (isinstance(step, End) and ANY_END in must.before)
         )
         topic = must.told.topic if must.told is not None else ""
-        self.stale = rules.plan.topics[topic].renew_on if topic else ()
-        self._inside = family(rules, root) if side_by_side else graph.closure(rules, root)
-        self._own = list(of_must(rules, playbook, must))
-        self._others = frozenset() if side_by_side else elsewhere(rules, root, playbook)
+        self.stale = city.plan.topics[topic].renew_on if topic else ()
+        self._inside = family(city, root) if side_by_side else graph.closure(city, root)
+        self._own = list(of_must(city, playbook, must))
+        self._others = frozenset() if side_by_side else elsewhere(city, root, playbook)
         seen = sorted(self._inside | self._others)
-        self._guards = [scoped for name in seen for scoped in of_steps(rules, name)]
+        self._guards = [scoped for name in seen for scoped in of_steps(city, name)]
 
     def look(self) -> Broken | Unproved | Proved:
         """First without what is kept of a fact that only makes tellings old, and without the older versions that
@@ -118,13 +118,13 @@ class _Proof:
 
     def _look(self) -> Broken | Unproved | Proved:
         """Wider and wider cones, until what is found rests on no guess."""
-        if (beyond := strange(self.rules, self._inside)) is not None:
+        if (beyond := strange(self.city, self._inside)) is not None:
             return Unproved(0, strange=beyond)
-        keys = keys_of(self.rules, self._own) | set(self.stale)
+        keys = keys_of(self.city, self._own) | set(self.stale)
         if self.side_by_side:
-            keys |= of_calls(self.rules, self._inside)
+            keys |= of_calls(self.city, self._inside)
         while True:
-            found, guesses = self._first_broken(Machine(self.rules, self._view(keys)))
+            found, guesses = self._first_broken(Machine(self.city, self._view(keys)))
             guessed = [left for some in guesses if (left := some - keys)]
             if not guessed:
                 return found
@@ -135,20 +135,20 @@ class _Proof:
         """The facts that are read by no condition: each answer to them counts as a change, as it well may be."""
         if not self.coarse:
             return frozenset()
-        read = keys_of(self.rules, [*self._own, *self._guards])
-        facts = self.rules.plan.facts
+        read = keys_of(self.city, [*self._own, *self._guards])
+        facts = self.city.plan.facts
         return frozenset(name for name in self.stale if name not in read and facts[name].type == "choice")
 
     def _view(self, keys: frozenset[str]) -> View:
         conditions = [*self._own, *self._guards]
-        per, mixed = per_member(self.rules, self._inside | {self.playbook})
+        per, mixed = per_member(self.city, self._inside | {self.playbook})
         topic = self.must.told.topic if self.must.told is not None else ""
         volatile = self._volatile()
         picked = {picked_at(name): IN | OUT for name in self.subject.picks}
         single = per if self.subject.member is not None else frozenset()
         return View(
             root=self.root,
-            cone={**cone(self.rules, keys, conditions, self.stale, single, volatile), **picked},
+            cone={**cone(self.city, keys, conditions, self.stale, single, volatile), **picked},
             topic=topic,
             items=self.subject.items,
             stale=self.stale,
@@ -156,13 +156,13 @@ class _Proof:
             apart=self.subject.apart,
             per=per,
             mixed=mixed,
-            havoc=havoc(self.rules, self._others),
+            havoc=havoc(self.city, self._others),
             elsewhere=self._others,
             beside=self.side_by_side,
             exact=self.exact,
             watched=self._watched,
             volatile=volatile,
-            alike=alike(self.rules, conditions, self.stale, volatile),
+            alike=alike(self.city, conditions, self.stale, volatile),
         )
 
     def _first_broken(self, machine: Machine) -> tuple[Broken | Unproved | Proved, tuple[Guesses, ...]]:
@@ -197,7 +197,7 @@ class _Proof:
         self, way: Walked, step: str | None, missing: tuple[str, ...]
     ) -> tuple[Walk, tuple[str, ...]] | None:
         """The walk on the real machine, if it really breaks the obligation there, and what it lacks then."""
-        return relive(self.rules, way.acts, self.subject.member, missing, (self.playbook, self.must, step))
+        return relive(self.city, way.acts, self.subject.member, missing, (self.playbook, self.must, step))
 
     def _entered(self, machine: Machine, place: Place) -> Iterator[tuple[str | None, Guesses]]:
         """The steps named in `before` that walks stand at, None for coming back from the playbook.
@@ -209,7 +209,7 @@ class _Proof:
         for number, walk in enumerate(place.walks):
             if not walk.stack or walk.top.playbook != self.playbook:
                 continue
-            step = machine.rules.step(walk.top)
+            step = machine.city.step(walk.top)
             if step.id in self.must.before or (isinstance(step, End) and ANY_END in self.must.before):
                 verdict, guesses = machine.verdict(place, number)
                 if verdict is not False:

@@ -30,27 +30,27 @@ from kumamoto_ir.checks.proof.search import Search
 from kumamoto_ir.checks.proof.verdicts import TRIES, Endless, Proved, Unproved
 from kumamoto_ir.checks.replay.relive import relive
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import End
 
 FEW: Final = 5_000  # places that one step is worth
 
 
-def ends(rules: Rules, root: str, limit: int) -> Endless | Unproved | Proved:
+def ends(city: City, root: str, limit: int) -> Endless | Unproved | Proved:
     """Whether an end can be reached from everywhere, without judging again and without help from another walk.
 
     First with nothing known but what is judged: mostly an end is within reach whatever else is the case.
     """
-    others = elsewhere(rules, root, root)
-    found = _ends(rules, root, limit, others, facts=False)
+    others = elsewhere(city, root, root)
+    found = _ends(city, root, limit, others, facts=False)
     if isinstance(found, Proved):
         return found
-    found = _ends(rules, root, limit, others)
-    if isinstance(found, Proved) or (isinstance(found, Endless) and root in graph.entries(rules)):
+    found = _ends(city, root, limit, others)
+    if isinstance(found, Proved) or (isinstance(found, Endless) and root in graph.entries(city)):
         return found
     states = 0
-    for entry in began(rules, root):
-        found = _ends(rules, entry, limit, frozenset(), side_by_side=True)
+    for entry in began(city, root):
+        found = _ends(city, entry, limit, frozenset(), side_by_side=True)
         if not isinstance(found, Proved):
             return found
         states += found.states
@@ -58,7 +58,7 @@ def ends(rules: Rules, root: str, limit: int) -> Endless | Unproved | Proved:
 
 
 def _ends(
-    rules: Rules,
+    city: City,
     root: str,
     limit: int,
     others: frozenset[str],
@@ -66,11 +66,11 @@ def _ends(
     facts: bool = True,
     side_by_side: bool = False,
 ) -> Endless | Unproved | Proved:
-    inside = family(rules, root) if side_by_side else graph.closure(rules, root)
-    if (beyond := strange(rules, inside)) is not None:
+    inside = family(city, root) if side_by_side else graph.closure(city, root)
+    if (beyond := strange(city, inside)) is not None:
         return Unproved(0, strange=beyond)
-    keys = steering(rules, inside) if facts else judged(rules, inside)
-    machine = Machine(rules, _view_of_ways(rules, root, inside, keys, others, side_by_side=side_by_side))
+    keys = steering(city, inside) if facts else judged(city, inside)
+    machine = Machine(city, _view_of_ways(city, root, inside, keys, others, side_by_side=side_by_side))
     search = Search(machine)
     reached: dict[Place, int] = {}
     for number in search.run(limit):
@@ -90,7 +90,7 @@ def _ends(
         if place in maybe:
             continue
         way = search.way(number)
-        relived = relive(rules, way.acts, None, (), None)
+        relived = relive(city, way.acts, None, (), None)
         if relived is not None:
             return Endless(way.said, place.at(0).top, relived[0])
         doubts.append(way.said)
@@ -100,7 +100,7 @@ def _ends(
 
 
 def _view_of_ways(
-    rules: Rules,
+    city: City,
     root: str,
     inside: frozenset[str],
     keys: frozenset[str],
@@ -109,19 +109,19 @@ def _view_of_ways(
     *,
     side_by_side: bool,
 ) -> View:
-    conditions = [scoped for name in sorted(inside | others) for scoped in of_steps(rules, name)]
-    per, mixed = per_member(rules, inside)
-    calls = of_calls(rules, inside) if side_by_side else frozenset()
+    conditions = [scoped for name in sorted(inside | others) for scoped in of_steps(city, name)]
+    per, mixed = per_member(city, inside)
+    calls = of_calls(city, inside) if side_by_side else frozenset()
     return View(
         root=root,
-        cone=cone(rules, keys | calls, conditions, (), frozenset()),
+        cone=cone(city, keys | calls, conditions, (), frozenset()),
         per=per,
         mixed=mixed,
-        havoc=havoc(rules, others),
+        havoc=havoc(city, others),
         elsewhere=others,
         beside=side_by_side,
         watched=watched,
-        alike=alike(rules, conditions, ()),
+        alike=alike(city, conditions, ()),
     )
 
 
@@ -173,34 +173,34 @@ def _leading_to_ends(machine: Machine, places: dict[Place, int], *, surely: bool
 
 
 def _may_end(machine: Machine, place: Place) -> bool:
-    step = machine.rules.step(place.at(0).top)
+    step = machine.city.step(place.at(0).top)
     return isinstance(step, End) and machine.verdict(place, 0)[0] is not False
 
 
-def never_entered(rules: Rules, frame: Frame) -> bool:
+def never_entered(city: City, frame: Frame) -> bool:
     """Whether it is certain that no walk ever comes to a step while its condition holds.
 
     Looked at with the facts of its own condition only. Where one of them could be had only from a step that is never
     come to either, that step is the cause.
     """
     found = False
-    for root in roots(rules):
-        inside = graph.closure(rules, root)
+    for root in roots(city):
+        inside = graph.closure(city, root)
         if frame.playbook not in inside:
             continue
-        if strange(rules, inside) is not None or _comes_to(rules, root, inside, frame):
+        if strange(city, inside) is not None or _comes_to(city, root, inside, frame):
             return False
         found = True
     return found
 
 
-def _comes_to(rules: Rules, root: str, inside: frozenset[str], frame: Frame) -> bool:
+def _comes_to(city: City, root: str, inside: frozenset[str], frame: Frame) -> bool:
     """Whether a walk may come to a step in force, as far as these facts tell; also where there is too much to see."""
-    step = rules.step(frame)
-    keys = keys_of(rules, [(step.when, frame.playbook), (step.unless, frame.playbook)])
-    others = elsewhere(rules, root, frame.playbook)
-    view = _view_of_ways(rules, root, inside, keys, others, frozenset({frame}), side_by_side=False)
-    machine = Machine(rules, view)
+    step = city.step(frame)
+    keys = keys_of(city, [(step.when, frame.playbook), (step.unless, frame.playbook)])
+    others = elsewhere(city, root, frame.playbook)
+    view = _view_of_ways(city, root, inside, keys, others, frozenset({frame}), side_by_side=False)
+    machine = Machine(city, view)
     search = Search(machine)
     for number in search.run(FEW):
         place = search.nodes[number][0].place

@@ -123,7 +123,7 @@ class Questions:
         return found, guesses
 
     def _typed_in(self, fact: str) -> Iterator[Option]:
-        declared = self.lens.rules.plan.facts[fact]
+        declared = self.lens.city.plan.facts[fact]
         for value in declared.domain() or (GIVEN, UNKNOWN):
             yield Option(
                 f"{fact}={value}", None, ((fact, self.lens.named(fact, frozenset({value}))),), {fact: value}
@@ -139,7 +139,7 @@ class Questions:
         if not any(parts for _, parts in kinds):
             return (Option("", None, (), [None, *(answer for answer, _ in kinds[:1])]),), SURE
         asked, guesses = self.lens.asked(step, facts, frame.playbook)
-        members = len(self.lens.rules.members(step.each or ""))
+        members = len(self.lens.city.members(step.each or ""))
         keys = sorted({key for _, parts in kinds for key in parts})
         apart = self._retained(facts, keys, kinds, frame, step)
         found: list[tuple[int, Option]] = []
@@ -201,7 +201,7 @@ class Questions:
         everybody = not step.pick and not self.lens.tells_apart(step, frame.playbook)
         found = {}
         for key in keys:
-            declared = self.lens.rules.plan.facts.get(key)
+            declared = self.lens.city.plan.facts.get(key)
             alone = declared is None or declared.per == step.each
             anew = everybody and alone and all(key in parts for _, parts in kinds)
             found[key] = (anew, (NOTHING,) if anew else self._parts(facts, key))

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from kumamoto_ir.checks.proof.places import Act
 from kumamoto_ir.checks.replay.plainly import Plainly, spread
 from kumamoto_ir.checks.replay.saying import said
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Must
 from kumamoto_ir.ground.dates import JST
@@ -43,7 +43,7 @@ class _OffTheWayError(Exception):
 class Again:
     """One walk under way. `others`: the other obligations are there too, and are closed with a reason where they stop."""
 
-    rules: Rules
+    city: City
     playbook: str
     office: str
     member: str | None
@@ -56,15 +56,15 @@ class Again:
     def go(self, acts: Sequence[Act]) -> Walk | None:
         """All acts, one after the other; None where the machine goes elsewhere or is not stopped."""
         self.steps = []
-        self.plainly = Plainly(self.rules)
-        role = next(iter(self.rules.contacts.groups.get("roles", ())), "")
+        self.plainly = Plainly(self.city)
+        role = next(iter(self.city.contacts.groups.get("roles", ())), "")
         body: dict[str, Json] = {
             "playbook": self.playbook,
             "drill": True,
             "office": self.office,
             "role": role,
         }
-        begun = flow.replay(self.rules, [trial(None, Draft(kinds.OPENED, AT, body))])
+        begun = flow.replay(self.city, [trial(None, Draft(kinds.OPENED, AT, body))])
         if not isinstance(begun, State):
             return None
         self.state = begun
@@ -85,13 +85,13 @@ class Again:
 
     def _stopped(self) -> bool:
         """Whether the guard stands in the way of the walk in front and lists what the obligation lacks."""
-        request = pending(self.rules, self.state)
+        request = pending(self.city, self.state)
         if self.broken is None or not isinstance(request, ask.Guard):
             return False
         playbook, must, _ = self.broken
         if request.frame.playbook != playbook:
             return False
-        keys = {need.key for need in needs_of(self.rules, self.state, playbook, must)}
+        keys = {need.key for need in needs_of(self.city, self.state, playbook, must)}
         return any(need.key in keys for need in request.needs)
 
     def lacking(self) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ class Again:
             need.target.contact
             if need.target is not None
             else need.item.partition("@")[0].removeprefix(f"{playbook}.")
-            for need in needs_of(self.rules, self.state, playbook, must)
+            for need in needs_of(self.city, self.state, playbook, must)
         ]
         return tuple(dict.fromkeys(names))
 
@@ -146,12 +146,12 @@ class Again:
             return
         if walk not in self.state.walks:
             raise _OffTheWayError
-        line = f"w で「{self.rules.playbooks[walk].title}」へ移る"
+        line = f"w で「{self.city.playbooks[walk].title}」へ移る"
         self._put(Draft(kinds.FOCUSED, AT, {"walk": walk}), {"key": "w", "walk": walk}, line)
 
     def _past_others(self) -> None:
         """Past what other obligations stop for: those are not what is looked for here."""
-        while isinstance(request := pending(self.rules, self.state), ask.Guard) and not self._stopped():
+        while isinstance(request := pending(self.city, self.state), ask.Guard) and not self._stopped():
             if not self.others or self.broken is None:
                 raise _OffTheWayError
             keys: list[Json] = [need.key for need in request.needs]
@@ -165,7 +165,7 @@ class Again:
         written = False
         for _ in range(_MANY):
             self._past_others()
-            request = pending(self.rules, self.state)
+            request = pending(self.city, self.state)
             if self._stopped() or getattr(request, "frame", None) != act.frame or self.state.walk.back:
                 return
             match request:
@@ -191,12 +191,12 @@ class Again:
         if self.broken is None:
             return frozenset()
         playbook, must, _ = self.broken
-        books = {self.rules.items[f"{playbook}.{name}"][1].rows_of for name in must.done}
+        books = {self.city.items[f"{playbook}.{name}"][1].rows_of for name in must.done}
         return frozenset(book for book in books if book is not None)
 
     def _ring(self, request: ask.Unreached) -> None:
         target = request.targets[0]
-        draft = call(ring(self.rules, target, ()), REPEATED, AT)
+        draft = call(ring(self.city, target, ()), REPEATED, AT)
         if not isinstance(draft, Draft):
             raise _OffTheWayError
         entry: dict[str, Json] = {
@@ -205,10 +205,10 @@ class Again:
             "topic": target.topic,
             "outcome": REPEATED,
         }
-        self._put(draft, entry, f"c で {self.rules.name(target.contact)} にもう一度電話する")
+        self._put(draft, entry, f"c で {self.city.name(target.contact)} にもう一度電話する")
 
     def _pick(self, own: bool) -> None:
-        request = pending(self.rules, self.state)
+        request = pending(self.city, self.state)
         if not isinstance(request, ask.Pick):
             return  # nobody is asked: whoever was picked before stays so
         members = [name for name in request.members if (name == self.member) == own or self.member is None]
@@ -218,17 +218,17 @@ class Again:
         self._give(request, chosen)
 
     def _answer(self, frame: Frame, value: Json, *, partly: bool) -> None:
-        request = pending(self.rules, self.state)
+        request = pending(self.city, self.state)
         if isinstance(request, ask.SetTime):
             self._give(request, self.plainly.answer(request))
-            request = pending(self.rules, self.state)
+            request = pending(self.city, self.state)
         if isinstance(request, ask.Pick):
             given = value[0] if isinstance(value, list) and value else None
             self._pick(given is not None)
-            request = pending(self.rules, self.state)
+            request = pending(self.city, self.state)
         if getattr(request, "frame", None) != frame:
             raise _OffTheWayError
-        if getattr(self.rules.step(frame), "each", None) is not None:
+        if getattr(self.city.step(frame), "each", None) is not None:
             self._answer_each(frame, value if isinstance(value, list) else [], partly=partly)
         elif isinstance(request, ask.Fill):
             self._fill(frame, value if isinstance(value, dict) else {}, partly=partly)
@@ -237,7 +237,7 @@ class Again:
 
     def _fill(self, frame: Frame, values: Mapping[str, Json], *, partly: bool) -> None:
         for _ in range(_MANY):
-            request = pending(self.rules, self.state)
+            request = pending(self.city, self.state)
             if not isinstance(request, ask.Fill) or request.frame != frame:
                 return
             wanted = {entry.fact for entry in request.fields}
@@ -251,10 +251,10 @@ class Again:
                 return
 
     def _answer_each(self, frame: Frame, values: Sequence[Json], *, partly: bool) -> None:
-        members = members_asked(self.rules, self.state, frame)
+        members = members_asked(self.city, self.state, frame)
         answers = spread(members, self.member, values, partly=partly)
         for _ in range(_MANY):
-            request = pending(self.rules, self.state)
+            request = pending(self.city, self.state)
             if self._stopped() or getattr(request, "frame", None) != frame or not answers:
                 return
             if isinstance(request, ask.Ask) and request.rows:
@@ -275,16 +275,16 @@ class Again:
                 self._give(request, one)
 
     def _judge(self, frame: Frame, level: str) -> None:
-        request = pending(self.rules, self.state)
+        request = pending(self.city, self.state)
         if isinstance(request, ask.Tick):
             self._give(request, [])
-            request = pending(self.rules, self.state)
+            request = pending(self.city, self.state)
         if not isinstance(request, ask.Decide) or request.frame != frame:
             raise _OffTheWayError
         self._give(request, level)
 
     def _again(self, act: Act) -> None:
-        frame = judging_step(self.rules, self.state)
+        frame = judging_step(self.city, self.state)
         if frame is None or frame != act.to:
             raise _OffTheWayError
         body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
@@ -295,12 +295,12 @@ class Again:
         body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
         if frame.playbook not in self.state.walk.entered:
             raise _OffTheWayError
-        line = f"w で「{self.rules.step(frame).say}」をする"
+        line = f"w で「{self.city.step(frame).say}」をする"
         self._put(Draft(kinds.FOCUSED, AT, body), {"key": "w", **body}, line)
         self._answer(frame, act.value, partly=act.partly)
-        if act.partly and (judging := judging_step(self.rules, self.state)) is not None:
-            step = self.rules.step(judging)
-            fact = self.rules.table(step).judges if step.kind == "triage" else ""
+        if act.partly and (judging := judging_step(self.city, self.state)) is not None:
+            step = self.city.step(judging)
+            fact = self.city.table(step).judges if step.kind == "triage" else ""
             old = next(iter(self.state.known.get(fact, ())), None)
             if old is None:
                 raise _OffTheWayError
@@ -309,15 +309,15 @@ class Again:
     # ------------------------------------------------------------ the machine
 
     def _give(self, request: ask.Request, answer: Json) -> None:
-        draft = respond(self.rules, self.state, request, answer, AT)
+        draft = respond(self.city, self.state, request, answer, AT)
         if not isinstance(draft, Draft):
             raise _OffTheWayError
         frame = getattr(request, "frame", None)
         step: dict[str, Json] = {"step": str(frame)} if isinstance(frame, Frame) else {}
-        self._put(draft, {**step, "answer": answer}, said(self.rules, request, answer))
+        self._put(draft, {**step, "answer": answer}, said(self.city, request, answer))
 
     def _put(self, draft: Draft, entry: Mapping[str, Json], line: str) -> None:
-        after = flow.apply(self.rules, self.state, trial(self.state, draft))
+        after = flow.apply(self.city, self.state, trial(self.state, draft))
         if not isinstance(after, State):
             raise _OffTheWayError
         self.state = after

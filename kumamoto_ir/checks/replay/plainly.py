@@ -5,7 +5,7 @@ from itertools import count
 from typing import assert_never
 
 from kumamoto_ir.checks.proof.lens import GIVEN
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, Fact
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import requests as ask
@@ -15,8 +15,8 @@ from kumamoto_ir.incident.state import DONE, HEARD, REPEATED
 class Plainly:
     """The officer for whom all goes well. No detail is typed twice, so that each is news."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    def __init__(self, city: City) -> None:
+        self.city = city
         self._fresh = count(1)
 
     def answer(self, request: ask.Request) -> Json:
@@ -46,7 +46,7 @@ class Plainly:
         """What is typed into a field so that the fact takes a value."""
         if value == UNKNOWN or not isinstance(value, str):
             return None
-        declared = self.rules.plan.facts[fact]
+        declared = self.city.plan.facts[fact]
         number = next(self._fresh)
         match declared.type:
             case "choice":

@@ -9,7 +9,7 @@ from typing import Final
 
 from kumamoto_ir.checks.proof.places import Act
 from kumamoto_ir.checks.replay.again import Again, Watch
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.playbook import ANY_END, Form
 from kumamoto_ir.ground.findings import Walk
 from kumamoto_ir.ground.plain import Json
@@ -18,7 +18,7 @@ _FOOT: Final = "\0foot"
 
 
 def relive(
-    rules: Rules,
+    city: City,
     acts: Sequence[Act],
     member: str | None,
     missing: tuple[str, ...],
@@ -29,28 +29,28 @@ def relive(
     `broken`: an obligation of a playbook that has to be outstanding at the end of the walk, before a step (None: at the
     foot of its playbook); without it, the walk only has to be gone. `member` is the one singled out.
     """
-    for office in _offices(rules, acts[0].value, missing):
-        bare = Again(_only(rules, broken), acts[0].frame.playbook, office, member, broken)
+    for office in _offices(city, acts[0].value, missing):
+        bare = Again(_only(city, broken), acts[0].frame.playbook, office, member, broken)
         gone = bare.go(acts[1:])
         if gone is None:
             continue
-        whole = Again(rules, acts[0].frame.playbook, office, member, broken, others=True)
+        whole = Again(city, acts[0].frame.playbook, office, member, broken, others=True)
         return whole.go(acts[1:]) or gone, bare.lacking()
     return None
 
 
-def _offices(rules: Rules, wanted: Json, missing: tuple[str, ...]) -> Iterator[str]:
+def _offices(city: City, wanted: Json, missing: tuple[str, ...]) -> Iterator[str]:
     """The office that the walk begins at; nobody is told about his own, so another one where that is who is missing."""
-    offices = ("", *rules.members(rules.contacts.stations))
+    offices = ("", *city.members(city.contacts.stations))
     if wanted is None or wanted in missing:
         yield from (office for office in offices if office not in missing)
     else:
         yield str(wanted)
 
 
-def _only(rules: Rules, broken: Watch | None) -> Rules:
+def _only(city: City, broken: Watch | None) -> City:
     """The same rules with one obligation, which is also asked for where its playbook comes back from."""
-    playbooks = {name: book.model_copy(update={"must": ()}) for name, book in rules.playbooks.items()}
+    playbooks = {name: book.model_copy(update={"must": ()}) for name, book in city.playbooks.items()}
     if broken is not None:
         playbook, must, _ = broken
         book = playbooks[playbook]
@@ -58,4 +58,4 @@ def _only(rules: Rules, broken: Watch | None) -> Rules:
         before = (*must.before, _FOOT) if ANY_END in must.before else must.before
         musts = (must.model_copy(update={"before": before}),)
         playbooks[playbook] = book.model_copy(update={"must": musts, "steps": (*book.steps, foot)})
-    return Rules(rules.plan, rules.contacts, playbooks)
+    return City(city.plan, city.contacts, playbooks)

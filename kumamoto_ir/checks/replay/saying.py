@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Answer
 from kumamoto_ir.ground.plain import Json
@@ -10,24 +10,20 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW, ITEM_OUTCOMES, UNCONFIRMED
 
 
-def said(rules: Rules, request: ask.Request, answer: Json) -> str:
+def said(city: City, request: ask.Request, answer: Json) -> str:
     """The line."""
     match request:
         case ask.Ask() if isinstance(answer, Mapping):
-            rows = [
-                f"{rules.name(name)}={_chosen(request.step.answers, one)}" for name, one in answer.items()
-            ]
+            rows = [f"{city.name(name)}={_chosen(request.step.answers, one)}" for name, one in answer.items()]
             return f"{request.step.say} → {'、'.join(rows)}"
         case ask.Ask():
-            whose = f"({rules.name(request.member)})" if request.member is not None else ""
+            whose = f"({city.name(request.member)})" if request.member is not None else ""
             return f"{request.step.say}{whose} → {_chosen(request.step.answers, answer)}"
         case ask.Wait():
             return f"{request.step.say} → {_chosen(request.step.answers, answer)}"
         case ask.Fill():
             values = answer if isinstance(answer, Mapping) else {}
-            typed = [
-                f"{rules.plan.facts[fact].say}={_typed(rules, fact, one)}" for fact, one in values.items()
-            ]
+            typed = [f"{city.plan.facts[fact].say}={_typed(city, fact, one)}" for fact, one in values.items()]
             return f"{request.step.say} → {'、'.join(typed)}"
         case ask.Check():
             names = [item.say for key, item in request.items if isinstance(answer, Mapping) and key in answer]
@@ -35,14 +31,14 @@ def said(rules: Rules, request: ask.Request, answer: Json) -> str:
         case ask.Tick():
             return f"{request.step.say} → 表のどの行にも当たらない"
         case ask.Decide():
-            levels = rules.plan.facts[rules.table(request.step).judges].values
+            levels = city.plan.facts[city.table(request.step).judges].values
             return f"{request.step.say} → {levels.get(str(answer), BEFORE_JUDGEMENT)}"
         case ask.Pick():
-            names = [rules.name(str(name)) for name in answer] if isinstance(answer, list) else []
+            names = [city.name(str(name)) for name in answer] if isinstance(answer, list) else []
             return f"{request.step.say} → {'、'.join(names)} を選ぶ"
         case ask.Call():
-            topic = rules.plan.topics[request.target.topic].say
-            who = rules.name(request.via)
+            topic = city.plan.topics[request.target.topic].say
+            who = city.name(request.via)
             return f"連絡 {who}({topic}) → {CALL_OUTCOMES.get(str(answer), str(answer))}"
         case ask.SetTime():
             return f"{request.step.say} 確かめる時刻 → {answer}"
@@ -62,7 +58,7 @@ def _chosen(answers: tuple[Answer, ...], answer: Json) -> str:
     return "、".join(says.get(str(name), str(name)) for name in names)
 
 
-def _typed(rules: Rules, fact: str, value: Json) -> str:
+def _typed(city: City, fact: str, value: Json) -> str:
     if value is None:
         return UNCONFIRMED
-    return rules.plan.facts[fact].values.get(str(value), str(value))
+    return city.plan.facts[fact].values.get(str(value), str(value))

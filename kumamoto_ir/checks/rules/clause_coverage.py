@@ -16,7 +16,7 @@ def find(context: Context) -> Iterator[Finding]:
 
     A clause without `ref` is none of the plan's: it is there to be rested on and to be outside.
     """
-    for covered in coverage(context.rules):
+    for covered in coverage(context.city):
         site = context.in_plan("clauses", covered.clause)
         called = f"{covered.ref or covered.clause} {covered.title}"
         if covered.standing is Standing.LOST:

@@ -29,7 +29,7 @@ def find(context: Context) -> Iterator[Finding]:
         told.add(name)
         said = context.plan.facts[fact]
         what = f"「{said.say}: {said.values.get(value, value)}」のとき({'・'.join(down)} なしで)"
-        message = f"「{context.rules.name(name)}」には、{what}届く手段がありません。"
+        message = f"「{context.city.name(name)}」には、{what}届く手段がありません。"
         hint = "それがなくても使える手段か、代理を書き足してください。"
         yield context.in_contacts("contacts", name, "channels").warning(ID, message, hint, on_key=True)
 
@@ -37,7 +37,7 @@ def find(context: Context) -> Iterator[Finding]:
 def _pairs(context: Context) -> Iterator[tuple[str, str, str, Names]]:
     """Whoever is called by some playbook, with every value that it can say and what is down then."""
     for playbook in context.playbooks:
-        inside = graph.closure(context.rules, playbook)
+        inside = graph.closure(context.city, playbook)
         contacts = called_in(context, inside)
         for fact, values in _declared(context, inside).items():
             for value, down in values.items():

@@ -41,7 +41,7 @@ def _run_on(context: Context, playbook: Playbook, asked: int) -> Iterator[int]:
         )
         ends = frozenset({target, asked})
         if silent and any(
-            last in graph.reached(context.rules, playbook.id, way.to, without=ends)
+            last in graph.reached(context.city, playbook.id, way.to, without=ends)
             for way in ways
             if way.to is not None and way.to != target
         ):

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.playbook import Checklist, Notify, Open, Playbook, Run
 from kumamoto_ir.ground.findings import Finding
 
@@ -37,7 +37,7 @@ def find(context: Context) -> Iterator[Finding]:
     if rings:
         return
     for name, playbook in context.playbooks.items():
-        on = {place: _silently_on(context.rules, playbook, place) for place in range(len(playbook.steps))}
+        on = {place: _silently_on(context.city, playbook, place) for place in range(len(playbook.steps))}
         for places in _rings(on, on.__getitem__):
             ids = [playbook.steps[place].id for place in places]
             message = f"人に聞かずに回り続けます: {' → '.join((*ids, ids[0]))}"
@@ -51,11 +51,11 @@ def _call(playbook: Playbook, name: str) -> int:
     )
 
 
-def _silently_on(rules: Rules, playbook: Playbook, place: int) -> frozenset[int]:
+def _silently_on(city: City, playbook: Playbook, place: int) -> frozenset[int]:
     """Where a walk may go on from a step that asks nobody; nowhere from one that asks."""
     step = playbook.steps[place]
     silent = isinstance(step, Notify | Checklist | Open) or (
-        isinstance(step, Run) and _silent(rules, step.playbook)
+        isinstance(step, Run) and _silent(city, step.playbook)
     )
     return (
         frozenset(way.to for way in graph.ways(playbook, place) if way.to is not None)
@@ -64,15 +64,15 @@ def _silently_on(rules: Rules, playbook: Playbook, place: int) -> frozenset[int]
     )
 
 
-def _silent(rules: Rules, name: str) -> bool:
+def _silent(city: City, name: str) -> bool:
     """Whether a playbook can be gone through without anybody being asked."""
-    playbook = rules.playbooks[name]
+    playbook = city.playbooks[name]
     found, waiting = {0}, [0]
     while waiting:
         place = waiting.pop()
         step = playbook.steps[place]
         if isinstance(step, Notify | Checklist | Open) or (
-            isinstance(step, Run) and _silent(rules, step.playbook)
+            isinstance(step, Run) and _silent(city, step.playbook)
         ):
             for way in graph.ways(playbook, place):
                 if way.to is None:

@@ -38,5 +38,5 @@ def find(context: Context) -> Iterator[Finding]:
 
 
 def _say(context: Context, playbook: str, name: str) -> str:
-    found = context.rules.items.get(f"{playbook}.{name}")
-    return found[2].say if found is not None else context.rules.name(name)
+    found = context.city.items.get(f"{playbook}.{name}")
+    return found[2].say if found is not None else context.city.name(name)

@@ -20,7 +20,7 @@ WHY = "どう進んでも行われない段は、書いてないのと同じで�
 def find(context: Context) -> Iterator[Finding]:
     """Steps whose condition holds on no walk that comes to them."""
     prover = context.once(explore.Prover)
-    entered = graph.entered(context.rules)
+    entered = graph.entered(context.city)
     for name, playbook in context.playbooks.items():
         for place, step in enumerate(playbook.steps):
             guard = "when" if step.when is not None else "unless" if step.unless is not None else None

@@ -15,10 +15,10 @@ _HINT = "next を書くか、最後に条件のない end の段を置いてく�
 
 def find(context: Context) -> Iterator[Finding]:
     """The last places from which a walk falls off the list."""
-    roots = graph.entries(context.rules)
-    for name in sorted(roots | graph.opened(context.rules, roots)):
+    roots = graph.entries(context.city)
+    for name in sorted(roots | graph.opened(context.city, roots)):
         playbook = context.playbooks[name]
-        for place in sorted(graph.reached(context.rules, name)):
+        for place in sorted(graph.reached(context.city, name)):
             step = playbook.steps[place]
             site = context.in_playbook(name, "steps", place)
             for way in graph.ways(playbook, place):
@@ -27,7 +27,7 @@ def find(context: Context) -> Iterator[Finding]:
                 if way.skip:
                     message = f"段「{step.id}」の条件が成り立たないとき、その先がありません。"
                     yield site.at("when" if step.when is not None else "id").error(ID, message, _HINT)
-                elif isinstance(step, Run) and not graph.comes_back(context.rules, step.playbook):
+                elif isinstance(step, Run) and not graph.comes_back(context.city, step.playbook):
                     continue
                 elif way.path:
                     yield site.at(*way.path).error(ID, f"段「{step.id}」のこの答えの先がありません。", _HINT)

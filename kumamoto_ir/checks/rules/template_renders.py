@@ -101,7 +101,7 @@ def _failures(context: Context, names: list[str]) -> Iterator[Finding]:
     """Every line at which a template fails on some occasion, with the first such occasion."""
     made = environment(context.library.templates)
     said: set[tuple[str, int]] = set()
-    for occasion in occasions(context.rules):
+    for occasion in occasions(context.city):
         for name in names:
             try:
                 filled(made, name, occasion.variables)

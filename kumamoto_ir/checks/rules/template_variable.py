@@ -26,7 +26,7 @@ def find(context: Context) -> Iterator[Finding]:
             yield Finding(ID, Severity.ERROR, file, (), str(error), error.hint, line=at, col=1)
             continue
         for dotted, line_no in used.items():
-            if not knows(context.rules, dotted):
+            if not knows(context.city, dotted):
                 near = nearest(dotted, _known(context, dotted.partition(".")[0]))
                 hint = f"「{near}」のことですか。" if near else "ほかのひな形の書き方を見てください。"
                 message = f"ひな形の欄「{dotted}」はありません。"
@@ -47,5 +47,5 @@ def _known(context: Context, root: str) -> list[str]:
     """The names that one of this root could have been meant for."""
     shape = ROOTS.get(root)
     if root in ("facts", "clock"):
-        return [name for fact in context.plan.facts if knows(context.rules, name := f"{root}.{fact}")]
+        return [name for fact in context.plan.facts if knows(context.city, name := f"{root}.{fact}")]
     return [f"{root}.{part.name}" for part in fields(shape)] if is_dataclass(shape) else list(ROOTS)

@@ -17,13 +17,13 @@ WHY = "たどり着けない段は、書いてあっても行われません。�
 
 def find(context: Context) -> Iterator[Finding]:
     """Steps without a way to them, and playbooks that nothing starts."""
-    entered = graph.entered(context.rules)
+    entered = graph.entered(context.city)
     for name, playbook in context.playbooks.items():
         if name not in entered:
             hint = "plan.yaml の entries か、ほかの手順の run・open から始めてください。"
             message = f"手順「{name}」は、どこからも始まりません。"
             yield context.in_playbook(name, "id").warning(ID, message, hint)
-        reached = graph.reached(context.rules, name)
+        reached = graph.reached(context.city, name)
         for place, step in enumerate(playbook.steps):
             if place not in reached and not step.any_time:
                 message = f"段「{step.id}」には、どの答えからもたどり着けません。"

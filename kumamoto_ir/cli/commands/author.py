@@ -48,7 +48,7 @@ def _walks(loaded: Loaded, findings: tuple[Finding, ...], to: Path | None, colum
 
 def _save_walks(loaded: Loaded, findings: tuple[Finding, ...], to: Path) -> list[Path]:
     """An answers file for each finding with a walk, beside whatever lies there."""
-    names = loaded.library.rules.name if loaded.library is not None else str
+    names = loaded.library.city.name if loaded.library is not None else str
     saved = []
     for number, finding in enumerate((one for one in findings if one.walk is not None), 1):
         assert finding.walk is not None  # only such are counted
@@ -67,8 +67,8 @@ def _report(loaded: Loaded, findings: tuple[Finding, ...], form: Format, columns
         case "github":
             return as_github(findings, loaded.sources, _below_here(loaded.folder))
         case "sarif":
-            rules = tuple(map(_described, explanations().values()))
-            return as_sarif(findings, loaded.sources, rules, _below_here(loaded.folder))
+            city = tuple(map(_described, explanations().values()))
+            return as_sarif(findings, loaded.sources, city, _below_here(loaded.folder))
 
 
 def _below_here(folder: Path) -> str:

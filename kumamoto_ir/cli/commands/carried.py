@@ -19,7 +19,7 @@ _COUNTS: Final = {"steps": "段", "edges": "連絡", "musts": "義務", "rows": 
 
 def show_coverage(folder: Path | None, columns: int, *, as_json: bool) -> ExitCode:
     """Every clause; refused where one is neither carried nor declared to be outside."""
-    found = coverage(open_library(folder).rules)
+    found = coverage(open_library(folder).city)
     lost = any(covered.standing is Standing.LOST for covered in found)
     if as_json:
         print_json([_record(covered) for covered in found])

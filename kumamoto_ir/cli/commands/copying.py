@@ -54,7 +54,7 @@ def _copy(place: Workplace, incident: str) -> Copy:
         pages=pages,
         rules=rules,
         # That of the folder in use, not of the rules the incident began with: it is a rule about the copy.
-        retention=place.library.rules.plan.retention or "",
+        retention=place.library.city.plan.retention or "",
         made_at=place.clock.now(),
         made_by=" ".join(part for part in (me.office, me.name) if part),
     )

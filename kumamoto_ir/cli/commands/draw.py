@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.desk.options import Options
 from kumamoto_ir.desk.workplace import find_head, open_library, open_workplace, resume
 from kumamoto_ir.ground.dates import short_datetime
@@ -48,18 +48,18 @@ def show_playbook(
             hint=f"保存先を付けてください。例: ir show {playbook} --format svg --out {playbook}.svg",
         )
     if incident is None:
-        rules = open_library(options.home).rules
-        _known(rules, playbook)
-        return _put(diagram(rules, playbook), form, out, columns)
+        city = open_library(options.home).city
+        _known(city, playbook)
+        return _put(diagram(city, playbook), form, out, columns)
     with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident))
-        rules, state = session.rules, session.state
-        _known(rules, playbook)
+        city, state = session.city, session.state
+        _known(city, playbook)
         now = short_datetime(place.clock.now())
         standing = f"{mark(state.drill)}{session.incident} {now}までに済んだ段"
         if not any(playbook in walk.entered for walk in state.walks.values()):
             standing = f"{mark(state.drill)}{session.incident} この手順はまだ始まっていません"
-        return _put(diagram(rules, playbook, gone(rules, state, playbook), standing), form, out, columns)
+        return _put(diagram(city, playbook, gone(city, state, playbook), standing), form, out, columns)
 
 
 def _form(wanted: str) -> Form:
@@ -73,13 +73,13 @@ def _form(wanted: str) -> Form:
     return found
 
 
-def _known(rules: Rules, playbook: str) -> None:
-    if playbook not in rules.playbooks:
-        near = nearest(playbook, rules.playbooks)
+def _known(city: City, playbook: str) -> None:
+    if playbook not in city.playbooks:
+        near = nearest(playbook, city.playbooks)
         raise UserError(
             f"{playbook} という手順はありません。"
             + (f"「{near}」のことですか。" if near is not None else ""),
-            hint=f"ある手順: {'、'.join(rules.playbooks)}",
+            hint=f"ある手順: {'、'.join(city.playbooks)}",
         )
 
 

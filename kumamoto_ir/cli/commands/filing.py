@@ -5,7 +5,7 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.desk.options import Options
 from kumamoto_ir.desk.session import Session, head
 from kumamoto_ir.desk.workplace import Workplace, find_head, open_workplace, resume
@@ -35,15 +35,15 @@ def formats_of(
     return tuple(form for form in Format if any(form in words[part] for part in asked))
 
 
-def contact_of(rules: Rules, state: State, typed: str) -> str:
+def contact_of(city: City, state: State, typed: str) -> str:
     """The contact that `--to` names: by its id, or as it is called; anything else is a UserError."""
-    wanted, contacts = folded(typed), rules.contacts.contacts
+    wanted, contacts = folded(typed), city.contacts.contacts
     if wanted in contacts:
         return wanted
     found = [name for name, contact in contacts.items() if folded(contact.say) == wanted]
     if len(found) == 1:
         return found[0]
-    told = "、".join(map(rules.name, recipients(state, tuple(rules.plan.topics))))
+    told = "、".join(map(city.name, recipients(state, tuple(city.plan.topics))))
     raise UserError(
         f"「{visible(typed)}」という相手はありません。"
         if not found
@@ -90,10 +90,10 @@ def make_paper(
     formats = formats_of(word)
     with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
-        known = session.rules.plan.papers
+        known = session.city.plan.papers
         if name not in known:
             raise UserError(f"この計画に「{name}」の書類はありません。", hint=f"ある書類: {'、'.join(known)}")
-        contact = contact_of(session.rules, session.state, to) if to is not None else ""
+        contact = contact_of(session.city, session.state, to) if to is not None else ""
         paper = papers_of(place, session).paper(session.state, name, contact)
         parts = (session.incident, f"{session.state.seq:04}", name, contact)
         file = "-".join(part for part in parts if part)

@@ -181,14 +181,14 @@ def setup(
     options: Options, office: str | None, role: str | None, name: str | None, tel: str | None
 ) -> ExitCode:
     """Where this tool stands: asked once, or given by options."""
-    rules = open_library(options.home).rules
+    city = open_library(options.home).city
     folder = store_path(options).parent
     station = load_station(folder, mend=True)
-    offices = rules.members(rules.contacts.stations)
-    roles = tuple(rules.contacts.groups.get("roles", ()))
+    offices = city.members(city.contacts.stations)
+    roles = tuple(city.contacts.groups.get("roles", ()))
     if office is None and role is None and name is None and tel is None:
-        office = _pick("この道具を置く所属", [(key, rules.name(key)) for key in offices])
-        role = _pick("使う人の役割", [(key, rules.name(key)) for key in roles]) if roles else ""
+        office = _pick("この道具を置く所属", [(key, city.name(key)) for key in offices])
+        role = _pick("使う人の役割", [(key, city.name(key)) for key in roles]) if roles else ""
         name = ask_line("氏名(Enter = 未記入): ").strip()
         tel = ask_line("電話・内線(Enter = 未記入): ").strip()
     for given, allowed, what in ((office, offices, "所属"), (role, roles, "役割")):
@@ -201,7 +201,7 @@ def setup(
     changes = {"office": office, "role": role, "name": name, "tel": tel}
     station = replace(station, **{key: value for key, value in changes.items() if value is not None})
     save_station(folder, station)
-    said = rules.name(station.office) if station.office else "未記入"
+    said = city.name(station.office) if station.office else "未記入"
     sys.stdout.write(f"設定しました: {said} {station.name or '未記入'}\n")
     return ExitCode.OK
 

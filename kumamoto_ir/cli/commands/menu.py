@@ -19,7 +19,7 @@ def show_menu(options: Options, columns: int) -> ExitCode:
     """Asks what is wanted; whoever only looked or said who he is comes back to it."""
     with open_workplace(options, looking=True) as place:
         waiting = tuple(dict.fromkeys(head.incident for head in open_heads(place)))
-        emergency = place.library.rules.plan.emergency
+        emergency = place.library.city.plan.emergency
     while True:
         _say(f"{mark(options.drill)}{short_datetime(place.clock.now())}(PC時計)", columns)
         if emergency:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree as Picture
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.contacts import Contact, Contacts, Edge
 from kumamoto_ir.city.model import Origin
 from kumamoto_ir.cli.commands.filing import contact_of, formats_of, papers_of, save_paper
@@ -35,9 +35,9 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
         report = papers_of(place, session).report(session.state)
         if as_json:
             return print_json({**plain(asdict(report)), "where": _where(session)})
-        state, rules = session.state, session.rules
+        state, city = session.state, session.city
         unknown = [
-            rules.plan.facts[name].say for name in _asked(rules, session) if report.facts[name] == UNCONFIRMED
+            city.plan.facts[name].say for name in _asked(city, session) if report.facts[name] == UNCONFIRMED
         ]
         lines = [
             f"{mark(state.drill)}{session.incident} {report.made_at}",
@@ -51,8 +51,8 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
             "[まだ残っていること]",
             *(
                 [
-                    f" ・{need_line(rules, state, need, place.clock.now())}"
-                    for need in all_outstanding(rules, state)
+                    f" ・{need_line(city, state, need, place.clock.now())}"
+                    for need in all_outstanding(city, state)
                 ]
                 or [" ありません"]
             ),
@@ -76,28 +76,28 @@ def show_status(options: Options, incident: str | None, columns: int, *, as_json
         return print_lines(lines, columns)
 
 
-def _asked(rules: Rules, session: Session) -> list[str]:
+def _asked(city: City, session: Session) -> list[str]:
     """The facts that the playbooks entered so far ask for."""
     entered = {name for walk in session.state.walks.values() for name in walk.entered}
     names: list[str] = []
     for name in sorted(entered):
-        for step in rules.playbooks[name].steps:
+        for step in city.playbooks[name].steps:
             if step.kind == "form":
                 names += [field.fact for field in step.fields]
             elif step.kind == "choose" and step.sets:
                 names.append(step.sets)
-    order = list(rules.plan.facts)
+    order = list(city.plan.facts)
     seen = {*session.state.known, *session.state.details}
     return sorted({name for name in names if name in seen}, key=order.index)
 
 
 def _where(session: Session) -> str:
-    request = pending(session.rules, session.state)
+    request = pending(session.city, session.state)
     frame = getattr(request, "frame", None)
     if not isinstance(frame, Frame):
         return "手順はすべて終わっています" if session.state.finished else "手順が止まっています"
-    title = session.rules.playbooks[frame.playbook].title
-    return f"{title} / {session.rules.step(frame).say}"
+    title = session.city.playbooks[frame.playbook].title
+    return f"{title} / {session.city.step(frame).say}"
 
 
 def show_log(
@@ -133,7 +133,7 @@ def show_log(
 def show_contacts(options: Options, tree: str | None, columns: int, *, as_json: bool) -> ExitCode:
     """The trees of contacts as pictures, or everybody as a list where no tree is named and none exists."""
     library = open_library(options.home)
-    contacts = library.rules.contacts
+    contacts = library.city.contacts
     if tree is not None and tree not in contacts.trees:
         raise UserError(f"{tree} という図はありません。", hint=f"ある図: {'、'.join(contacts.trees)}")
     names = [tree] if tree is not None else list(contacts.trees)
@@ -143,7 +143,7 @@ def show_contacts(options: Options, tree: str | None, columns: int, *, as_json: 
         )
     console = Console(width=columns, highlight=False, no_color=True, legacy_windows=False)
     for name in names:
-        console.print(_picture(library.rules, name))
+        console.print(_picture(library.city, name))
         console.print()
     if tree is None:
         print_lines(
@@ -153,41 +153,41 @@ def show_contacts(options: Options, tree: str | None, columns: int, *, as_json: 
     return ExitCode.OK
 
 
-def _picture(rules: Rules, name: str) -> Picture:
-    tree = rules.contacts.trees[name]
+def _picture(city: City, name: str) -> Picture:
+    tree = city.contacts.trees[name]
     root = Picture(Text(f"{tree.title} ({name})"))
     root.add(Text(tree.note)) if tree.note else None
     senders: dict[str, Picture] = {}
     for edge in tree.edges:
-        sender = rules.name(edge.from_) if edge.from_ else "(だれからかは計画にありません)"
+        sender = city.name(edge.from_) if edge.from_ else "(だれからかは計画にありません)"
         if sender not in senders:
             senders[sender] = root.add(Text(sender))
-        senders[sender].add(Text(_edge_line(rules, edge)))
+        senders[sender].add(Text(_edge_line(city, edge)))
     return root
 
 
-def _edge_line(rules: Rules, edge: Edge) -> str:
-    if edge.to in rules.contacts.contacts:
-        to = rules.name(edge.to)
+def _edge_line(city: City, edge: Edge) -> str:
+    if edge.to in city.contacts.contacts:
+        to = city.name(edge.to)
     else:
-        to = f"次から選ぶ: {'、'.join(rules.name(member) for member in rules.members(edge.to))}"
-    when = _when_line(rules, edge)
+        to = f"次から選ぶ: {'、'.join(city.name(member) for member in city.members(edge.to))}"
+    when = _when_line(city, edge)
     needed = "・内容と程度による" if edge.if_needed else ""
-    return f"{edge.act} → {to}{when}{needed}{_basis_mark(rules, edge)}"
+    return f"{edge.act} → {to}{when}{needed}{_basis_mark(city, edge)}"
 
 
-def _basis_mark(rules: Rules, edge: Edge) -> str:
+def _basis_mark(city: City, edge: Edge) -> str:
     """The clause of an edge; how far it is backed only where that is not the plan's own text."""
     if edge.basis is None:
         return ""
     origin = "" if edge.basis.origin is Origin.TEXT else f"・{origin_text(edge.basis)}"
-    return f" [{rules.plan.clauses[edge.basis.clause].ref}{origin}]"
+    return f" [{city.plan.clauses[edge.basis.clause].ref}{origin}]"
 
 
-def _when_line(rules: Rules, edge: Edge) -> str:
+def _when_line(city: City, edge: Edge) -> str:
     """When an edge holds, in brackets; empty where it always does."""
-    member = edge.to not in rules.contacts.contacts
-    said = condition_text(rules, edge.when, edge.unless, "", member=member)
+    member = edge.to not in city.contacts.contacts
+    said = condition_text(city, edge.when, edge.unless, "", member=member)
     return f"({said})" if said else ""
 
 
@@ -209,15 +209,15 @@ def make_notice(
     formats = formats_of(word)
     with open_workplace(options) as place:
         session = resume(place, find_head(place, incident))
-        rules, state = session.rules, session.state
-        told = recipients(state, tuple(rules.plan.topics))
-        chosen = (contact_of(rules, state, to),) if to is not None else told
+        city, state = session.city, session.state
+        told = recipients(state, tuple(city.plan.topics))
+        chosen = (contact_of(city, state, to),) if to is not None else told
         if not chosen:
             raise UserError(
                 "まだ誰にも伝えていないので、宛先がありません。", hint="宛先を決めるときは --to 相手 です。"
             )
         papers = papers_of(place, session)
-        for letter in papers.letters(state, rules.plan.papers["report"], chosen):
+        for letter in papers.letters(state, city.plan.papers["report"], chosen):
             name = f"{session.incident}-{session.state.seq + 1:04}-{letter.contact}-{letter.number}"
             session.record(Draft(kinds.TEXTED, place.clock.now(), letter.body, {"text": letter.text}))
             sys.stdout.write(render_text(letter.text, columns) + "\n")

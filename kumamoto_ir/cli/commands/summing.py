@@ -30,10 +30,10 @@ def show_tally(
     formats = formats_of(word, (Format.MD,))
     with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident, also_closed=True))
-        plan = session.rules.plan
+        plan = session.city.plan
         if plan.tally is None or "tally" not in plan.papers:
             raise UserError("この計画には、件数の簿がありません。")
-        counts = book(session.rules, session.state, plan.tally, plan.registers[plan.tally])
+        counts = book(session.city, session.state, plan.tally, plan.registers[plan.tally])
         if as_json:
             return print_json(asdict(counts))
         paper = papers_of(place, session).paper(session.state, "tally")
@@ -61,7 +61,7 @@ def make_handover(
     formats = formats_of(word)
     with open_workplace(options, looking=True) as place:
         session = resume(place, find_head(place, incident))
-        if "handover" not in session.rules.plan.papers:
+        if "handover" not in session.city.plan.papers:
             raise UserError("この計画には、引継書のひな形がありません。")
         paper = papers_of(place, session).paper(session.state, "handover")
         sys.stdout.write(screen(paper.text, columns) + "\n")

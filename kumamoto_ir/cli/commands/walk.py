@@ -35,7 +35,7 @@ from kumamoto_ir.journal import Head
 def start(options: Options, entry: str) -> ExitCode:
     """Begins at the playbook that the plan names for an entry."""
     with open_workplace(options) as place:
-        playbook = place.library.rules.plan.entries.get(entry)
+        playbook = place.library.city.plan.entries.get(entry)
         if playbook is None:
             raise UserError(
                 "この計画に定めがありません。", hint="ir report で事故を知らせる手順を始められます。"
@@ -54,14 +54,14 @@ def start_beside(options: Options, entry: str, incident: str | None) -> ExitCode
         found = find_head(place, incident, also_closed=True)
         _refuse_void(found)
         session = resume(place, found)
-        playbook = session.rules.plan.entries.get(entry)
+        playbook = session.city.plan.entries.get(entry)
         if playbook is None:
             raise UserError("この計画に定めがありません。")
         name = session.already(playbook) or playbook
         walk = session.state.walks.get(name)
         if walk is not None and walk.ended:
             raise UserError(
-                f"{session.incident} の「{session.rules.playbooks[name].title}」は終わっています。",
+                f"{session.incident} の「{session.city.playbooks[name].title}」は終わっています。",
                 hint=f"紙にするには ir plan {session.incident} --format all、見るには ir log {session.incident} です。",
             )
         if session.state.walk.playbook != name or walk is None:
@@ -88,7 +88,7 @@ def _still_open(place: Workplace, session: Session) -> None:
 def run_playbook(options: Options, playbook: str, incident: str | None) -> ExitCode:
     """Begins a playbook by itself, or takes an incident up that was begun with it."""
     with open_workplace(options) as place:
-        known = place.library.rules.playbooks
+        known = place.library.city.playbooks
         if playbook not in known:
             raise UserError(f"{playbook} という手順はありません。", hint=f"ある手順: {'、'.join(known)}")
         if incident is None:
@@ -119,7 +119,7 @@ def take_up(options: Options, incident: str | None, *, judge: bool = False) -> E
             )
         _tell_misfit(place, session)
         if judge:
-            if judging_step(session.rules, session.state) is None:
+            if judging_step(session.city, session.state) is None:
                 raise UserError("この事案は、まだ判定の段に来ていません。", hint="続きは ir resume です。")
             session.press(Reply(key="l"))
         return _walk(place, session)
@@ -214,7 +214,7 @@ def _flags(options: Options) -> str:
 
 def _carry_over(place: Workplace, drill: Session) -> ExitCode:
     """「本物だった」: a new, real incident that knows what the drill knew. Nobody counts as told: they heard of a drill."""
-    judged = {table.judges for table in drill.rules.plan.tables.values()}
+    judged = {table.judges for table in drill.city.plan.tables.values()}
     known: dict[str, Json] = {
         name: sorted(values)
         for name, values in drill.state.known.items()
@@ -234,7 +234,7 @@ def _carry_over(place: Workplace, drill: Session) -> ExitCode:
             "playbook": entry,
             "drill": False,
             "office": real.station.office,
-            "role": real.station.role or default_role(drill.rules),
+            "role": real.station.role or default_role(drill.city),
             "rules": drill.library.digest,
         }
         desk = real.desk(real.station.id, drill.library)

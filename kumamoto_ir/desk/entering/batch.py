@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.desk.entering.late import doubts, said
 from kumamoto_ir.desk.entering.lines import Ground, entry_of, ground, record_of, time_of
 from kumamoto_ir.desk.entering.pieces import Pieces, UnclearError
@@ -55,7 +55,7 @@ def take_file(session: Session, show: Callable[..., None], path: Path) -> ExitCo
         before = session.state.seq
         if session.record(*drafts):
             show(
-                *(f"記録{before + n} {said(session.rules, made)}" for n, made in enumerate(drafts, 1)),
+                *(f"記録{before + n} {said(session.city, made)}" for n, made in enumerate(drafts, 1)),
                 f"{len(drafts)}行を記録しました。記録 {session.state.seq}件",
             )
             return ExitCode.OK
@@ -77,15 +77,15 @@ def _drafts(session: Session, lines: tuple[_Line, ...]) -> tuple[list[Draft], li
     for at, line, pieces in sorted(timed, key=lambda held: (held[0], held[1].number)):
         try:
             made = _of_line(ground(session, state), line, pieces, at)
-            state = _after(session.rules, state, made)
+            state = _after(session.city, state, made)
             drafts.append(made)
         except UnclearError as unclear:
             mistakes[line.number] = _mistake(line, unclear)
     return drafts, [mistakes[number] for number in sorted(mistakes)]
 
 
-def _after(rules: Rules, state: State, made: Draft) -> State:
-    after = flow.apply(rules, state, trial(state, made))
+def _after(city: City, state: State, made: Draft) -> State:
+    after = flow.apply(city, state, trial(state, made))
     if not isinstance(after, State):
         raise UnclearError(after.why)
     return after
@@ -105,7 +105,7 @@ def _of_line(against: Ground, line: _Line, pieces: Pieces, at: datetime) -> Draf
         return line.sure
 
     made = record_of(against, entry, at, newer)
-    if not line.sure and (found := doubts(against.rules, against.state, made)):
+    if not line.sure and (found := doubts(against.city, against.state, made)):
         raise UnclearError("".join(found), f"これでよければ、行の頭に {SURE} を付けてください。")
     hits = [hit for text in made.words.values() for hit in personal.scan(text) if hit.certain]
     if hits:

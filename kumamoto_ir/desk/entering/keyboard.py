@@ -104,7 +104,7 @@ class _Lines:
     def _write(self, pieces: Pieces, entry: Entry, at: datetime) -> bool:
         session = self._session
         made = record_of(ground(self._session), entry, at, lambda content: self._newer(pieces, content))
-        for doubt in doubts(session.rules, session.state, made):
+        for doubt in doubts(session.city, session.state, made):
             if not pieces.confirm(doubt, "このまま記録する", "この行はやめる"):
                 raise UnclearError("この行はやめました。")
         before = session.state.seq
@@ -113,7 +113,7 @@ class _Lines:
                 return False
             raise UnclearError("この行は記録していません。", "番号を書かずに、もう一度書いてください。")
         self._written.append(session.state.seq)
-        self._screen.show(f"記録{session.state.seq} {said(session.rules, made)}")
+        self._screen.show(f"記録{session.state.seq} {said(session.city, made)}")
         return True
 
     def _newer(self, pieces: Pieces, content: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, applies
 from kumamoto_ir.city.playbook import Checklist, Notify
 from kumamoto_ir.ground.dates import parse_when, short_datetime
@@ -94,51 +94,51 @@ class Rowed:
 Entry: TypeAlias = Called | Ticked | Noted | Rowed
 
 
-def callees(rules: Rules, state: State) -> tuple[Callee, ...]:
+def callees(city: City, state: State) -> tuple[Callee, ...]:
     """Everybody whom the playbooks entered so far may have to do with, those not told yet first."""
     found: dict[tuple[str, str], tuple[Target, Notify | None]] = {}
-    for target, step in _told(rules, state):
+    for target, step in _told(city, state):
         found.setdefault((target.contact, target.topic), (target, step))
-    ordered = sorted(found.values(), key=lambda held: is_told(rules, state, held[0].contact, held[0].topic))
-    return tuple(callee for target, step in ordered for callee in _lines(rules, target, step))
+    ordered = sorted(found.values(), key=lambda held: is_told(city, state, held[0].contact, held[0].topic))
+    return tuple(callee for target, step in ordered for callee in _lines(city, target, step))
 
 
-def _told(rules: Rules, state: State) -> Iterator[tuple[Target, Notify | None]]:
+def _told(city: City, state: State) -> Iterator[tuple[Target, Notify | None]]:
     """Every target of every step, whoever of a group was picked; then what is outstanding besides."""
     for name in _entered(state):
-        for step in rules.playbooks[name].steps:
+        for step in city.playbooks[name].steps:
             if not isinstance(step, Notify) or not applies(step.when, step.unless, state.known, name):
                 continue
-            edges = rules.step_edges(step)
-            whole = {edge.topic: frozenset(rules.members(edge.to)) for edge in edges if edge.pick}
-            for target in along(rules, replace(state, picked={**state.picked, **whole}), edges, name):
+            edges = city.step_edges(step)
+            whole = {edge.topic: frozenset(city.members(edge.to)) for edge in edges if edge.pick}
+            for target in along(city, replace(state, picked={**state.picked, **whole}), edges, name):
                 yield target, step
-    for need in all_outstanding(rules, state):
+    for need in all_outstanding(city, state):
         if need.target is not None:
             yield need.target, None
 
 
-def _lines(rules: Rules, target: Target, step: Notify | None) -> Iterator[Callee]:
-    about = f"{target.act or '連絡'}・{topic_text(rules, target.topic)}"
-    name = rules.name(target.contact)
+def _lines(city: City, target: Target, step: Notify | None) -> Iterator[Callee]:
+    about = f"{target.act or '連絡'}・{topic_text(city, target.topic)}"
+    name = city.name(target.contact)
     yield Callee(target, target.contact, step, name, f"{name}({about})")
-    seen, deputy = {target.contact}, rules.contacts.contacts[target.contact].deputy
+    seen, deputy = {target.contact}, city.contacts.contacts[target.contact].deputy
     incoming = step is not None and step.direction == "in"
     while deputy is not None and deputy not in seen and not incoming:
         seen.add(deputy)
-        yield Callee(target, deputy, step, rules.name(deputy), f"{rules.name(deputy)}({about})")
-        deputy = rules.contacts.contacts[deputy].deputy
+        yield Callee(target, deputy, step, city.name(deputy), f"{city.name(deputy)}({about})")
+        deputy = city.contacts.contacts[deputy].deputy
 
 
-def tasks(rules: Rules, state: State) -> tuple[Task, ...]:
+def tasks(city: City, state: State) -> tuple[Task, ...]:
     """The items of the playbooks entered so far that have no outcome yet."""
     return tuple(
-        Task(key, item_text(rules, key, state))
+        Task(key, item_text(city, key, state))
         for name in _entered(state)
-        for step in rules.playbooks[name].steps
+        for step in city.playbooks[name].steps
         if isinstance(step, Checklist) and applies(step.when, step.unless, state.known, name)
         for item in step.items
-        for key in item_keys(rules, state, f"{name}.{item.id}")
+        for key in item_keys(city, state, f"{name}.{item.id}")
         if key not in state.items
     )
 
@@ -160,41 +160,41 @@ def moment(text: str, now: datetime) -> datetime | Refusal:
     return at
 
 
-def draft(rules: Rules, state: State, entry: Entry, at: datetime) -> Draft | Refusal:
+def draft(city: City, state: State, entry: Entry, at: datetime) -> Draft | Refusal:
     """The event of a line, as a walk would have written it, marked as entered from paper."""
-    made = _draft(rules, state, entry, at)
+    made = _draft(city, state, entry, at)
     return made if isinstance(made, Refusal) else replace(made, body={**made.body, PAPER: True})
 
 
-def _draft(rules: Rules, state: State, entry: Entry, at: datetime) -> Draft | Refusal:
+def _draft(city: City, state: State, entry: Entry, at: datetime) -> Draft | Refusal:
     match entry:
         case Called():
-            return _call(rules, state, entry, at)
+            return _call(city, state, entry, at)
         case Ticked():
-            if entry.key not in {task.key for task in tasks(rules, state)}:
+            if entry.key not in {task.key for task in tasks(city, state)}:
                 return Refusal("その項目は、もう記録があるか、この事案にありません。")
-            frame, step, item = rules.items[entry.key.partition("@")[0]]
+            frame, step, item = city.items[entry.key.partition("@")[0]]
             request = ask.Check(frame, step, None, ((entry.key, item),), ())
             return respond.check(request, {entry.key: entry.outcome}, at)
         case Noted():
             return respond.note(entry.text, at) if entry.text else Refusal("メモの文がありません。")
         case Rowed():
-            return respond.row(rules, entry.register, entry.values, at)
+            return respond.row(city, entry.register, entry.values, at)
         case _:
             assert_never(entry)
 
 
-def _call(rules: Rules, state: State, entry: Called, at: datetime) -> Draft | Refusal:
-    callee = _callee(rules, state, entry)
+def _call(city: City, state: State, entry: Called, at: datetime) -> Draft | Refusal:
+    callee = _callee(city, state, entry)
     if callee is None:
         return Refusal("その相手への連絡は、この事案にありません。")
-    target, then = callee.target, _then(rules, state, at)
+    target, then = callee.target, _then(city, state, at)
     role = target.on_behalf_of or target.unheard
-    told = version(rules, state if entry.current else then, target.topic)
+    told = version(city, state if entry.current else then, target.topic)
     earlier = state.told.get((target.contact, target.topic))
     target = replace(
         target,
-        on_behalf_of=role if role and _heard_by(rules, state, role, at) else "",
+        on_behalf_of=role if role and _heard_by(city, state, role, at) else "",
         unheard="",
         version=told,
         renewal=earlier is not None
@@ -207,22 +207,22 @@ def _call(rules: Rules, state: State, entry: Called, at: datetime) -> Draft | Re
     return respond.call(request, {"outcome": entry.outcome, **words}, at)
 
 
-def _callee(rules: Rules, state: State, entry: Called) -> Callee | None:
+def _callee(city: City, state: State, entry: Called) -> Callee | None:
     wanted = (entry.contact, entry.topic, entry.via)
     return next(
         (
             callee
-            for callee in callees(rules, state)
+            for callee in callees(city, state)
             if (callee.target.contact, callee.target.topic, callee.via) == wanted
         ),
         None,
     )
 
 
-def _heard_by(rules: Rules, state: State, role: str, at: datetime) -> bool:
+def _heard_by(city: City, state: State, role: str, at: datetime) -> bool:
     """Whether a role was reached by then, or sits here."""
     corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
-    return role in acting(rules, state) or any(
+    return role in acting(city, state) or any(
         event.kind == kinds.CALLED
         and event.body["contact"] == role
         and event.body["outcome"] in TOLD
@@ -232,39 +232,39 @@ def _heard_by(rules: Rules, state: State, role: str, at: datetime) -> bool:
     )
 
 
-def _then(rules: Rules, state: State, at: datetime) -> State:
+def _then(city: City, state: State, at: datetime) -> State:
     """What was known at a moment: the journal up to the last move that had been made by then."""
     events = journal(state)
     last = max(
         (event.seq for event in events if event.kind in kinds.MOVES and event.occurred_at <= at), default=1
     )
-    then = flow.replay(rules, (event for event in events if event.seq <= last))
+    then = flow.replay(city, (event for event in events if event.seq <= last))
     return then if isinstance(then, State) else state
 
 
 # ---------------------------------------------------------------- what is asked back
 
 
-def doubts(rules: Rules, state: State, made: Draft) -> tuple[str, ...]:
+def doubts(city: City, state: State, made: Draft) -> tuple[str, ...]:
     """What is to be confirmed before a line is written: a time before the discovery, the same line once more."""
     said = []
-    found = next((name for name in rules.plan.order if name in state.details), None)
-    if found is not None and found == rules.plan.order[0]:
+    found = next((name for name in city.plan.order if name in state.details), None)
+    if found is not None and found == city.plan.order[0]:
         discovered = datetime.fromisoformat(state.details[found])
         if made.occurred_at < discovered:
-            label = rules.plan.facts[found].say
+            label = city.plan.facts[found].say
             said.append(
                 f"{short_datetime(made.occurred_at)}は、{label}({short_datetime(discovered)})より前です。"
             )
-    twin = _twin(rules, state, made)
+    twin = _twin(city, state, made)
     if twin is not None:
         said.append(f"同じ時刻の同じ内容が、記録{twin.seq}にあります。")
     return tuple(said)
 
 
-def _twin(rules: Rules, state: State, made: Draft) -> Event | None:
+def _twin(city: City, state: State, made: Draft) -> Event | None:
     corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
-    wanted = sentence(rules, trial(state, made))
+    wanted = sentence(city, trial(state, made))
     return next(
         (
             event
@@ -272,33 +272,33 @@ def _twin(rules: Rules, state: State, made: Draft) -> Event | None:
             if event.kind == made.kind
             and event.occurred_at == made.occurred_at
             and event.seq not in corrected
-            and sentence(rules, event) == wanted
+            and sentence(city, event) == wanted
         ),
         None,
     )
 
 
-def newer_content(rules: Rules, state: State, entry: Entry, at: datetime) -> str:
+def newer_content(city: City, state: State, entry: Entry, at: datetime) -> str:
     """What became known after a call that told somebody, and that he is told too, in words; empty where nothing did."""
     if not isinstance(entry, Called) or entry.outcome not in TOLD:
         return ""
-    then = _then(rules, state, at)
-    if version(rules, then, entry.topic) == version(rules, state, entry.topic):
+    then = _then(city, state, at)
+    if version(city, then, entry.topic) == version(city, state, entry.topic):
         return ""
     return "、".join(
-        f"{rules.plan.facts[name].say}={_value(rules, state, name)}"
-        for name in rules.plan.topics[entry.topic].renew_on
+        f"{city.plan.facts[name].say}={_value(city, state, name)}"
+        for name in city.plan.topics[entry.topic].renew_on
     )
 
 
-def _value(rules: Rules, state: State, name: str) -> str:
-    fact = rules.plan.facts[name]
+def _value(city: City, state: State, name: str) -> str:
+    fact = city.plan.facts[name]
     if name in state.details:
         return value_text(fact, state.details[name])
     return values_text(fact, state.known.get(name, frozenset({UNKNOWN})))
 
 
-def said(rules: Rules, made: Draft) -> str:
+def said(city: City, made: Draft) -> str:
     """A record in words, with its time and with whom it was about."""
-    to = f"→ {rules.name(str(made.body['via']))} " if made.kind == kinds.CALLED else ""
-    return f"{short_datetime(made.occurred_at)} {to}{sentence(rules, trial(None, made))}"
+    to = f"→ {city.name(str(made.body['via']))} " if made.kind == kinds.CALLED else ""
+    return f"{short_datetime(made.occurred_at)} {to}{sentence(city, trial(None, made))}"

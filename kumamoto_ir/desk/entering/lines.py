@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.plan import Column, Register
 from kumamoto_ir.desk.entering.late import (
     Called,
@@ -59,7 +59,7 @@ _SIGNS: Final = {"x": IMPOSSIBLE, "×": IMPOSSIBLE}
 class Ground:
     """What a line is read against: the rules, what is known so far, the time now, and the office here."""
 
-    rules: Rules
+    city: City
     state: State
     now: datetime
     office: str
@@ -67,7 +67,7 @@ class Ground:
 
 def ground(session: Session, state: State | None = None) -> Ground:
     """A line is read against a session as it stands now, or against another state of it."""
-    return Ground(session.rules, state or session.state, session.now(), session.office)
+    return Ground(session.city, state or session.state, session.now(), session.office)
 
 
 def time_of(ground: Ground, pieces: Pieces) -> datetime:
@@ -103,17 +103,17 @@ def entry_of(ground: Ground, pieces: Pieces, at: datetime) -> Entry:
 
 def record_of(ground: Ground, entry: Entry, at: datetime, newer: Callable[[str], bool]) -> Draft:
     """The record of an entry; `newer` says whether a call told what became known after it (given in words)."""
-    content = newer_content(ground.rules, ground.state, entry, at)
+    content = newer_content(ground.city, ground.state, entry, at)
     if content and isinstance(entry, Called):
         entry = replace(entry, current=newer(content))
-    made = draft(ground.rules, ground.state, entry, at)
+    made = draft(ground.city, ground.state, entry, at)
     if isinstance(made, Refusal):
         raise UnclearError(made.why, made.hint)
     return made
 
 
 def _called(ground: Ground, pieces: Pieces, _: datetime) -> Called:
-    known = callees(ground.rules, ground.state)
+    known = callees(ground.city, ground.state)
     if not known:
         raise UnclearError(
             "連絡する相手が、まだ決まっていません。", "先に ir resume で、分かる所まで答えてください。"
@@ -133,7 +133,7 @@ def _called(ground: Ground, pieces: Pieces, _: datetime) -> Called:
 
 
 def _ticked(ground: Ground, pieces: Pieces, _: datetime) -> Ticked:
-    known = tasks(ground.rules, ground.state)
+    known = tasks(ground.city, ground.state)
     if not known:
         raise UnclearError("済ませる項目がありません。", "先に ir resume で、分かる所まで答えてください。")
     outcome = DONE
@@ -158,21 +158,21 @@ def _noted(_: Ground, pieces: Pieces, __: datetime) -> Noted:
 
 
 def _rowed(ground: Ground, pieces: Pieces, at: datetime) -> Rowed:
-    registers = ground.rules.plan.registers
+    registers = ground.city.plan.registers
     if not registers:
         raise UnclearError("この計画には簿がありません。")
     names = list(registers)
     name = names[pieces.choose("簿", [Option(registers[name].say) for name in names])]
     register = registers[name]
     if pieces.words or pieces.asker is None:
-        return Rowed(name, _given(ground.rules, register, pieces.rest()))
+        return Rowed(name, _given(ground.city, register, pieces.rest()))
     values = {}
     for column in register.columns:
         values[column.id] = _asked(ground, pieces, column, at)
     return Rowed(name, values)
 
 
-def _given(rules: Rules, register: Register, text: str) -> Mapping[str, str]:
+def _given(city: City, register: Register, text: str) -> Mapping[str, str]:
     """`欄=値 欄=値`: a value goes on until the next column is named; a choice is named as the screen says it."""
     columns = {squeezed(column.say): column for column in register.columns}
     labels = sorted((column.say for column in register.columns), key=len, reverse=True)
@@ -189,25 +189,25 @@ def _given(rules: Rules, register: Register, text: str) -> Mapping[str, str]:
         if column.id in values:
             raise UnclearError(f"欄「{column.say}」が二度あります。")
         value = text[hit.end() : end].strip()
-        values[column.id] = _named(rules, column, value) if column.type == "choice" and value else value
+        values[column.id] = _named(city, column, value) if column.type == "choice" and value else value
     return values
 
 
-def _named(rules: Rules, column: Column, text: str) -> str:
-    names = _values(rules, column)
+def _named(city: City, column: Column, text: str) -> str:
+    names = _values(city, column)
     options = [Option(say) for say in names.values()]
     place = Pieces(text.split(), None).choose(column.say, options, zero=DONT_KNOW)
     return list(names)[place] if place >= 0 else ""
 
 
-def _values(rules: Rules, column: Column) -> Mapping[str, str]:
-    return column.values or {name: rules.name(name) for name in rules.members(column.of or "")}
+def _values(city: City, column: Column) -> Mapping[str, str]:
+    return column.values or {name: city.name(name) for name in city.members(column.of or "")}
 
 
 def _asked(ground: Ground, pieces: Pieces, column: Column, at: datetime) -> str:
     """One column at a prompt; Enter alone takes what a walk would take, at the time of the line."""
     if column.type == "choice":
-        names = _values(ground.rules, column)
+        names = _values(ground.city, column)
         place = pieces.choose(column.say, [Option(say) for say in names.values()], zero=DONT_KNOW)
         return list(names)[place] if place >= 0 else ""
     default = {"now": at.isoformat(), "office": ground.office}.get(column.default or "", "")

@@ -140,7 +140,7 @@ def _fields(view: View, request: ask.Fill, screen: Screen, text: str) -> Json | 
     if at_once(view, request):
         return _several(view, request, text)
     field = request.fields[0]
-    fact = view.rules.plan.facts[field.fact]
+    fact = view.city.plan.facts[field.fact]
     if fact.type == "choice":
         picked = numbers(text, len(fact.values))
         choice = _choice(screen, picked[0]) if picked is not None and len(picked) == 1 else None
@@ -174,7 +174,7 @@ def _words_at(typed: str) -> int:
 
 
 def _meant(view: View, fields: tuple[Field, ...], typed: str, now: datetime) -> Field | None:
-    facts = view.rules.plan.facts
+    facts = view.city.plan.facts
     times = [field for field in fields if facts[field.fact].type == "datetime"]
     texts = [field for field in fields if facts[field.fact].type == "text"]
     if parse_when(typed, now) is not None:

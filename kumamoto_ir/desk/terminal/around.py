@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.contacts import opening
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Basis, Origin
@@ -24,25 +24,25 @@ from kumamoto_ir.saying.words import (
 
 def header(view: View) -> str:
     """The line above every question: real or drill, which incident, what has been judged."""
-    levels = [standing(view.rules, view.state, fact) for fact in _judged_facts(view)]
+    levels = [standing(view.city, view.state, fact) for fact in _judged_facts(view)]
     return " ".join((f"{mark(view.state.drill)}{view.incident}", *levels))
 
 
 def clock_lines(view: View) -> tuple[str, ...]:
     """What the clock says while anything else is asked: minutes to opening, expected times, the next re-check."""
-    rules, local = view.rules, view.now.astimezone(JST)
-    opens = datetime.combine(local.date(), opening(rules.contacts, view.state.office), JST)
+    city, local = view.city, view.now.astimezone(JST)
+    opens = datetime.combine(local.date(), opening(city.contacts, view.state.office), JST)
     parts = []
     here = {frame.playbook for frame in view.state.walk.stack}
-    if rules.plan.clock and any(rules.playbooks[name].clock for name in here):
+    if city.plan.clock and any(city.playbooks[name].clock for name in here):
         if timedelta() < opens - local <= timedelta(hours=3) and local.weekday() < 5 and not view.holiday:
             parts.append(f"開庁 {clock(opens)}まで あと{-(-(opens - local) // timedelta(minutes=1))}分")
         known = view.state.known.keys() | view.state.details.keys()
-        for shown in rules.plan.clock:
+        for shown in city.plan.clock:
             if shown.fact in known and known.isdisjoint(shown.until):
                 at = view.state.details.get(shown.fact)
                 said = clock_near(datetime.fromisoformat(at), view.now) if at is not None else UNCONFIRMED
-                parts.append(f"{rules.plan.facts[shown.fact].say} {said}")
+                parts.append(f"{city.plan.facts[shown.fact].say} {said}")
     if (due := next_due(view.state)) is not None:
         parts.append(f"次の確認 {clock_near(due, view.now)}")
     return tuple(parts)
@@ -51,22 +51,22 @@ def clock_lines(view: View) -> tuple[str, ...]:
 def _judged_facts(view: View) -> tuple[str, ...]:
     """The facts that somebody judges in the playbooks that this incident entered."""
     entered = {name for walk in view.state.walks.values() for name in walk.entered}
-    steps = (step for name in sorted(entered) for step in view.rules.playbooks[name].steps)
-    return tuple(dict.fromkeys(view.rules.table(step).judges for step in steps if step.kind == "triage"))
+    steps = (step for name in sorted(entered) for step in view.city.playbooks[name].steps)
+    return tuple(dict.fromkeys(view.city.table(step).judges for step in steps if step.kind == "triage"))
 
 
-def standing(rules: Rules, state: State, fact: str) -> str:
+def standing(city: City, state: State, fact: str) -> str:
     """A judged fact in words: its level, 暫定 where nobody who decides was heard, or 判定前."""
     judgement = state.judged.get(fact)
     if judgement is None or judgement.level == UNKNOWN:
         return BEFORE_JUDGEMENT
-    said = rules.plan.facts[fact].values[judgement.level]
+    said = city.plan.facts[fact].values[judgement.level]
     return f"{said}(暫定)" if judgement.provisional else said
 
 
-def source_line(rules: Rules, basis: Basis) -> str:
+def source_line(city: City, basis: Basis) -> str:
     """Which clause, and how far it backs what is shown."""
-    clause = rules.plan.clauses[basis.clause]
+    clause = city.plan.clauses[basis.clause]
     reading = {"partial": f"・{READ_PARTLY}", "none": f"・{READ_NOT}", "full": ""}[clause.read]
     if basis.confirmed is not None or basis.origin in (Origin.LOCAL, Origin.LAW, Origin.SETTING):
         reading = ""
@@ -80,13 +80,13 @@ def explanation(view: View) -> tuple[str, ...]:
     frame = getattr(view.request, "frame", None)
     if not isinstance(frame, Frame):
         return ("この場面に説明はありません。",)
-    step = view.rules.step(frame)
-    basis = view.rules.basis(frame)
+    step = view.city.step(frame)
+    basis = view.city.basis(frame)
     if isinstance(view.request, ask.Call) and view.request.target.basis is not None:
         basis = view.request.target.basis  # what the screen of a call rests on
-    clause = view.rules.plan.clauses[basis.clause]
+    clause = view.city.plan.clauses[basis.clause]
     lines = [step.why] if step.why else []
-    lines += [f"根拠: {source_line(view.rules, basis)}", clause.says]
+    lines += [f"根拠: {source_line(view.city, basis)}", clause.says]
     if confirmed := confirmation_text(basis):
         lines.append(f"確認: {confirmed}")
     return tuple(lines)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.plan import Column
 from kumamoto_ir.city.playbook import Field
@@ -20,8 +20,8 @@ NEWEST: Final = 5  # rows of a register that are shown before the next one is wr
 
 def rows_screen(view: View, request: ask.Ask) -> Screen:
     """Every member on one screen, a row each, and what may be answered below."""
-    rules = view.rules
-    board_rows = board(rules, view.state, request.frame, request.step, view.now)
+    city = view.city
+    board_rows = board(city, view.state, request.frame, request.step, view.now)
     body = [
         f"{'済' if fresh else '  '}{n} {row.name}: {' / '.join((*row.beside, row.say or '-'))}"
         for n, (row, (_, _, fresh)) in enumerate(zip(board_rows, request.rows, strict=True), 1)
@@ -30,7 +30,7 @@ def rows_screen(view: View, request: ask.Ask) -> Screen:
     choices.append(Choice(0, DONT_KNOW, UNKNOWN))
     after = ("行=答え で書きます。例 1=2、3-5=1、残り全部は a=0",)
     return Screen(
-        f"{who(rules, request.frame)}{request.step.say}",
+        f"{who(city, request.frame)}{request.step.say}",
         tuple(body),
         choices=tuple(choices),
         after=after,
@@ -41,28 +41,28 @@ def rows_screen(view: View, request: ask.Ask) -> Screen:
 
 def enter_screen(view: View, request: ask.Enter) -> Screen:
     """One column of a row; at the first one the officer may also have no more."""
-    rules, column = view.rules, request.column
+    city, column = view.city, request.column
     columns = request.register.columns
     given = dict(request.draft)
-    body = [f"{c.say}: {cell(rules, c, given[c.id])}" for c in columns if c.id in given]
+    body = [f"{c.say}: {cell(city, c, given[c.id])}" for c in columns if c.id in given]
     if not given:
         body = _rows_so_far(view, request)
     place = f"({columns.index(column) + 1}/{len(columns)})"
-    title = f"{who(rules, request.frame)}{request.step.say}"
+    title = f"{who(city, request.frame)}{request.step.say}"
     fix = "。行を消すときは -番号(例 -1)" if view.rows(request.step.book) else ""
     none = (
         "これ以上ないときは e" if view.rows(request.step.book) else "まだ書くものがなければ e(後でも書けます)"
     )
     stop = () if given else (f"{none}{fix}",)
     if column.type == "choice":
-        names = column.values or {name: rules.name(name) for name in rules.members(column.of or "")}
+        names = column.values or {name: city.name(name) for name in city.members(column.of or "")}
         choices = [Choice(n, say, name) for n, (name, say) in enumerate(names.items(), 1)]
         choices.append(Choice(0, DONT_KNOW, UNKNOWN))
         return Screen(
             title, (*body, f"{column.say}{place}"), choices=tuple(choices), after=stop, prompt="番号: "
         )
     example = (f"例: {column.example}",) if column.example else ()
-    take = f"Enter = {cell(rules, column, column_default(view, column) or None)}"
+    take = f"Enter = {cell(city, column, column_default(view, column) or None)}"
     return Screen(title, tuple(body), after=(*example, take, *stop), prompt=f"{column.say}{place}: ")
 
 
@@ -70,7 +70,7 @@ def _rows_so_far(view: View, request: ask.Enter) -> list[str]:
     """The newest rows with their numbers; the number of a row stays as long as none before it is taken out."""
     rows = view.rows(request.step.book)
     newest = list(enumerate(rows, 1))[-NEWEST:]
-    said = [f"{n} {row_text(view.rules, request.register, row)}" for n, row in newest]
+    said = [f"{n} {row_text(view.city, request.register, row)}" for n, row in newest]
     more = [f"いま {len(rows)}行 あります。" + ("新しいほうから:" if len(rows) > NEWEST else "")]
     return more + said
 
@@ -94,7 +94,7 @@ def shown_value(view: View, request: ask.Fill, field: Field) -> str:
 
 def spoken_value(view: View, field: Field, value: str) -> str:
     """A field's value as a person reads it."""
-    fact = view.rules.plan.facts[field.fact]
+    fact = view.city.plan.facts[field.fact]
     if not value:
         return UNCONFIRMED
     if fact.type == "datetime":
@@ -102,35 +102,35 @@ def spoken_value(view: View, field: Field, value: str) -> str:
     return fact.values.get(value, value)
 
 
-def label(rules: Rules, field: Field) -> str:
+def label(city: City, field: Field) -> str:
     """How a field is called."""
-    return field.say or rules.plan.facts[field.fact].say
+    return field.say or city.plan.facts[field.fact].say
 
 
 def fill_screen(view: View, request: ask.Fill) -> Screen:
-    rules = view.rules
-    title = f"{who(rules, request.frame)}{request.step.say}"
+    city = view.city
+    title = f"{who(city, request.frame)}{request.step.say}"
     body = [request.step.why] if request.step.why else []
     if request.member is not None:
-        body.insert(0, rules.name(request.member))
+        body.insert(0, city.name(request.member))
     if at_once(view, request):
         for number, field in enumerate(request.fields, 1):
             body.append(
-                f"{number} {label(rules, field)}: {spoken_value(view, field, shown_value(view, request, field))}"
+                f"{number} {label(city, field)}: {spoken_value(view, field, shown_value(view, request, field))}"
             )
         after = ("これでよければ Enter。直すときは 番号と内容(例 1 午前7時50分)。",)
         return Screen(title, body=tuple(body), after=after, prompt="Enter か 番号と内容: ")
     field = request.fields[0]
     known = shown_value(view, request, field)
-    fact = rules.plan.facts[field.fact]
+    fact = city.plan.facts[field.fact]
     left = f"(残り{len(request.fields)})" if len(request.step.fields) > 1 else ""
     if fact.type == "choice":
         choices = [Choice(n, say, name) for n, (name, say) in enumerate(fact.values.items(), 1)]
         choices.append(Choice(0, DONT_KNOW, UNKNOWN))
-        return Screen(title, (*body, f"{label(rules, field)}{left}"), choices=tuple(choices))
+        return Screen(title, (*body, f"{label(city, field)}{left}"), choices=tuple(choices))
     example = (f"例: {field.example}",) if field.example else ()
     take = f"Enter = {spoken_value(view, field, known)}"
-    return Screen(title, tuple(body), after=(*example, take), prompt=f"{label(rules, field)}{left}: ")
+    return Screen(title, tuple(body), after=(*example, take), prompt=f"{label(city, field)}{left}: ")
 
 
 def at_once(view: View, request: ask.Fill) -> bool:

@@ -121,14 +121,14 @@ class LineOfficer:
             return self._call(view, self._ring(view, need.target, tellings_left(view.needs)))
         if need.kind == "confirm":
             return Reply(key="l")
-        self._paragraph(need_line(view.rules, view.state, need, view.now))
+        self._paragraph(need_line(view.city, view.state, need, view.now))
         self._paragraph(" 1 済んだ")
         self._paragraph(" 2 まだ")
         return Reply(key="c", payload={"item": need.item, "outcome": DONE}) if self._one_of(2) == 1 else None
 
     @staticmethod
     def _ring(view: View, target: Target, targets: tuple[Target, ...]) -> ask.Call:
-        return ring(view.rules, target, targets, via=whose_turn(view.rules, view.state, target))
+        return ring(view.city, target, targets, via=whose_turn(view.city, view.state, target))
 
     def _call(self, view: View, request: ask.Call) -> Reply | None:
         """A call out of turn: its own screen, and the outcome as the payload of the key `c`."""
@@ -192,7 +192,7 @@ class LineOfficer:
             return None
         self.tell("-- 残っていること --")
         for number, need in enumerate(view.needs, 1):
-            self._paragraph(f" {number} {need_line(view.rules, view.state, need, view.now)}", hang="   ")
+            self._paragraph(f" {number} {need_line(view.city, view.state, need, view.now)}", hang="   ")
         self._paragraph(" 0 元の質問へ戻る")
         number = self._one_of(len(view.needs), zero=True)
         return self._work_off(view, view.needs[number - 1].key) if number else None
@@ -200,7 +200,7 @@ class LineOfficer:
     def _elsewhere(self, view: View) -> Reply | None:
         places: list[tuple[str, dict[str, Json]]] = [
             (
-                view.rules.playbooks[walk.top.playbook if walk.top else walk.playbook].title,
+                view.city.playbooks[walk.top.playbook if walk.top else walk.playbook].title,
                 {"walk": walk.playbook},
             )
             for walk in view.state.walks.values()
@@ -210,7 +210,7 @@ class LineOfficer:
         places += [
             (f"{step.say}(いつでもできます)", {"walk": walk.playbook, "frame": f"{name}/{step.id}"})
             for name in sorted(walk.entered)
-            for step in view.rules.playbooks[name].steps
+            for step in view.city.playbooks[name].steps
             if step.any_time and applies(step.when, step.unless, view.state.known, name)
         ]
         if not places:
@@ -251,7 +251,7 @@ class LineOfficer:
         for line in drawn.after:
             self._paragraph(line)
         if drawn.basis is not None:
-            self._paragraph(f"根拠: {around.source_line(view.rules, drawn.basis)}", hang="  ")
+            self._paragraph(f"根拠: {around.source_line(view.city, drawn.basis)}", hang="  ")
         if (keys := self._keys_line(view)) != self._shown_keys:
             self.tell(*keys)
             self._shown_keys = keys
@@ -264,7 +264,7 @@ class LineOfficer:
             step.kind == "triage"
             for walk in view.state.walks.values()
             for name in walk.entered
-            for step in view.rules.playbooks[name].steps
+            for step in view.city.playbooks[name].steps
         ):
             del keys["l"]
         if view.state.drill:

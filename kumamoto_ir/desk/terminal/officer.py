@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.personal import Hit
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident.obligations import Need
@@ -37,7 +37,7 @@ class Lost:
 class View:
     """Everything an officer may look at while he answers."""
 
-    rules: Rules
+    city: City
     state: State
     request: Request
     now: datetime

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.model import Basis
 from kumamoto_ir.ground.plain import Json
 
@@ -34,6 +34,6 @@ class Screen:
     many: bool = False
 
 
-def who(rules: Rules, frame: Frame) -> str:
+def who(city: City, frame: Frame) -> str:
     """Whose step it is, as a prefix."""
-    return f"[{rules.name(rules.step(frame).who)}] "
+    return f"[{city.name(city.step(frame).who)}] "

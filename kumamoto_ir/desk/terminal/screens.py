@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Checklist, Item
 from kumamoto_ir.desk.terminal.callscreens import call_screen, guard_screen, unreached_screen
@@ -24,12 +24,12 @@ def screen(view: View) -> Screen:
     frame = getattr(request, "frame", None)
     drawn = _draw(view)
     if isinstance(frame, Frame) and drawn.basis is None:
-        drawn = replace(drawn, basis=view.rules.basis(frame))
+        drawn = replace(drawn, basis=view.city.basis(frame))
     return drawn
 
 
 def _draw(view: View) -> Screen:
-    request, rules, state = view.request, view.rules, view.state
+    request, city, state = view.request, view.city, view.state
     match request:
         case ask.Ask():
             return _ask(view, request)
@@ -38,27 +38,27 @@ def _draw(view: View) -> Screen:
         case ask.Check():
             return _check(view, request)
         case ask.Tick():
-            return tick_screen(rules, request)
+            return tick_screen(city, request)
         case ask.Decide():
-            return decide_screen(rules, request)
+            return decide_screen(city, request)
         case ask.Pick():
-            return _pick(rules, request)
+            return _pick(city, request)
         case ask.Call():
             return call_screen(view, request)
         case ask.Unreached():
-            return unreached_screen(rules, request)
+            return unreached_screen(city, request)
         case ask.Enter():
             return enter_screen(view, request)
         case ask.Due():
             return due_screen(view, request)
         case ask.Write():
-            return _write(rules, request)
+            return _write(city, request)
         case ask.SetTime():
-            return time_screen(rules, request)
+            return time_screen(city, request)
         case ask.Wait():
-            return wait_screen(rules, request)
+            return wait_screen(city, request)
         case ask.Guard():
-            return guard_screen(rules, state, request, view.now)
+            return guard_screen(city, state, request, view.now)
         case ask.Close():
             return _close(request)
         case ask.Stuck():
@@ -70,13 +70,13 @@ def _draw(view: View) -> Screen:
 
 
 def _ask(view: View, request: ask.Ask) -> Screen:
-    rules, step = view.rules, request.step
+    city, step = view.city, request.step
     if request.rows:
         return rows_screen(view, request)
-    title = f"{who(rules, request.frame)}{step.say}"
+    title = f"{who(city, request.frame)}{step.say}"
     body: tuple[str, ...] = ()
     if request.member is not None:
-        body = (f"({request.place[0]}/{request.place[1]}) {rules.name(request.member)}",)
+        body = (f"({request.place[0]}/{request.place[1]}) {city.name(request.member)}",)
     choices = [
         Choice(n, answer.say, answer.id, "*" if answer.id in request.old else " ")
         for n, answer in enumerate(step.answers, 1)
@@ -90,47 +90,47 @@ def _ask(view: View, request: ask.Ask) -> Screen:
 
 
 def _check(view: View, request: ask.Check) -> Screen:
-    rules, marks = view.rules, dict(request.marks)
+    city, marks = view.city, dict(request.marks)
 
     def say(key: str, item: Item) -> str:
-        return item_text(rules, key, view.state) if request.step.rows_of else item.say
+        return item_text(city, key, view.state) if request.step.rows_of else item.say
 
     choices = tuple(
         Choice(n, say(key, item) + (f" [{ITEM_OUTCOMES[marks[key]]}]" if key in marks else ""), key)
         for n, (key, item) in enumerate(request.items, 1)
     )
-    member = (rules.name(request.member),) if request.member is not None else ()
+    member = (city.name(request.member),) if request.member is not None else ()
     body = (*member, *_deadlines(view, request.step))
     after = (
         "済んだ番号(例 1,3)。a = 全部済",
         "該当なしは -2、できないは x2。0 = あとで(残して先へ)",
     )
     return Screen(
-        f"{who(rules, request.frame)}{request.step.say}", body, choices=choices, after=after, many=True
+        f"{who(city, request.frame)}{request.step.say}", body, choices=choices, after=after, many=True
     )
 
 
 def _deadlines(view: View, step: Checklist) -> tuple[str, ...]:
     """The days that a law may count to, to be confirmed."""
-    days = due_days(view.rules, view.state)
+    days = due_days(view.city, view.state)
     lines = tuple(f"{days[name].say}: {days[name].day}" for name in step.deadlines)
     return (*lines, f"({TO_CONFIRM})") if lines else ()
 
 
-def _write(rules: Rules, request: ask.Write) -> Screen:
-    names = "、".join(rules.name(contact) for contact in request.recipients if contact)
+def _write(city: City, request: ask.Write) -> Screen:
+    names = "、".join(city.name(contact) for contact in request.recipients if contact)
     if "" in request.recipients:
         body: tuple[str, ...] = ()
     else:
         body = (f"宛先: {names}",) if names else ("まだ誰にも通報していないので、宛先がありません。",)
     choices = (Choice(1, "作って保存する", "done"), Choice(2, "いまは作らない", "skip"))
-    return Screen(f"{who(rules, request.frame)}{request.step.say}", body, choices=choices)
+    return Screen(f"{who(city, request.frame)}{request.step.say}", body, choices=choices)
 
 
-def _pick(rules: Rules, request: ask.Pick) -> Screen:
-    choices = tuple(Choice(n, rules.name(name), name) for n, name in enumerate(request.members, 1))
+def _pick(city: City, request: ask.Pick) -> Screen:
+    choices = tuple(Choice(n, city.name(name), name) for n, name in enumerate(request.members, 1))
     after = ("番号で選びます。複数は 1,3 のように書きます。",)
-    return Screen(f"{who(rules, request.frame)}{request.step.say}", choices=choices, after=after, many=True)
+    return Screen(f"{who(city, request.frame)}{request.step.say}", choices=choices, after=after, many=True)
 
 
 def _close(request: ask.Close) -> Screen:
@@ -175,6 +175,6 @@ def lost_lines(view: View) -> tuple[str, ...]:
     if asked == now or not isinstance(asked, Frame):
         return (f"! さきほどの答えは書かれていません: {said}",)
     return (
-        f"! 「{view.rules.step(asked).say}」への答えは書かれていません: {said}",
+        f"! 「{view.city.step(asked).say}」への答えは書かれていません: {said}",
         "直すときは b、メモに残すときは n と Enter です。",
     )

@@ -121,13 +121,13 @@ def _usable(view: View) -> tuple[str, ...]:
     """The names that an answer to the request in view is made of, each with what it means."""
     match view.request:
         case ask.Fill(fields=fields):
-            named = [(entry.fact, view.rules.plan.facts[entry.fact].say) for entry in fields]
+            named = [(entry.fact, view.city.plan.facts[entry.fact].say) for entry in fields]
         case ask.Check(items=items):
             named = [(key, item.say) for key, item in items]
         case ask.Enter(register=register):
             named = [(column.id, column.say) for column in register.columns]
         case ask.Ask(rows=rows) if rows:
-            named = [(member, view.rules.name(member)) for member, _, _ in rows]
+            named = [(member, view.city.name(member)) for member, _, _ in rows]
         case _:
             named = [
                 (choice.answer, choice.say)

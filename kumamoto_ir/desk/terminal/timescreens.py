@@ -1,6 +1,6 @@
 """The screens of looking again: a time that has come, one that is to be set, one that is waited for."""
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.desk.terminal.officer import View
 from kumamoto_ir.desk.terminal.screen import Choice, Screen, who
 from kumamoto_ir.ground.dates import clock_near, short_datetime
@@ -19,22 +19,22 @@ def due_screen(view: View, request: ask.Due) -> Screen:
     return Screen(f"確かめる時刻です({told})", body=(request.step.say,), choices=late)
 
 
-def time_screen(rules: Rules, request: ask.SetTime) -> Screen:
+def time_screen(city: City, request: ask.SetTime) -> Screen:
     """A time for the next look, which the plan does not give."""
     after = ("間隔は計画に定めがありません。",)
     return Screen(
-        f"{who(rules, request.frame)}{request.step.say}",
+        f"{who(city, request.frame)}{request.step.say}",
         body=("次に確かめる時刻を決めます。",),
         after=after,
         prompt="時刻(例 9時30分): ",
     )
 
 
-def wait_screen(rules: Rules, request: ask.Wait) -> Screen:
+def wait_screen(city: City, request: ask.Wait) -> Screen:
     """A re-check that stands at its time."""
     answers = tuple(Choice(n, a.say, a.id) for n, a in enumerate(request.step.answers, 1))
     body = (
         f"次に確かめる時刻: {short_datetime(request.due)}",
         "早めに答えてもかまいません。中断は q。",
     )
-    return Screen(f"{who(rules, request.frame)}{request.step.say}", body=body, choices=answers)
+    return Screen(f"{who(city, request.frame)}{request.step.say}", body=body, choices=answers)

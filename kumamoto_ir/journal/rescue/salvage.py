@@ -14,8 +14,8 @@ from kumamoto_ir.incident import chain
 from kumamoto_ir.incident.chain import Misfit
 from kumamoto_ir.incident.events import REDACTED, Event
 from kumamoto_ir.journal.file import Patience, connect
-from kumamoto_ir.journal.rescue.inspection import log_of, page_size_of
 from kumamoto_ir.journal.rescue import traces, wal
+from kumamoto_ir.journal.rescue.inspection import log_of, page_size_of
 from kumamoto_ir.journal.rescue.traces import Image
 from kumamoto_ir.journal.rows import INSERT, Row, link, row_of
 from kumamoto_ir.journal.tables import transaction

@@ -7,7 +7,7 @@ Nothing is judged here, and nothing left out: which text is personal is for a pe
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Entries
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident import events as kinds
@@ -57,9 +57,7 @@ class Candidate(NamedTuple):
     mark: str
 
 
-def candidates(
-    rules: Rules | None, events: tuple[Event, ...], files: Mapping[int, str]
-) -> Iterator[Candidate]:
+def candidates(city: City | None, events: tuple[Event, ...], files: Mapping[int, str]) -> Iterator[Candidate]:
     """Those of one page; `files` names the file that holds the text of a record. Without rules, ids stand for names."""
     for event in events:
         place = (event.stream, str(event.seq), short_datetime(event.occurred_at))
@@ -71,36 +69,36 @@ def candidates(
         for name, text in event.words.items():
             made = files.get(event.seq) if name == "text" else None
             said = f"ファイル {made}" if made is not None else text
-            yield Candidate(*place, kind, _column(rules, event, name), said, mark)
+            yield Candidate(*place, kind, _column(city, event, name), said, mark)
     for operator in dict.fromkeys(event.operator for event in events if event.operator):
         yield Candidate(events[0].stream, "", "", "記録した人", "氏名", operator, CANDIDATE)
 
 
-def _column(rules: Rules | None, event: Event, name: str) -> str:
-    if event.kind in _OWN and rules is not None:
-        return _own_column(rules, event, name)
+def _column(city: City | None, event: Event, name: str) -> str:
+    if event.kind in _OWN and city is not None:
+        return _own_column(city, event, name)
     return _COLUMNS.get(name, name)
 
 
-def _own_column(rules: Rules, event: Event, name: str) -> str:
+def _own_column(city: City, event: Event, name: str) -> str:
     """The column where its name is the municipality's: a field, an item, a column of a register."""
     if event.kind == kinds.CHECKED:
-        return item_text(rules, name)
-    register = rules.plan.registers.get(_register(rules, event))
+        return item_text(city, name)
+    register = city.plan.registers.get(_register(city, event))
     if register is not None:
         return next((column.say for column in register.columns if column.id == name), name)
     fact, _, member = name.partition("@")
-    if fact not in rules.plan.facts:
+    if fact not in city.plan.facts:
         return _COLUMNS.get(name, name)
-    said = rules.plan.facts[fact].say
-    return f"{said}({rules.name(member)})" if member else said
+    said = city.plan.facts[fact].say
+    return f"{said}({city.name(member)})" if member else said
 
 
-def _register(rules: Rules, event: Event) -> str:
+def _register(city: City, event: Event) -> str:
     """The register that a row, or a column of a row, was written for; empty for anything else."""
     body: Mapping[str, Any] = event.body
     if event.kind == kinds.ENTERED:
         return str(body.get("register", ""))
     frame = Frame.parse(str(body.get("frame", "")))
-    step = rules.step(frame) if "draft" in body and rules.has(frame) else None
+    step = city.step(frame) if "draft" in body and city.has(frame) else None
     return step.book if isinstance(step, Entries) else ""

@@ -60,10 +60,10 @@ def _disclosure(copy: Copy) -> str:
         HEAD,
     ]
     for page in copy.pages:
-        rules = page.library.rules if page.library is not None else None
+        city = page.library.city if page.library is not None else None
         files = {
             seq: f"{page_folder(page.stream)}/{KEPT}/{safe_name(name)}"
             for seq, (name, _) in kept_texts(page.events).items()
         }
-        rows += candidates(rules, page.events, files)
+        rows += candidates(city, page.events, files)
     return spreadsheet(rows)

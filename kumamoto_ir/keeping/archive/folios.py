@@ -67,12 +67,12 @@ def page_of(events: tuple[Event, ...], library: Library | None, me: Sender, now:
     """A page with its papers as of now; `library` None where the rules it began with cannot be read."""
     made: dict[str, str] = {}
     lacking: list[str] = []
-    state = flow.replay(library.rules, events) if library is not None else None
+    state = flow.replay(library.city, events) if library is not None else None
     if library is None or not isinstance(state, State):
         lacking.append("始めたときの手順データが読めないので、いまの書類は作れませんでした。")
     else:
         papers = Papers(library, me, events[0].incident, now, events[-1].digest)
-        for name in library.rules.plan.papers:
+        for name in library.city.plan.papers:
             try:
                 made[name] = screen(papers.paper(state, name).text, PAPER_COLUMNS) + "\n"
             except UserError as error:

@@ -61,7 +61,7 @@ _LIMITS: Final = (
 def readme(copy: Copy) -> str:
     """The text, wrapped for a fixed font; every character can be shown in cp932 but those that people typed."""
     library = next((page.library for page in copy.pages if page.library is not None), None)
-    whose = library.rules.plan.municipality if library is not None else None
+    whose = library.city.plan.municipality if library is not None else None
     lines = [
         f"{mark(copy.drill)}情報セキュリティ事故の記録の写し",
         "",

@@ -39,7 +39,7 @@ def signs(home: Path, data: Path, now: datetime) -> Iterator[Sign]:
             "ir validate で直し方が出ます。",
         )
     else:
-        count = len(loaded.library.rules.playbooks)
+        count = len(loaded.library.city.playbooks)
         yield Sign("good", "手順データ", f"{count}個の手順が読めます: {home}")
         yield _plan(loaded.library)
         yield _numbers(loaded, loaded.library)
@@ -77,7 +77,7 @@ def _stale(loaded: Loaded, library: Library, now: datetime) -> Iterator[Sign]:
 
 def _plan(library: Library) -> Sign:
     """Which edition this is; whether there is a newer one only people know."""
-    whose = library.rules.plan.municipality
+    whose = library.city.plan.municipality
     return Sign(
         "good", "計画", f"{whose.name} {whose.edition} に基づきます。改正がないか、ときどき確かめてください。"
     )

@@ -90,18 +90,18 @@ def _answer(sheets: Sheets, playbook: str, entry: Entry) -> str:
 
 def _grid(sheets: Sheets, step: Choose) -> Ruled:
     """A row for each member, a column for each answer."""
-    rules = sheets.course.rules
-    members = rules.members(step.each or "")
+    city = sheets.course.city
+    members = city.members(step.each or "")
     says = (*(answer.say for answer in step.answers), DONT_KNOW)
     return Ruled(
         ("", *says, "時刻・だれから"),
-        tuple((rules.name(member), *(BOX for _ in says), "") for member in members),
+        tuple((city.name(member), *(BOX for _ in says), "") for member in members),
         (ROW,) * len(members),
     )
 
 
 def _form(sheets: Sheets, node: Node, step: Form) -> Ruled:
-    facts = sheets.course.rules.plan.facts
+    facts = sheets.course.city.plan.facts
     rows, heights = [], []
     for entry, field in zip(node.entries, step.fields, strict=True):
         fact = facts[field.fact]
@@ -112,14 +112,14 @@ def _form(sheets: Sheets, node: Node, step: Form) -> Ruled:
 
 
 def _checklist(sheets: Sheets, node: Node, step: Checklist) -> Iterator[Simple]:
-    plan, rules = sheets.course.rules.plan, sheets.course.rules
+    plan, city = sheets.course.city.plan, sheets.course.city
     for name in step.deadlines:
         deadline = plan.deadlines[name]
         since = plan.facts[deadline.since].say
         yield Item(0, "・", f"{deadline.say}: ＿＿月＿＿日({since}の日を1日目と数えて{deadline.days}日目)")
     if step.rows_of is not None:
         yield Paragraph(f"{sheets.registers.get(step.rows_of, '')} の一行ずつについて")
-    members = [rules.name(member) for member in rules.members(step.each)] if step.each is not None else [""]
+    members = [city.name(member) for member in city.members(step.each)] if step.each is not None else [""]
     says = [
         f"{member}: {entry.text}" if member else entry.text for member in members for entry in node.entries
     ]
@@ -134,9 +134,9 @@ def _checklist(sheets: Sheets, node: Node, step: Checklist) -> Iterator[Simple]:
 
 def _triage(sheets: Sheets, playbook: str, node: Node, step: Triage) -> Iterator[Simple]:
     """The rows of the table, then what was judged, by whom and when."""
-    rules = sheets.course.rules
-    table = rules.table(step)
-    levels = rules.plan.facts[table.judges]
+    city = sheets.course.city
+    table = city.table(step)
+    levels = city.plan.facts[table.judges]
     says = {row.id: row for row in table.rows}
     rows = [says[entry.key] for entry in node.entries if entry.key in says]
     if rows:
@@ -156,7 +156,7 @@ def _triage(sheets: Sheets, playbook: str, node: Node, step: Triage) -> Iterator
     marks = " ".join(f"{BOX}{say}" for say in levels.values.values())
     yield Ruled(
         (),
-        ((f"{levels.say}: {marks}", f"判定した人({rules.name(step.decides)}):", f"{CLOCK}\n{BOX}暫定"),),
+        ((f"{levels.say}: {marks}", f"判定した人({city.name(step.decides)}):", f"{CLOCK}\n{BOX}暫定"),),
         (ROW,),
         (0.4, 0.36, 0.24),
     )
@@ -164,16 +164,16 @@ def _triage(sheets: Sheets, playbook: str, node: Node, step: Triage) -> Iterator
 
 def _calls(sheets: Sheets, node: Node, step: Notify) -> Ruled:
     """A row for each edge; under one that goes to a group, a row for each of its members."""
-    rules = sheets.course.rules
+    city = sheets.course.city
     rows: list[tuple[str, ...]] = []
-    for entry, edge in zip(node.entries, rules.step_edges(step), strict=True):
-        members = rules.members(edge.to)
-        alone = edge.to in rules.contacts.contacts
+    for entry, edge in zip(node.entries, city.step_edges(step), strict=True):
+        members = city.members(edge.to)
+        alone = edge.to in city.contacts.contacts
         number = sheets.scripts.get((members[0], edge.topic, edge.act)) if members else None
         script = f"台本{number}" if number is not None and step.direction == "out" else "-"
         rows.append((BOX if alone else "", entry.text, script, "" if alone else "-"))
         if not alone:
-            rows += [(BOX, rules.name(member), script, "") for member in members]
+            rows += [(BOX, city.name(member), script, "") for member in members]
     return Ruled(
         (ITEM_OUTCOMES[DONE], "相手と用件", "台本", "時刻・出た人・復唱・指示"),
         tuple(rows),
@@ -184,11 +184,9 @@ def _calls(sheets: Sheets, node: Node, step: Notify) -> Ruled:
 
 def _other(sheets: Sheets, step: Run | Open) -> Iterator[Simple]:
     course = sheets.course
-    title = course.rules.playbooks[step.playbook].title
+    title = course.city.playbooks[step.playbook].title
     if isinstance(step, Open):
         after = "この次の番号と並べて進める"
     else:
-        after = (
-            "終わったら、この次の番号へ戻る" if comes_back(course.rules, step.playbook) else "そこで終わる"
-        )
+        after = "終わったら、この次の番号へ戻る" if comes_back(course.city, step.playbook) else "そこで終わる"
     yield Item(0, TICK, f"→ 質問票{course.letters[step.playbook]} {title} へ。{after}")

@@ -21,9 +21,9 @@ from kumamoto_ir.reading.library import Library
 
 def kit(library: Library, at: datetime) -> Booklet:
     """The kit of a municipality as of a moment (aware)."""
-    course = Course(library.rules)
+    course = Course(library.city)
     return Booklet(
-        f"{library.rules.plan.municipality.name} {TITLE}",
+        f"{library.city.plan.municipality.name} {TITLE}",
         about(course, library, at),
         at,
         tuple(_parts(course, library, at)),
@@ -42,9 +42,7 @@ def _parts(course: Course, library: Library, at: datetime) -> Iterator[Part]:
     )
     yield cover(course, library, at)
     starts = zip(course.charts, _first_of_each(course, charts), strict=True)
-    yield first_page(
-        course, tuple((course.rules.playbooks[names[0]].title, chart) for names, chart in starts)
-    )
+    yield first_page(course, tuple((course.city.playbooks[names[0]].title, chart) for names, chart in starts))
     yield from (part for _, part in charts)
     yield telephones(course)
     if (drawings := trees(course)) is not None:
@@ -63,7 +61,7 @@ def _charts(course: Course) -> Iterator[tuple[int, Part]]:
     number = 0
     for place, names in enumerate(course.charts):
         sections = [
-            Section(course.letters[name], diagram(course.rules, name, letter=course.letters[name]))
+            Section(course.letters[name], diagram(course.city, name, letter=course.letters[name]))
             for name in names
         ]
         for svg, held in overviews(sections, course.letters):
@@ -89,9 +87,9 @@ def _scripts(course: Course, calls: tuple[Script, ...]) -> Part:
 
 
 def _script(course: Course, script: Script) -> Together:
-    rules = course.rules
-    about = rules.plan.topics[script.topic].say
-    rows = tuple((f"□ {rules.name(contact)}", "", "", "", "") for contact in script.contacts)
+    city = course.city
+    about = city.plan.topics[script.topic].say
+    rows = tuple((f"□ {city.name(contact)}", "", "", "", "") for contact in script.contacts)
     pieces: list[Heading | Paragraph | Ruled] = [
         Heading(2, f"台本{script.number} {script.act}: {about}"),
         Paragraph(script.text),

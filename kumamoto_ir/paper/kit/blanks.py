@@ -63,7 +63,7 @@ def to_say(course: Course, mark: Callable[[str], str]) -> Report:
     Facts of which some values are left unsaid on the telephone are left out: a line for them would stand in every call.
     """
     seen = _report(course, lambda _name, fact: mark(fact.say), CLOCK, CLOCK, mark)
-    facts = course.rules.plan.facts
+    facts = course.city.plan.facts
     spoken = {name: "" if _mostly_unsaid(facts[name]) else text for name, text in seen.spoken.items()}
     return replace(seen, spoken=spoken)
 
@@ -79,8 +79,8 @@ def _report(
     now: str,
     mark: Callable[[str], str],
 ) -> Report:
-    rules = course.rules
-    plan = rules.plan
+    city = course.city
+    plan = city.plan
     facts = {name: value(name, fact) for name, fact in plan.facts.items()}
     if course.judged is not None and mark is short:
         facts[course.judged] = ticks((*plan.facts[course.judged].values.values(), BEFORE_JUDGEMENT))
@@ -136,21 +136,21 @@ def _level(course: Course, facts: Mapping[str, str], mark: Callable[[str], str])
     name = course.judged
     if name is None:
         return Level()
-    fact = course.rules.plan.facts[name]
+    fact = course.city.plan.facts[name]
     return Level(True, fact.say, facts[name], mark("判定した人"), CLOCK, ticks(STATES), (LONG,))
 
 
 def _tracks(course: Course) -> tuple[Track, ...]:
     found = []
     for name in course.playbooks:
-        playbook = course.rules.playbooks[name]
-        clause = course.rules.plan.clauses[playbook.basis.clause]
+        playbook = course.city.playbooks[name]
+        clause = course.city.plan.clauses[playbook.basis.clause]
         found.append(Track(name, f"{BOX} {playbook.title}", f"{BOX} {clause.ref}", clause.title))
     return tuple(sorted(found, key=lambda track: track.clause))
 
 
 def _book(course: Course, name: str) -> Book:
-    register = course.rules.plan.registers[name]
+    register = course.city.plan.registers[name]
     columns = {column.id: column.say for column in register.columns}
     cells = ("",) * len(register.columns)
     totals = tuple(columns[one] for one in (*register.by, *register.sum))

@@ -10,7 +10,7 @@ from itertools import chain
 from string import ascii_uppercase
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.graph import closure, opened
 from kumamoto_ir.city.playbook import Entries, Run, Step, Triage
 
@@ -21,17 +21,17 @@ STARTS: Final = ("report", "outage")  # the entries that begin on paper
 class Course:
     """What of the rules stands in the kit."""
 
-    rules: Rules
+    city: City
 
     @cached_property
     def charts(self) -> tuple[tuple[str, ...], ...]:
         """The playbooks of each entry that the plan has, each playbook only once: with the last entry that runs it."""
-        entries = self.rules.plan.entries
+        entries = self.city.plan.entries
         roots = tuple(dict.fromkeys(root for name in STARTS if (root := entries.get(name)) is not None))
         found = []
         for place, root in enumerate(roots):
-            later = {name for other in roots[place + 1 :] for name in closure(self.rules, other)}
-            inside = (name for name in _in_turn(self.rules, root) if name == root or name not in later)
+            later = {name for other in roots[place + 1 :] for name in closure(self.city, other)}
+            inside = (name for name in _in_turn(self.city, root) if name == root or name not in later)
             found.append(tuple(dict.fromkeys(inside)))
         return tuple(found)
 
@@ -39,9 +39,9 @@ class Course:
     def playbooks(self) -> tuple[str, ...]:
         """Every playbook that a walk from these entries can come to, in the order of the kit."""
         named = tuple(chain.from_iterable(self.charts))
-        beside = opened(self.rules, frozenset(named))
-        inside = {name for root in beside for name in closure(self.rules, root)}
-        return tuple(dict.fromkeys((*named, *(name for name in self.rules.playbooks if name in inside))))
+        beside = opened(self.city, frozenset(named))
+        inside = {name for root in beside for name in closure(self.city, root)}
+        return tuple(dict.fromkeys((*named, *(name for name in self.city.playbooks if name in inside))))
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -55,27 +55,27 @@ class Course:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Every step of these playbooks."""
-        return tuple(step for name in self.playbooks for step in self.rules.playbooks[name].steps)
+        return tuple(step for name in self.playbooks for step in self.city.playbooks[name].steps)
 
     @cached_property
     def registers(self) -> tuple[str, ...]:
         """The registers that these steps write, and the one that is added up."""
         written = [step.book for step in self.steps if isinstance(step, Entries)]
-        tally = self.rules.plan.tally
+        tally = self.city.plan.tally
         return tuple(dict.fromkeys((*written, *([tally] if tally is not None else []))))
 
     @cached_property
     def judged(self) -> str | None:
         """The fact that is judged, if any."""
-        return next((self.rules.table(step).judges for step in self.steps if isinstance(step, Triage)), None)
+        return next((self.city.table(step).judges for step in self.steps if isinstance(step, Triage)), None)
 
 
-def _in_turn(rules: Rules, root: str) -> tuple[str, ...]:
+def _in_turn(city: City, root: str) -> tuple[str, ...]:
     """A playbook and those that it runs, in the order in which a walk comes to them."""
     found = [root]
-    for step in rules.playbooks[root].steps:
+    for step in city.playbooks[root].steps:
         if isinstance(step, Run) and step.playbook not in found:
-            found += [name for name in _in_turn(rules, step.playbook) if name not in found]
+            found += [name for name in _in_turn(city, step.playbook) if name not in found]
     return tuple(found)
 
 

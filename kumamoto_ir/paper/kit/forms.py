@@ -40,7 +40,7 @@ class Form:
 def forms(course: Course, library: Library) -> tuple[Form, ...]:
     """Every form of the kit, numbered in their order."""
     papers = dict.fromkeys(
-        template for name, template in course.rules.plan.papers.items() if name not in _NOT_BLANK
+        template for name, template in course.city.plan.papers.items() if name not in _NOT_BLANK
     )
     made: list[Form] = []
     for template in papers:
@@ -89,7 +89,7 @@ def _chronology(number: str) -> Form:
 
 
 def _register(course: Course, name: str, number: str) -> Form:
-    register = course.rules.plan.registers[name]
+    register = course.city.plan.registers[name]
     title = f"{number} {register.say}"
     pieces = (
         Heading(1, title),
@@ -118,7 +118,7 @@ def _circled(says: tuple[str, ...]) -> bool:
 def _says(course: Course, column: Column) -> tuple[str, ...]:
     if column.of is None:
         return tuple(column.values.values())
-    return tuple(course.rules.name(member) for member in course.rules.members(column.of))
+    return tuple(course.city.name(member) for member in course.city.members(column.of))
 
 
 def _sheet(course: Course, register: Register) -> Ruled:

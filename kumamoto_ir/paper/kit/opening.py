@@ -24,13 +24,13 @@ def edition(library: Library) -> str:
 
 def about(course: Course, library: Library, at: datetime) -> str:
     """What stands at the head of every page."""
-    name = course.rules.plan.municipality.name
+    name = course.city.plan.municipality.name
     return f"{name} {TITLE} 版 {edition(library)} {era_date(at)}印刷"
 
 
 def cover(course: Course, library: Library, at: datetime) -> Part:
     """Edition, dates, who looked through it, and the contents."""
-    plan = course.rules.plan
+    plan = course.city.plan
     numbers = printed_numbers(course)
     secret = (
         f"この冊子には電話番号が{numbers}件のっています。所属の外に渡さず、古い版は裁断してください。"
@@ -56,7 +56,7 @@ def cover(course: Course, library: Library, at: datetime) -> Part:
 
 
 def _next_check(course: Course, day: date) -> str:
-    days = course.rules.contacts.confirm_within_days
+    days = course.city.contacts.confirm_within_days
     if days is None:
         return "令和＿＿年＿＿月＿＿日(計画に数値なし。所属で決める)"
     return f"{era_date(day + timedelta(days=days))}(印刷日から{days}日。所属の設定)"
@@ -65,7 +65,7 @@ def _next_check(course: Course, day: date) -> str:
 def first_page(course: Course, charts: Sequence[tuple[str, str]]) -> Part:
     """What to do first. `charts` are the titles of the playbooks to begin with, each with its chart."""
     title = "はじめに"
-    emergency = course.rules.plan.emergency
+    emergency = course.city.plan.emergency
     return Part(
         title,
         (
@@ -91,7 +91,7 @@ def first_page(course: Course, charts: Sequence[tuple[str, str]]) -> Part:
 def afterwards(course: Course) -> Part:
     """In which order it is entered when the PC works again."""
     title = "後で入力する順番"
-    starts = [name for name in STARTS if course.rules.plan.entries.get(name) is not None]
+    starts = [name for name in STARTS if course.city.plan.entries.get(name) is not None]
     command = " か ".join(f"ir {name}" for name in starts) or "ir run 手順の名前"
     return Part(
         title,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kumamoto_ir.city.city import Rules
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.contacts import Contact, Edge
 from kumamoto_ir.city.model import Basis, Origin
 from kumamoto_ir.ground.dates import era_date
@@ -22,12 +22,12 @@ TO_CONFIRM: Final = "要確認"
 
 def telephones(course: Course) -> Part:
     """Every contact that has a number, or needs one, in the order of the file."""
-    rules = course.rules
+    city = course.city
     title = "電話番号"
-    known = rules.contacts.contacts
-    rows = tuple(row for contact in known.values() for row in _contact(rules, contact))
+    known = city.contacts.contacts
+    rows = tuple(row for contact in known.values() for row in _contact(city, contact))
     others = [contact for contact in known.values() if contact.collective]
-    hours = rules.contacts.hours
+    hours = city.contacts.hours
     pieces: list[Piece] = [
         Heading(1, title),
         Paragraph(
@@ -47,22 +47,22 @@ _SHARES: Final = (0.3, 0.18, 0.25, 0.12, 0.15)
 
 def printed_numbers(course: Course) -> int:
     """How many numbers of the municipality stand in the kit; the emergency ones of three digits do not count."""
-    known = course.rules.contacts.contacts.values()
+    known = course.city.contacts.contacts.values()
     numbers = (channel.number for contact in known for channel in contact.channels)
     return sum(number is not None and len(number) > 3 for number in numbers)
 
 
-def _contact(rules: Rules, contact: Contact) -> Iterator[tuple[str, ...]]:
+def _contact(city: City, contact: Contact) -> Iterator[tuple[str, ...]]:
     """A row for each number; all but the first only say whose it is."""
     name = _with_note(contact)
     if (basis := contact.basis) is not None and _open(basis):
-        name += f"\n{source_text(rules, basis)}"
-    deputy = rules.name(contact.deputy) if contact.deputy is not None else ""
+        name += f"\n{source_text(city, basis)}"
+    deputy = city.name(contact.deputy) if contact.deputy is not None else ""
     day = contact.confirmed_on
     checked = f"\n({era_date(day)}に確かめた)" if day is not None else ""
     for place, channel in enumerate(contact.channels):
         means = " ".join(
-            part for part in (_HOURS[channel.hours], rules.contacts.means[channel.means].say) if part
+            part for part in (_HOURS[channel.hours], city.contacts.means[channel.means].say) if part
         )
         number = channel.number or f"{_NUMBER}{TO_CONFIRM}"
         if place:
@@ -82,20 +82,20 @@ def _open(basis: Basis) -> bool:
 
 def trees(course: Course) -> Part | None:
     """The drawings of the plan as tables; None where it has none."""
-    rules = course.rules
-    if not rules.contacts.trees:
+    city = course.city
+    if not city.contacts.trees:
         return None
     title = "連絡の図"
     return Part(
-        title, (Heading(1, title), *(piece for name in rules.contacts.trees for piece in _tree(rules, name)))
+        title, (Heading(1, title), *(piece for name in city.contacts.trees for piece in _tree(city, name)))
     )
 
 
-def _tree(rules: Rules, name: str) -> Iterator[Piece]:
-    tree = rules.contacts.trees[name]
+def _tree(city: City, name: str) -> Iterator[Piece]:
+    tree = city.contacts.trees[name]
     yield Heading(2, tree.title)
-    yield Small("\n".join(part for part in (tree.note, f"根拠: {source_text(rules, tree.basis)}") if part))
-    rows = tuple(_edge(rules, edge, edge.basis or tree.basis) for edge in tree.edges)
+    yield Small("\n".join(part for part in (tree.note, f"根拠: {source_text(city, tree.basis)}") if part))
+    rows = tuple(_edge(city, edge, edge.basis or tree.basis) for edge in tree.edges)
     if rows:
         yield Ruled(
             ("だれから", "だれへ", "別・用件", "どんなとき", "根拠"), rows, (0.0,) * len(rows), _EDGE_SHARES
@@ -106,21 +106,17 @@ def _tree(rules: Rules, name: str) -> Iterator[Piece]:
 _EDGE_SHARES: Final = (0.14, 0.23, 0.2, 0.24, 0.19)
 
 
-def _edge(rules: Rules, edge: Edge, basis: Basis) -> tuple[str, ...]:
-    group = edge.to not in rules.contacts.contacts
-    to = (
-        rules.name(edge.to)
-        if not group
-        else "、".join(rules.name(member) for member in rules.members(edge.to))
-    )
-    when = condition_text(rules, edge.when, edge.unless, "", member=group)
+def _edge(city: City, edge: Edge, basis: Basis) -> tuple[str, ...]:
+    group = edge.to not in city.contacts.contacts
+    to = city.name(edge.to) if not group else "、".join(city.name(member) for member in city.members(edge.to))
+    when = condition_text(city, edge.when, edge.unless, "", member=group)
     needed = "内容と程度による" if edge.if_needed else ""
     picked = "選んだ相手だけ" if edge.pick else ""
-    about = edge.say or rules.plan.topics[edge.topic].say
+    about = edge.say or city.plan.topics[edge.topic].say
     return (
-        rules.name(edge.from_) if edge.from_ else "",
+        city.name(edge.from_) if edge.from_ else "",
         f"□ {to}",
         f"{edge.act}: {about}",
         "。".join(part for part in (when, needed, picked) if part),
-        source_text(rules, basis),
+        source_text(city, basis),
     )

@@ -16,9 +16,9 @@ def questions(sheets: Sheets, name: str) -> Part:
     """The sheet of one playbook."""
     course = sheets.course
     letter = course.letters[name]
-    drawn = diagram(course.rules, name, letter=letter)
+    drawn = diagram(course.city, name, letter=letter)
     title = f"質問票{letter} {drawn.title}"
-    steps = course.rules.playbooks[name].steps
+    steps = course.city.playbooks[name].steps
     return Part(
         title,
         (

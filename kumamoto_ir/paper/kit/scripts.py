@@ -41,16 +41,16 @@ def scripts(course: Course, library: Library) -> tuple[Script, ...]:
     """Every script of the kit, in the order in which the steps call."""
     marks = _Marks(library)
     seen = to_say(course, marks.of)
-    rules = course.rules
+    city = course.city
     told: dict[tuple[str, str, str, str], list[str]] = {}
     for edge in _edges(course):
-        topic = rules.plan.topics[edge.topic]
+        topic = city.plan.topics[edge.topic]
         if topic.script is None:
             continue
-        for contact in rules.members(edge.to):
+        for contact in city.members(edge.to):
 
             def said(template: str, contact: str, act: str, topic: str, *, renewal: bool) -> str:
-                to = Recipient(contact, rules.name(contact), "", act, topic, renewal)
+                to = Recipient(contact, city.name(contact), "", act, topic, renewal)
                 return marks.spelled(plain(fill(template, library.templates, template_context(seen, to=to))))
 
             first = said(topic.script, contact, edge.act, topic.say, renewal=False)
@@ -74,7 +74,7 @@ def numbers(found: tuple[Script, ...]) -> Mapping[tuple[str, str, str], int]:
 def _edges(course: Course) -> Iterator[Edge]:
     for step in course.steps:
         if isinstance(step, Notify) and step.direction == "out":
-            yield from course.rules.step_edges(step)
+            yield from course.city.step_edges(step)
 
 
 class _Marks:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from kumamoto_ir.city.city import Frame, Rules
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN, applies
 from kumamoto_ir.city.playbook import Document, Notify, Open, Run, Step, Triage
 from kumamoto_ir.ground.dates import JST
@@ -22,7 +22,7 @@ from kumamoto_ir.saying.words import BEFORE_JUDGEMENT
 _PREPARING: Final = ("picked", "rows", "draft", "due")
 
 
-def gone(rules: Rules, state: State, playbook: str) -> dict[str, Gone]:
+def gone(city: City, state: State, playbook: str) -> dict[str, Gone]:
     """What was done at each step of a playbook, by step id; what was taken back or corrected is not counted."""
     if not any(playbook in walk.entered for walk in state.walks.values()):
         return {}
@@ -31,7 +31,7 @@ def gone(rules: Rules, state: State, playbook: str) -> dict[str, Gone]:
     begun = events[0].occurred_at.astimezone(JST).date()
     marks: dict[str, Gone] = {}
     for event in (event for event in events if event.seq not in undone):
-        for step, chosen, note in _marks(rules, state, playbook, event):
+        for step, chosen, note in _marks(city, state, playbook, event):
             before = marks.get(step.id, Gone())
             # A question has one last answer; items, calls and fields come one after the other.
             kept = frozenset() if "chosen" in event.body and "member" not in event.body else before.chosen
@@ -51,27 +51,27 @@ def _time(event: Event, begun: date) -> str:
 
 
 def _marks(
-    rules: Rules, state: State, playbook: str, event: Event
+    city: City, state: State, playbook: str, event: Event
 ) -> Iterator[tuple[Step, frozenset[str], str]]:
     """The steps of the playbook that an event did something at, with the keys of what was chosen there."""
     body: Mapping[str, Any] = event.body
     frame = Frame.parse(str(body.get("frame", "")))
-    if frame.playbook == playbook and rules.has(frame):
-        step = rules.step(frame)
+    if frame.playbook == playbook and city.has(frame):
+        step = city.step(frame)
         match event.kind:
             case kinds.ANSWERED if not any(name in body for name in _PREPARING):
                 yield step, _answered(body), ""
             case kinds.JUDGED if isinstance(step, Triage):
-                yield step, frozenset(), _level(rules, step, body)
+                yield step, frozenset(), _level(city, step, body)
             case kinds.ENTERED:
                 yield step, frozenset(), ""
             case _:
                 pass
     if frame.playbook and frame.playbook != playbook:
-        for step in rules.playbooks[playbook].steps:
+        for step in city.playbooks[playbook].steps:
             if isinstance(step, Run | Open) and step.playbook == frame.playbook:
                 yield step, frozenset(), ""
-    for step in rules.playbooks[playbook].steps:
+    for step in city.playbooks[playbook].steps:
         match event.kind:
             case kinds.CHECKED:
                 items = {key.partition("@")[0] for key in body["items"]}
@@ -79,7 +79,7 @@ def _marks(
                 if found := ids & {item.id for item in getattr(step, "items", ())}:
                     yield step, frozenset(found), ""
             case kinds.CALLED if isinstance(step, Notify) and body["outcome"] in (*TOLD, NOT_NEEDED):
-                if calls := _called(rules, state, playbook, step, body):
+                if calls := _called(city, state, playbook, step, body):
                     yield step, calls if body["outcome"] in TOLD else frozenset(), ""
             case kinds.TEXTED if isinstance(step, Document) and body.get("template") == step.template:
                 yield step, frozenset(), ""
@@ -93,15 +93,13 @@ def _answered(body: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(body.get("chosen", ())) | frozenset(body.get("values", ()))
 
 
-def _level(rules: Rules, step: Triage, body: Mapping[str, Any]) -> str:
-    fact = rules.plan.facts[rules.table(step).judges]
+def _level(city: City, step: Triage, body: Mapping[str, Any]) -> str:
+    fact = city.plan.facts[city.table(step).judges]
     said = BEFORE_JUDGEMENT if body["level"] == UNKNOWN else value_text(fact, str(body["level"]))
     return f"{said}(暫定)" if body.get("provisional") else said
 
 
-def _called(
-    rules: Rules, state: State, playbook: str, step: Notify, body: Mapping[str, Any]
-) -> frozenset[str]:
+def _called(city: City, state: State, playbook: str, step: Notify, body: Mapping[str, Any]) -> frozenset[str]:
     """The calls of a step that a call answers: to this contact, about this topic, as things stood when it was made.
 
     The version of a call says how those facts stood that a telling is renewed on; for all others the last value counts.
@@ -110,8 +108,8 @@ def _called(
     known = {**state.known, **{name: frozenset(values.split(",")) for name, _, values in parts if values}}
     fitting = [
         (number, edge)
-        for number, edge in enumerate(rules.step_edges(step))
-        if edge.topic == body["topic"] and body["contact"] in rules.members(edge.to)
+        for number, edge in enumerate(city.step_edges(step))
+        if edge.topic == body["topic"] and body["contact"] in city.members(edge.to)
     ]
     in_force = [
         number
