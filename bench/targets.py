@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import nasties
+from bench.lowered import ROOMY, few_digits, lowered
 from bench.nasties import MARKS, TEMPLATE_MARKS, Tree
 from kumamoto_ir.checks import check
 from kumamoto_ir.city.accepting import Acceptances
@@ -164,7 +165,7 @@ class Places:
             self.states.append((state, request))
             answer = diligent(request)
             if isinstance(request, ask.Ask) and not request.rows:
-                answer = hand.choice(request.step.answers).id
+                answer = hand.choice(request.answers).id
             made = respond.respond(rules, state, request, answer, MORNING)
             if isinstance(made, Refusal):
                 return
@@ -417,12 +418,13 @@ def templates() -> Once:
 
     def once(hand: random.Random) -> bool:
         marks = TEMPLATE_MARKS if hand.random() < 0.6 else MARKS
-        given = nasties.spoiled(hand, hand.choice(held), marks, 1200)
-        parse("t.md", given)
-        variables(given, "t.md")
-        front(given, "t.md")
-        characters(given, "t.md")
-        made = fill("t.md", {"t.md": given}, told)
+        given = nasties.tame(nasties.spoiled(hand, hand.choice(held), marks, 1200))
+        with lowered(ROOMY):
+            parse("t.md", given)
+            variables(given, "t.md")
+            front(given, "t.md")
+            characters(given, "t.md")
+            made = fill("t.md", {"t.md": given}, told)
         harmless(screen(made, 40))
         plain(made)
         return True
@@ -444,7 +446,8 @@ TARGETS: Final[Mapping[str, Callable[[], Once]]] = {
 def outcome(once: Once, hand: random.Random) -> bool:
     """Whether an input was taken; a refusal in words is none, and nothing else is allowed to happen."""
     try:
-        return once(hand)
+        with few_digits():
+            return once(hand)
     except UserError as error:
         harmless(visible(error.message + error.hint + error.place, keep_newlines=True))  # as __main__ says it
         return False

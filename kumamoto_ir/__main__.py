@@ -5,10 +5,11 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
 from kumamoto_ir.ground.errors import ExitCode, UserError
 
-QUOTES = "'\""  # what typer puts around a name
+_QUOTES: Final = "'\""  # what typer puts around a name
 
 
 def main() -> None:
@@ -76,27 +77,25 @@ def _say(message: str, place: str = "", hint: str = "") -> None:
 def _usage(error: Exception) -> int | None:
     """The mistakes of a command line, in Japanese; None for anything else."""
     from typer import Abort
-    from typer._click import exceptions as wrong
 
     if isinstance(error, Abort):  # what typer makes of the end of input
         _say("入力が終わったので、ここで止めました。")
         return ExitCode.ASIDE
-    if not isinstance(error, wrong.UsageError):
+    if getattr(error, "exit_code", None) != ExitCode.USAGE:
         return None
-    match error:
-        case wrong.NoSuchOption():
-            said = f"「{error.option_name}」という指定はありません。"
-        case wrong.MissingParameter():
-            said = f"「{_called(error.param)}」が足りません。"
-        case wrong.BadParameter():
-            said = f"「{_called(error.param)}」の値が使えません。"
-        case _ if (
-            unknown := re.match("No such command (.*?)[.](?: Did you mean .*)?$", error.message)
-        ) is not None:
-            said = f"「{unknown[1].strip(QUOTES)}」という命令はありません。"
+    wrong: Any = error  # most of these classes typer keeps to itself; their names tell them apart
+    match type(error).__name__:
+        case "NoSuchOption":
+            said = f"「{wrong.option_name}」という指定はありません。"
+        case "MissingParameter":
+            said = f"「{_called(wrong.param)}」が足りません。"
+        case "BadParameter":
+            said = f"「{_called(wrong.param)}」の値が使えません。"
+        case _ if unknown := re.match("No such command (.*?)[.](?: Did you mean .*)?$", wrong.message):
+            said = f"「{unknown[1].strip(_QUOTES)}」という命令はありません。"
         case _:
             said = "命令の書き方が違います。"
-    path = error.ctx.command_path if error.ctx is not None else "ir"
+    path = wrong.ctx.command_path if wrong.ctx is not None else "ir"
     _say(said, hint=f"{path} --help で使い方が出ます。")
     return ExitCode.USAGE
 

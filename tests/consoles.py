@@ -6,7 +6,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -27,6 +29,28 @@ FIELDS = "Enter か 番号と内容: "
 SEEN = "見たまま: "
 ID = re.compile(r"\d{6}-[2-9A-Z]{3}")
 _STEERING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
+
+
+@contextmanager
+def short_pipe(path: Path) -> Iterator[None]:
+    """A pipe with nothing in it, that ends at once for whoever reads it after all: nobody waits for a writer."""
+    if sys.platform == "win32":
+        pytest.skip("no pipes in folders there")
+    os.mkfifo(path)
+    over = threading.Event()
+
+    def end_it() -> None:
+        while not over.wait(0.02):
+            with suppress(OSError):  # nobody reads it
+                os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+
+    writer = threading.Thread(target=end_it)
+    writer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        writer.join()
 
 
 def surroundings(folder: Path, **more: str) -> dict[str, str]:

@@ -145,13 +145,13 @@ def diligent(request: ask.Request) -> Json:
         case ask.Check():
             return {key: "done" for key, _ in request.items if key not in dict(request.marks)}
         case ask.Ask() if request.rows:
-            return {member: request.step.answers[0].id for member, _, _ in request.rows}
+            return {member: request.answers[0].id for member, _, _ in request.rows}
         case ask.Ask():
-            return request.step.answers[0].id
+            return request.answers[0].id
         case ask.Fill():
             return {entry.fact: None for entry in request.fields}
         case ask.Call():
-            return "heard" if request.step is not None and request.step.direction == "in" else "repeated"
+            return "heard" if request.incoming else "repeated"
         case ask.Enter() if request.draft:  # a row that was begun is finished first
             begun_with = dict(request.draft)
             return {column.id: None for column in request.register.columns if column.id not in begun_with}
@@ -164,7 +164,7 @@ def diligent(request: ask.Request) -> Json:
         case ask.SetTime():
             return "16時30分"
         case ask.Wait():
-            ways = [answer.id for answer in request.step.answers]
+            ways = [answer.id for answer in request.answers]
             return next((way for way in ways if way in ("over", "back")), ways[-1])
         case ask.Close() | ask.Stuck():
             return {"reason": "措置が済んだため"}

@@ -18,7 +18,7 @@ from kumamoto_ir.city.model import Model
 from kumamoto_ir.city.plan import Plan
 from kumamoto_ir.city.playbook import Playbook
 from kumamoto_ir.ground.findings import Severity
-from kumamoto_ir.reading.schema.keywords import WORDS
+from kumamoto_ir.reading.schema.keywords import words_of
 from kumamoto_ir.reading.shape import models
 from kumamoto_ir.saying.books import Book
 from kumamoto_ir.saying.factwords import MemberValue
@@ -40,7 +40,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     },
 }
 MODELS: Final[Mapping[str, type[Model]]] = {
-    model.__name__: model for model in models(Model) if model.__name__ in WORDS
+    model.__name__: model for model in models(Model) if len(words_of(model)) > 1
 }
 FILES: Final = (Plan, Contacts, Playbook, Acceptances)
 
@@ -103,7 +103,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _keys(name: str) -> str:
     """The keys that a model declares itself, with the words of the editors' schema."""
     model = MODELS[name]
-    said = WORDS[name]
+    said = dict(words_of(model))
     needed = {field.alias or key for key, field in model.model_fields.items() if field.is_required()}
     rows = [
         (f"`{key}`", "○" if key in needed else "", text)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.lowered import MANY_DIGITS, few_digits
 from kumamoto_ir.ground.dates import (
     JST,
     clock,
@@ -146,11 +147,12 @@ def test_a_time_is_read_as_people_type_it(typed: str, meant: datetime) -> None:
         "2/30 8:00", "13/1 8:00", "0/1 8:00", "令和60年1月1日 8:00", "2078-01-01 8:00", "令和元年4月30日 8:00",
         "平成32年1月1日 8:00", "昭和0年1月1日 8:00", "11/22", "昨日", "11/217:30", "11月22日(月) 8:00", "前", "分前", "時間前",
         "8時ごろ事務室で", "事務室で8時", "今から", "8:05-8:10", "8:05 9:05", "1時間半20分前", "096-328-2111", "2026-11-22T25:00Z",
-        "①②", "2026-13-01T00:00:00+09:00", "0001-01-01T00:00:00+23:00", "\ud800", "9" * 5000,
+        "①②", "2026-13-01T00:00:00+09:00", "0001-01-01T00:00:00+23:00", "\ud800", "9" * 10, MANY_DIGITS,
     ],
 )  # fmt: skip
 def test_what_is_impossible_or_could_mean_two_things_is_no_time(typed: str) -> None:
-    assert parse_when(typed, NOW) is None
+    with few_digits():
+        assert parse_when(typed, NOW) is None
 
 
 def test_a_day_without_a_year_typed_at_new_year_is_the_old_year() -> None:

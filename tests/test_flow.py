@@ -142,7 +142,7 @@ def test_the_plan_gives_no_release_at_level_three_so_a_reason_is_asked() -> None
     bench.until("breach/close")
     request = bench.request
     assert isinstance(request, ask.Close)
-    assert request.step.reason
+    assert request.reason
 
 
 def test_both_kinds_of_incident_open_two_walks() -> None:

@@ -14,8 +14,9 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.events import Draft
 from kumamoto_ir.incident.history import last_move, last_record
 from kumamoto_ir.incident.obligations import all_outstanding
-from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring
+from kumamoto_ir.incident.pending import judging_step, overdue, pending
 from kumamoto_ir.incident.respond import call, respond
+from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import TOLD, Impossible, State
 from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, Bench, diligent, shipped
@@ -34,13 +35,13 @@ def any_answer(data: st.DataObject, request: ask.Request) -> Json:
 
     match request:
         case ask.Ask():
-            plain: list[Json] = [answer.id for answer in request.step.answers if not answer.alone]
+            plain: list[Json] = [answer.id for answer in request.answers if not answer.alone]
             if bool(request.rows) and data.draw(st.booleans()):
                 members = data.draw(
                     st.lists(st.sampled_from(request.rows), min_size=1, unique_by=lambda row: row[0])
                 )
                 return {member: one([*plain, "unknown"]) for member, _, _ in members}
-            if request.step.many and data.draw(st.booleans()):
+            if request.many and data.draw(st.booleans()):
                 return some(plain)
             return one([*plain, "unknown"])
         case ask.Fill():
@@ -71,14 +72,14 @@ def any_answer(data: st.DataObject, request: ask.Request) -> Json:
         case ask.Pick():
             return some(list(request.members))
         case ask.Call():
-            if request.step is not None and request.step.direction == "in":
+            if request.incoming:
                 return one(["heard", "not_yet"])
             outcome = one(["repeated", "answered", "absent", "busy", "message", "not_needed"])
             if outcome == "not_needed":
                 return {"outcome": outcome, "note": "影響なし"} if request.target.if_needed else "busy"
             return outcome
         case ask.Wait():
-            return one([answer.id for answer in request.step.answers])
+            return one([answer.id for answer in request.answers])
         case ask.Enter():
             return one(["done"]) if not request.draft and data.draw(st.booleans()) else cells(data, request)
         case ask.Due():

@@ -51,6 +51,7 @@ from kumamoto_ir.checks.rules import (
     unfinished_text,
     unknown_forgotten,
     unreachable_step,
+    untaught_kind,
     unused_acceptance,
     yaml_trap,
 )
@@ -78,6 +79,7 @@ class Rule(Protocol):
 
 
 REFERENCES: Final[tuple[Rule, ...]] = (
+    untaught_kind,
     dangling_step,
     dangling_contact,
     dangling_fact,

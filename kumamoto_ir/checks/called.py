@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.context import Context
-from kumamoto_ir.city.playbook import Notify, Playbook
+from kumamoto_ir.city.playbook import Playbook
 
 
 def called(context: Context) -> frozenset[str]:
@@ -26,8 +26,8 @@ def called_in(context: Context, playbooks: Iterable[str]) -> tuple[str, ...]:
         edge.to
         for name in playbooks
         for step in context.playbooks[name].steps
-        if isinstance(step, Notify) and step.direction == "out"
-        for edge in context.city.step_edges(step)
+        if (tells := step.effects.tells) is not None and not tells.incoming
+        for edge in context.city.told_along(tells)
     }
     members = {member for name in to for member in context.city.members(name)}
     return tuple(name for name in context.contacts.contacts if name in members)
@@ -48,8 +48,8 @@ def deputies(context: Context, names: Iterable[str]) -> frozenset[str]:
 def _named_outside_trees(playbooks: Iterable[Playbook]) -> Iterator[str]:
     for playbook in playbooks:
         for step in playbook.steps:
-            if isinstance(step, Notify):
-                yield from step.to
+            if (tells := step.effects.tells) is not None:
+                yield from tells.to
         for must in playbook.must:
             if must.told is not None:
                 yield from must.told.to

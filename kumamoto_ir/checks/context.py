@@ -4,7 +4,8 @@ Rules speak key paths only; the reporter finds line and column.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -16,7 +17,8 @@ from kumamoto_ir.city.contacts import Contacts, Edge
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Basis, Condition, Names
 from kumamoto_ir.city.plan import Plan
-from kumamoto_ir.city.playbook import Answer, Checklist, Choose, Form, Must, Playbook, Recheck, Step
+from kumamoto_ir.city.playbook import Must, Playbook
+from kumamoto_ir.city.step import Answer, Step, What
 from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.reading.library import CONTACTS, LOCAL, PLAN, Library
 from kumamoto_ir.reading.source import Source
@@ -85,7 +87,7 @@ class Context:
     rule_ids: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
     found: tuple[Finding, ...] = ()
-    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[Any, Any] = kept(default_factory=dict, repr=False, compare=False)
 
     def once(self, make: Callable[[City], T]) -> T:
         """Something that several rules need of the same municipality, made when the first of them asks."""
@@ -163,8 +165,7 @@ class Context:
             yield playbook.basis, self.in_playbook(playbook.id, "basis")
         holders: list[tuple[Basis | None, Site]] = [(at.step.basis, at.site) for at in self.steps()]
         for at in self.steps():
-            if isinstance(at.step, Checklist):
-                holders += [(item.basis, at.site.at("items", i)) for i, item in enumerate(at.step.items)]
+            holders += [(item.basis, at.site.at("items", i)) for i, item in enumerate(at.step.tasks())]
         holders += [(must.basis, site) for _, must, site in self.musts()]
         holders += [
             (contact.basis, self.in_contacts("contacts", name))
@@ -202,9 +203,10 @@ class Context:
     def _guarded(self) -> Iterator[tuple[Any, Site, Playbook | None, StepAt | None]]:
         for at in self.steps():
             yield at.step, at.site, at.playbook, at
-            for key in ("items", "fields"):
-                for place, part in enumerate(getattr(at.step, key, ())):
-                    yield part, at.site.at(key, place), at.playbook, at
+            for place, item in enumerate(at.step.tasks()):
+                yield item, at.site.at("items", place), at.playbook, at
+            for place, field in enumerate(at.step.typed()):
+                yield field, at.site.at("fields", place), at.playbook, at
         for playbook, must, site in self.musts():
             yield must, site, playbook, None
         for _, edge, site in self.edges():
@@ -217,21 +219,23 @@ class Context:
 
     # ------------------------------------------------------------ names
 
+    def used(self, *what: What) -> Iterator[tuple[StepAt, What, str, Site]]:
+        """The names of these sorts that stand in steps, besides those that every step has."""
+        for at in self.steps():
+            for used in at.step.uses():
+                if used.what in what:
+                    yield at, used.what, used.name, at.site.at(*used.path)
+
     @cached_property
     def knowledge(self) -> Knowledge:
         """What a walk can know at each step."""
         return Knowledge(self.city)
 
     @cached_property
-    def outcomes(self) -> Mapping[str, Mapping[str, Choose]]:
-        """Of each playbook the questions whose answer is a fact under the step's own id.
-
-        Only `choose` keeps its answer so; a `recheck` leaves nothing that a condition could read.
-        """
+    def outcomes(self) -> Mapping[str, Mapping[str, Names]]:
+        """Of each playbook the steps whose answer is a fact under the step's own id, with what that may be."""
         return {
-            playbook.id: {
-                step.id: step for step in playbook.steps if isinstance(step, Choose) and step.sets is None
-            }
+            playbook.id: {step.id: own for step in playbook.steps if (own := step.effects.own) is not None}
             for playbook in self.playbooks.values()
         }
 
@@ -243,29 +247,15 @@ class Context:
     def domain(self, name: str, playbook: Playbook | None = None) -> tuple[str, ...] | None:
         """The values of a fact as a playbook reads it; None where there is no such fact."""
         if playbook is not None and name in self.outcomes[playbook.id]:
-            return (*(answer.id for answer in self.outcomes[playbook.id][name].answers), UNKNOWN)
+            return tuple(dict.fromkeys((*self.outcomes[playbook.id][name], UNKNOWN)))
         fact = self.plan.facts.get(name)
         return fact.domain() if fact is not None else None
 
 
 def answers_of(at: StepAt) -> Iterator[tuple[Answer, Site]]:
     """The answers of a step, where it has any."""
-    if isinstance(at.step, Choose | Recheck):
-        for place, answer in enumerate(at.step.answers):
-            yield answer, at.site.at("answers", place)
-
-
-def facts_set(step: Step) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """Every shared fact that a step gives a value, with the key path under the step (tables are not looked into)."""
-    if isinstance(step, Choose) and step.sets is not None:
-        yield step.sets, ("sets",)
-    if isinstance(step, Choose | Recheck):
-        for place, answer in enumerate(step.answers):
-            for name in answer.set:
-                yield name, ("answers", place, "set", name)
-    if isinstance(step, Form):
-        for place, field in enumerate(step.fields):
-            yield field.fact, ("fields", place, "fact")
+    for place, answer in enumerate(at.step.numbered()):
+        yield answer, at.site.at("answers", place)
 
 
 def _atoms(condition: Condition, site: Site, playbook: Playbook | None) -> Iterator[Atom]:

@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.model import Basis, Origin
-from kumamoto_ir.city.playbook import Checklist
 
 Part = Literal["steps", "edges", "musts", "rows"]
 
@@ -89,7 +88,7 @@ def _carriers(city: City) -> Iterator[_Carrier]:
     for playbook in city.playbooks.values():
         for step in playbook.steps:
             yield _Carrier("steps", step.basis or playbook.basis)
-            for item in step.items if isinstance(step, Checklist) else ():
+            for item in step.tasks():
                 if item.basis is not None:
                     yield _Carrier("steps", item.basis)
         for must in playbook.must:

@@ -13,11 +13,13 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from kumamoto_ir.checks.conditions import Domain
+from kumamoto_ir.checks.proof.cone import across, gives
 from kumamoto_ir.checks.proof.lens import key_of
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Choose, Form, Open, Playbook, Recheck, Run, Step, Triage
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.city.step import Several, Step
 
 Keys = frozenset[str]
 _NONE: Final[Keys] = frozenset()
@@ -54,7 +56,7 @@ class Knowledge:
         if fact is None:
             asked = self._rules.playbooks[key.partition(".")[0]].steps
             own = next(step for step in asked if step.id == name)
-            many = isinstance(own, Choose) and (own.many or own.each is not None)
+            many = own.effects.each is not None or any(isinstance(line, Several) for line in own.lines())
         else:
             many = fact.many or fact.per is not None
         sure = playbook is not None and place is not None and key in self.must(playbook.id, place)
@@ -67,31 +69,15 @@ class Knowledge:
         """Every step that gives a fact a value, by the fact's key."""
         found: dict[str, list[Giver]] = {}
         for playbook, place, step in self._steps():
-            for key, ids in self._given(playbook.id, step):
-                found.setdefault(key, []).append(Giver(playbook.id, place, ids))
+            for key, values in gives(self._rules, step, playbook.id).items():
+                ids = values if values is not None else self._rules.plan.facts[key].domain()
+                found.setdefault(key, []).append(Giver(playbook.id, place, frozenset(ids)))
         return {key: tuple(givers) for key, givers in found.items()}
 
     def _steps(self) -> Iterator[tuple[Playbook, int, Step]]:
         for playbook in self._rules.playbooks.values():
             for place, step in enumerate(playbook.steps):
                 yield playbook, place, step
-
-    def _given(self, playbook: str, step: Step) -> Iterator[tuple[str, frozenset[str]]]:
-        facts = self._rules.plan.facts
-        if isinstance(step, Choose):
-            ids = frozenset(answer.id for answer in step.answers)
-            assumed = step.unknown_as is not None
-            yield step.sets or f"{playbook}.{step.id}", ids if assumed else ids | {UNKNOWN}
-        if isinstance(step, Choose | Recheck):
-            for answer in step.answers:
-                for name, values in answer.set.items():
-                    yield name, frozenset(values)
-        if isinstance(step, Form):
-            for field in step.fields:
-                yield field.fact, frozenset(facts[field.fact].domain())
-        if isinstance(step, Triage):
-            judged = self._rules.plan.tables[step.table].judges
-            yield judged, frozenset(facts[judged].domain())
 
     def may(self, name: str, playbook: Playbook | None, place: int | None = None) -> bool:
         """Whether a fact can have a value when the step at a place (or anything, anywhere) looks at it."""
@@ -123,11 +109,10 @@ class Knowledge:
         """The playbooks that one incident may go through more than once."""
         calls: dict[str, list[tuple[str, int]]] = {}
         for playbook, place, step in self._steps():
-            if isinstance(step, Run):
-                calls.setdefault(step.playbook, []).append((playbook.id, place))
+            if (runs := step.effects.runs) is not None:
+                calls.setdefault(runs, []).append((playbook.id, place))
         # Opened is a playbook once only, and not if it was entered before.
-        entries = graph.entries(self._rules)
-        once = entries | {step.playbook for _, _, step in self._steps() if isinstance(step, Open)}
+        once = graph.entries(self._rules) | self._rules.once
         found = {
             name
             for name, sites in calls.items()
@@ -168,23 +153,13 @@ class Knowledge:
     def _gain(self, playbook: Playbook, place: int, way: graph.Way) -> Keys:
         """What is known after a way on from a step that was not known before."""
         step = playbook.steps[place]
-        if way.skip:
+        effects, judged = step.effects, self._rules.judged(step)
+        if way.lead is None or effects.each is not None:  # passed, untaught, or answered by some members only
             return _NONE
-        if isinstance(step, Run):
-            return self._gain_of(step.playbook)
-        answers = step.answers if isinstance(step, Choose | Recheck) else ()
-        told = frozenset(answers[int(way.path[1])].set) if way.path[:1] == ("answers",) else _NONE
-        match step:
-            case Choose() if step.each is None:
-                return told | {step.sets or f"{playbook.id}.{step.id}"}
-            case Form() if step.each is None:
-                return frozenset(
-                    field.fact for field in step.fields if field.when is None and field.unless is None
-                )
-            case Triage():
-                return frozenset({self._rules.plan.tables[step.table].judges})
-            case _:
-                return told
+        given = {across(step, playbook.id, name) for name in way.lead.sets} | effects.always
+        if judged is not None:
+            given |= {judged}
+        return frozenset(given) | (self._gain_of(effects.runs) if effects.runs is not None else _NONE)
 
     def _gain_of(self, name: str) -> Keys:
         """What is known below the last step of a playbook, whatever was known before."""

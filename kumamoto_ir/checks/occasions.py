@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, Fact
-from kumamoto_ir.city.playbook import Triage
+from kumamoto_ir.city.step import Judges
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.incident.state import Judgement, State, Walk
 from kumamoto_ir.saying.books import Book, Line
@@ -60,27 +60,27 @@ def _kinds(city: City) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _levels(city: City, entered: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Judgement]]]:
     """Every level of the tables that these playbooks judge by, and none; the tables of one incident together."""
-    triages = [step for name in entered for step in city.playbooks[name].steps if isinstance(step, Triage)]
-    tables = {step.table: step for step in triages}
+    steps = (step for name in entered for step in city.playbooks[name].steps)
+    tables = {judges.table: judges for step in steps if (judges := step.effects.judges) is not None}
     if not tables:
         yield "", {}
         return
     yield BEFORE_JUDGEMENT, {}
     choices = [
-        [(step, level) for level in city.plan.facts[city.table(step).judges].values]
-        for step in tables.values()
+        [(judges, level) for level in city.plan.facts[city.table(judges).judges].values]
+        for judges in tables.values()
     ]
     for judged in product(*choices):
-        said = [city.plan.facts[city.table(step).judges].values[level] for step, level in judged]
+        said = [city.plan.facts[city.table(judges).judges].values[level] for judges, level in judged]
         yield (
             "・".join(said),
-            {city.table(step).judges: _judgement(city, step, level) for step, level in judged},
+            {city.table(judges).judges: _judgement(city, judges, level) for judges, level in judged},
         )
 
 
-def _judgement(city: City, step: Triage, level: str) -> Judgement:
-    rows = tuple(row.id for row in city.table(step).rows if row.level == level)
-    return Judgement(level, step.decides, provisional=not rows, rows=rows, at=_NOW)
+def _judgement(city: City, judges: Judges, level: str) -> Judgement:
+    rows = tuple(row.id for row in city.table(judges).rows if row.level == level)
+    return Judgement(level, judges.decides, provisional=not rows, rows=rows, at=_NOW)
 
 
 # ---------------------------------------------------------------- the projection

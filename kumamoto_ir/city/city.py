@@ -8,7 +8,8 @@ from typing import NamedTuple
 from kumamoto_ir.city.contacts import Contacts, Edge
 from kumamoto_ir.city.model import Basis
 from kumamoto_ir.city.plan import Plan, Table
-from kumamoto_ir.city.playbook import Checklist, Item, Notify, Open, Playbook, Step, Triage
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.city.step import Item, Judges, Step, Tells
 
 
 class Frame(NamedTuple):
@@ -68,9 +69,19 @@ class City:
         """A step's basis, or that of its playbook."""
         return self.step(frame).basis or self.playbooks[frame.playbook].basis
 
-    def table(self, step: Triage) -> Table:
-        """The table a triage judges by."""
-        return self.plan.tables[step.table]
+    def table(self, judges: Judges) -> Table:
+        """The table by which somebody judges."""
+        return self.plan.tables[judges.table]
+
+    def judged(self, step: Step) -> str | None:
+        """The fact that a step judges, if it judges one."""
+        judges = step.effects.judges
+        return self.plan.tables[judges.table].judges if judges is not None else None
+
+    def outcome(self, frame: Frame) -> str | None:
+        """The fact that is the outcome of a step, as it is called across playbooks; None where it has none."""
+        effects = self.step(frame).effects
+        return f"{frame.playbook}.{frame.step}" if effects.own is not None else effects.sets
 
     def edges(self, tree: str | None, to: tuple[str, ...], topic: str, act: str = "") -> tuple[Edge, ...]:
         """The edges of a tree about a topic, or edges made from a plain list of contacts."""
@@ -78,9 +89,11 @@ class City:
             return tuple(edge for edge in self.contacts.trees[tree].edges if edge.topic == topic)
         return tuple(Edge.model_validate({"from": "", "to": name, "act": act, "topic": topic}) for name in to)
 
-    def step_edges(self, step: Notify) -> tuple[Edge, ...]:
-        """Every edge that a step may tell along, in the order in which its topics are named."""
-        return tuple(edge for topic in step.topic for edge in self.edges(step.tree, step.to, topic, step.act))
+    def told_along(self, tells: Tells) -> tuple[Edge, ...]:
+        """Every edge that may be told along, in the order in which the topics are named."""
+        return tuple(
+            edge for topic in tells.topic for edge in self.edges(tells.tree, tells.to, topic, tells.act)
+        )
 
     def members(self, group: str) -> tuple[str, ...]:
         """The members of a group of contacts, the ids of a named list, or the one contact of that name."""
@@ -99,29 +112,20 @@ class City:
     @cached_property
     def once(self) -> frozenset[str]:
         """The playbooks that some step opens beside another: each is gone through by one walk of an incident only."""
-        return frozenset(
-            step.playbook
-            for playbook in self.playbooks.values()
-            for step in playbook.steps
-            if isinstance(step, Open)
-        )
+        opened = (step.effects.opens for playbook in self.playbooks.values() for step in playbook.steps)
+        return frozenset(name for name in opened if name is not None)
 
     @cached_property
-    def items(self) -> Mapping[str, tuple[Frame, Checklist, Item]]:
-        """Every checklist item by its key `playbook.item`."""
+    def items(self) -> Mapping[str, tuple[Frame, Step, Item]]:
+        """Every item by its key `playbook.item`."""
         return {
             f"{playbook.id}.{item.id}": (Frame(playbook.id, step.id), step, item)
             for playbook in self.playbooks.values()
             for step in playbook.steps
-            if isinstance(step, Checklist)
-            for item in step.items
+            for item in step.tasks()
         }
 
     def topics_told_in(self, playbook: str) -> frozenset[str]:
         """The topics that the steps of a playbook tell about."""
-        return frozenset(
-            topic
-            for step in self.playbooks[playbook].steps
-            if isinstance(step, Notify)
-            for topic in step.topic
-        )
+        tellings = (step.effects.tells for step in self.playbooks[playbook].steps)
+        return frozenset(topic for tells in tellings if tells is not None for topic in tells.topic)

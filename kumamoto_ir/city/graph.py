@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from kumamoto_ir.city.city import City
-from kumamoto_ir.city.playbook import Choose, End, Open, Playbook, Recheck, Run, Step, Triage
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.city.step import Lead, Step
 
 # What was found out of rules that are still in use: they are asked again for every step.
 _COMING_BACK: Final[WeakKeyDictionary[City, dict[str, bool]]] = WeakKeyDictionary()
@@ -18,13 +19,14 @@ _FOLLOWING: Final[WeakKeyDictionary[City, dict[str, tuple[frozenset[int], ...]]]
 class Way(NamedTuple):
     """One way on from a step: to which place, from where under the step it is written, and whether it was written.
 
-    `skip` is the way past a step whose condition does not hold.
+    `skip` is the way past a step whose condition does not hold; `lead` what the step itself says of it.
     """
 
     to: int | None
     path: tuple[str | int, ...] = ()
     named: bool = False
     skip: bool = False
+    lead: Lead | None = None
 
 
 def ways(playbook: Playbook, place: int) -> Iterator[Way]:
@@ -32,36 +34,19 @@ def ways(playbook: Playbook, place: int) -> Iterator[Way]:
     step = playbook.steps[place]
     below = place + 1 if place + 1 < len(playbook.steps) else None
     places = playbook.places
-
-    def way(name: str | None, *path: str | int) -> Way:
-        if name is not None:
-            return Way(places[name], path, named=True)
-        return Way(places[step.next], path, named=True) if step.next is not None else Way(below, path)
-
-    match step:
-        case End():
-            pass
-        case Choose() if step.each is None:
-            for number, answer in enumerate(step.answers):
-                yield way(answer.next, "answers", number)
-            assumed = next((answer for answer in step.answers if answer.id == step.unknown_as), None)
-            yield way(assumed.next if assumed is not None else step.unknown_next)
-        case Recheck():
-            for number, answer in enumerate(step.answers):
-                yield way(answer.next, "answers", number)
-        case Triage():
-            yield way(None)
-            yield way(step.unknown_next)
-            yield way(step.resume_at)
-        case _:
-            yield way(None)
+    if not step.effects.taught:  # it may lead anywhere
+        yield from (Way(to) for to in (*range(len(playbook.steps)), None))
+    else:
+        for lead in step.leads():
+            to = lead.to if lead.to is not None else step.next
+            yield Way(places[to] if to is not None else below, lead.path, to is not None, lead=lead)
     if may_be_passed(step):
         yield Way(below, skip=True)
 
 
 def may_be_passed(step: Step) -> bool:
     """Whether there are facts with which a walk goes past a step."""
-    return step.when is not None or step.unless is not None or getattr(step, "each", None) is not None
+    return step.when is not None or step.unless is not None or step.effects.each is not None
 
 
 def reached(
@@ -89,7 +74,7 @@ def _following(city: City, playbook: str) -> tuple[frozenset[int], ...]:
                 way.to
                 for way in ways(city.playbooks[playbook], place)
                 if way.to is not None
-                and (way.skip or not isinstance(step, Run) or comes_back(city, step.playbook))
+                and (way.skip or step.effects.runs is None or comes_back(city, step.effects.runs))
             )
             for place, step in enumerate(city.playbooks[playbook].steps)
         )
@@ -108,26 +93,27 @@ def _comes_back(city: City, playbook: str) -> bool:
     inside = city.playbooks[playbook]
     return any(
         way.to is None
-        and (way.skip or not isinstance(step := inside.steps[place], Run) or comes_back(city, step.playbook))
+        and (way.skip or (runs := inside.steps[place].effects.runs) is None or comes_back(city, runs))
         for place in reached(city, playbook)
         for way in ways(inside, place)
     )
 
 
-def called(
-    playbook: Playbook, kinds: type[Run] | type[Open] | tuple[type[Run], type[Open]]
-) -> frozenset[str]:
-    """The playbooks that a playbook itself runs or opens."""
-    return frozenset(
-        step.playbook for step in playbook.steps if isinstance(step, kinds) and isinstance(step, Run | Open)
-    )
+def run_by(playbook: Playbook) -> frozenset[str]:
+    """The playbooks that a playbook itself runs."""
+    return frozenset(name for step in playbook.steps if (name := step.effects.runs) is not None)
+
+
+def opened_by(playbook: Playbook) -> frozenset[str]:
+    """The playbooks that a playbook itself opens beside."""
+    return frozenset(name for step in playbook.steps if (name := step.effects.opens) is not None)
 
 
 def closure(city: City, root: str) -> frozenset[str]:
     """A playbook with everything that it runs, however deep."""
     found, waiting = {root}, [root]
     while waiting:
-        for name in called(city.playbooks[waiting.pop()], Run) - found:
+        for name in run_by(city.playbooks[waiting.pop()]) - found:
             found.add(name)
             waiting.append(name)
     return frozenset(found)
@@ -139,7 +125,7 @@ def opened(city: City, roots: frozenset[str]) -> frozenset[str]:
     waiting = list(roots)
     while waiting:
         for inside in closure(city, waiting.pop()):
-            for name in called(city.playbooks[inside], Open) - found:
+            for name in opened_by(city.playbooks[inside]) - found:
                 found.add(name)
                 waiting.append(name)
     return frozenset(found)

@@ -1,6 +1,6 @@
 """The command line: parse, build, call, return an exit code. No logic, and nothing heavy imported before it is needed.
 
-Each room holds commands of one sort; in which order they are listed stands in `clihelp.py`.
+Each room holds commands of one sort; in which order they are listed stands in `help.py`.
 """
 
 from collections.abc import Sequence
@@ -8,22 +8,21 @@ from collections.abc import Sequence
 import typer
 
 from kumamoto_ir.cli import authoring, keeping, looking, walking
-from kumamoto_ir.cli.given import Drill, EagerHome, Store, app, columns, options
+from kumamoto_ir.cli.given import Where, app, columns, spread
 from kumamoto_ir.ground.errors import ExitCode
 
 __all__ = ["app", "authoring", "keeping", "looking", "run_app", "walking"]
 
 
 @app.callback(invoke_without_command=True)
-def menu(
-    ctx: typer.Context, drill: Drill = False, home: EagerHome = None, store: Store = None
-) -> ExitCode | None:
+@spread
+def menu(ctx: typer.Context, options: Where) -> ExitCode | None:
     """メニューを出す"""
     if ctx.invoked_subcommand is not None:
         return None
     from kumamoto_ir.cli.commands.menu import show_menu
 
-    return show_menu(options(drill, home, store), columns())
+    return show_menu(options, columns())
 
 
 def run_app(arguments: Sequence[str]) -> int:

@@ -5,135 +5,113 @@ from typing import Annotated
 
 import typer
 
-from kumamoto_ir.cli.given import AsJson, Drill, Home, Id, Out, Store, columns, command, options
+from kumamoto_ir.cli.given import AsJson, Folder, Home, Id, Out, Where, columns, command
 from kumamoto_ir.ground.errors import ExitCode
 
 
-@command()
+@command
 def archive(
     incident: Id,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="保存先", metavar="DIR", show_default=False)
-    ] = None,
-    packed: Annotated[bool, typer.Option("--zip", help="zip 一つにする", show_default=False)] = False,
-    drill: Drill = False,
-    home: Home = None,
-    store: Store = None,
+    out: Out = None,
+    packed: Annotated[bool, typer.Option("--zip", help="zip 一つにする")] = False,
+    *,
+    options: Where,
 ) -> ExitCode:
     """記録一式の写しを作る"""
     from kumamoto_ir.cli.commands.copying import make_archive
 
-    return make_archive(options(drill, home, store), incident, out, columns(), packed=packed)
+    return make_archive(options, incident, out, columns(), packed=packed)
 
 
-@command()
+@command
 def verify(
-    incident: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="事案の番号か、写しの場所", show_default=False)
-    ] = None,
-    drill: Drill = False,
-    home: Home = None,
-    store: Store = None,
+    incident: Annotated[str | None, typer.Argument(metavar="[ID]", help="事案の番号か、写しの場所")] = None,
+    *,
+    options: Where,
     as_json: AsJson = False,
 ) -> ExitCode:
     """記録が書き換わっていないか確かめる"""
-    from kumamoto_ir.cli.commands.keep import verify as check
+    from kumamoto_ir.cli.commands.copying import verify as check
 
-    return check(options(drill, home, store), incident, columns(), as_json=as_json)
+    return check(options, incident, columns(), as_json=as_json)
 
 
-@command()
+@command
 def rescue(
     out: Annotated[Path, typer.Option("--out", help="取り出す先の新しいフォルダ", metavar="DIR")],
-    drill: Drill = False,
-    home: Home = None,
-    store: Store = None,
+    options: Where,
 ) -> ExitCode:
     """壊れた記録から読める所を取り出す"""
     from kumamoto_ir.cli.commands.rescuing import rescue as save
 
-    return save(options(drill, home, store), out, columns())
+    return save(options, out, columns())
 
 
-@command()
+@command
 def redact(
     incident: Id,
-    seq: Annotated[int, typer.Argument(metavar="番号", help="記録の番号", show_default=False)],
+    seq: Annotated[int, typer.Argument(metavar="番号", help="記録の番号")],
     order: Annotated[str, typer.Option("--order", help="だれの、どんな指示か", metavar="文")],
-    sure: Annotated[bool, typer.Option("--yes", help="確かめずに行う", show_default=False)] = False,
-    drill: Drill = False,
-    home: Home = None,
-    store: Store = None,
+    sure: Annotated[bool, typer.Option("--yes", help="確かめずに行う")] = False,
+    *,
+    options: Where,
 ) -> ExitCode:
     """指示により文言を抹消する"""
     from kumamoto_ir.cli.commands.keep import redact as strike
 
-    return strike(options(drill, home, store), incident, seq, order, sure=sure)
+    return strike(options, incident, seq, order, sure=sure)
 
 
-@command()
+@command
 def void(
     incident: Id,
     reason: Annotated[str, typer.Option("--reason", help="取り消す理由", metavar="文")],
-    drill: Drill = False,
-    home: Home = None,
-    store: Store = None,
+    options: Where,
 ) -> ExitCode:
     """誤って記録した事案を取り消す"""
     from kumamoto_ir.cli.commands.walk import void as mark_void
 
-    return mark_void(options(drill, home, store), incident, reason)
+    return mark_void(options, incident, reason)
 
 
-@command()
+@command
 def setup(
-    office: Annotated[
-        str | None, typer.Option("--office", help="所属", metavar="相手", show_default=False)
-    ] = None,
-    role: Annotated[
-        str | None, typer.Option("--role", help="役割", metavar="相手", show_default=False)
-    ] = None,
-    name: Annotated[str | None, typer.Option("--name", help="氏名", metavar="文", show_default=False)] = None,
-    tel: Annotated[
-        str | None, typer.Option("--tel", help="電話・内線", metavar="文", show_default=False)
-    ] = None,
-    drill: Drill = False,
-    home: Home = None,
-    store: Store = None,
+    office: Annotated[str | None, typer.Option("--office", help="所属", metavar="相手")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="役割", metavar="相手")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="氏名", metavar="文")] = None,
+    tel: Annotated[str | None, typer.Option("--tel", help="電話・内線", metavar="文")] = None,
+    *,
+    options: Where,
 ) -> ExitCode:
     """所属と氏名を決める(一度だけ)"""
     from kumamoto_ir.cli.commands.keep import setup as settle
 
-    return settle(options(drill, home, store), office, role, name, tel)
+    return settle(options, office, role, name, tel)
 
 
-@command()
+@command
 def kit(
     word: Annotated[
-        str | None,
-        typer.Option(
-            "--format", help="一式の形式(pdf docx all。省くと両方)", metavar="形式", show_default=False
-        ),
+        str | None, typer.Option("--format", help="一式の形式(pdf docx all。省くと両方)", metavar="形式")
     ] = None,
     out: Out = None,
-    home: Home = None,
+    *,
+    options: Folder,
 ) -> ExitCode:
     """PCが使えないときの、紙の一式を作る"""
     from kumamoto_ir.cli.commands.dutykit import make_kit
 
-    return make_kit(options(home=home), out, word, columns())
+    return make_kit(options, out, word, columns())
 
 
-@command()
+@command
 def bundle(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新しいフォルダ")],
     system: Annotated[
         list[str] | None,
-        typer.Option("--system", help="windows か linux(省くと両方)", metavar="種類", show_default=False),
+        typer.Option("--system", help="windows か linux(省くと両方)", metavar="種類"),
     ] = None,
-    wheel: Annotated[
-        Path | None, typer.Option("--wheel", help="この道具の wheel", metavar="FILE", show_default=False)
-    ] = None,
+    wheel: Annotated[Path | None, typer.Option("--wheel", help="この道具の wheel", metavar="FILE")] = None,
     home: Home = None,
 ) -> ExitCode:
     """USBメモリに入れる一式を作る"""
@@ -142,9 +120,9 @@ def bundle(
     return fill(folder, system or (), home, wheel)
 
 
-@command()
-def doctor(drill: Drill = False, home: Home = None, store: Store = None, as_json: AsJson = False) -> ExitCode:
+@command
+def doctor(options: Where, as_json: AsJson = False) -> ExitCode:
     """道具の具合を確かめる"""
     from kumamoto_ir.cli.commands.doctor import examine
 
-    return examine(options(drill, home, store), columns(), as_json=as_json)
+    return examine(options, columns(), as_json=as_json)

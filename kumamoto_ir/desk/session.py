@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kumamoto_ir.city.contacts import usable_now
-from kumamoto_ir.city.playbook import Notify
+from kumamoto_ir.city.graph import run_by
 from kumamoto_ir.desk.desk import Desk, Outcome
 from kumamoto_ir.desk.terminal.officer import Lost, Reply, View
 from kumamoto_ir.ground import personal
@@ -19,8 +19,9 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import step_back, trial
 from kumamoto_ir.incident.events import Draft, Event
 from kumamoto_ir.incident.obligations import Target, all_outstanding, along, renewals
-from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring
+from kumamoto_ir.incident.pending import judging_step, overdue, pending
 from kumamoto_ir.incident.respond import call, note, respond
+from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.journal import Conflict, NotNow
@@ -60,7 +61,7 @@ class Session:
 
     def already(self, playbook: str) -> str | None:
         """The walk that has entered a playbook, or one of those it runs; None where there is none."""
-        runs = {step.playbook for step in self.city.playbooks[playbook].steps if step.kind == "run"}
+        runs = run_by(self.city.playbooks[playbook])
         for wanted in (playbook, *sorted(runs)):
             for walk in self.state.walks.values():
                 if wanted in walk.entered and (wanted == walk.playbook or not walk.ended):
@@ -119,7 +120,7 @@ class Session:
             checked = self._with_call_details(checked, request)
         letters: tuple[Letter, ...] = ()
         if isinstance(request, ask.Write) and reply.answer == "done":
-            letters = self._papers().letters(self.state, request.step.template, request.recipients)
+            letters = self._papers().letters(self.state, request.template, request.recipients)
         drafts = [
             *(Draft(kinds.TEXTED, now, {**letter.body}, {"text": letter.text}) for letter in letters),
             checked,
@@ -335,9 +336,10 @@ class Session:
         targets = [need.target for need in all_outstanding(self.city, self.state) if need.target is not None]
         for frame in (walk.top for walk in self.state.walks.values()):
             step = self.city.step(frame) if frame is not None else None
-            if isinstance(step, Notify) and frame is not None:
-                targets += along(self.city, self.state, self.city.step_edges(step), frame.playbook)
-                targets += renewals(self.city, self.state, frozenset(step.topic))
+            tells = step.effects.tells if step is not None else None
+            if tells is not None and frame is not None:
+                targets += along(self.city, self.state, self.city.told_along(tells), frame.playbook)
+                targets += renewals(self.city, self.state, frozenset(tells.topic))
         return next((t for t in targets if t.contact == contact and topic in ("", t.topic)), None)
 
     def _back(self) -> None:

@@ -13,54 +13,60 @@ Both are aware and in UTC.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from kumamoto_ir.ground.plain import Json
 
-# What the body of each kind holds, name for name, stands in `bodies.py`.
+# What the body of each kind holds, name for name, stands in `bodies.py`; an answer's nine shapes in `answered.py`.
 
-# Moves change where the walk stands and what is known; they can be undone.
-ANSWERED: Final = "answered"  # an answer to a step
-JUDGED: Final = "judged"  # a decision at a triage
-FOCUSED: Final = "focused"  # another walk, or another step, is taken up
-UNDONE: Final = "undone"  # the latest move of a walk is taken back
+
+class What(StrEnum):
+    """What an event records. Moves change where the walk stands and what is known, and can be undone; records are
+    true whatever comes after, and a wrong one is corrected by a later one that names it."""
+
+    ANSWERED = "answered"  # a move: an answer to a step
+    JUDGED = "judged"  # a move: a decision at a triage
+    FOCUSED = "focused"  # a move: another walk, or another step, is taken up
+    UNDONE = "undone"  # a move: the latest move of a walk is taken back
+    OPENED = "opened"  # always seq 1
+    CALLED = "called"  # an attempt to reach a contact
+    CHECKED = "checked"  # items of a checklist
+    NOTED = "noted"  # free words
+    TEXTED = "texted"  # a text read aloud or handed over, word for word
+    WAIVED = "waived"  # an obligation closed with a reason
+    CORRECTED = "corrected"  # an earlier record did not hold
+    REDACTED = "redacted"  # the words of an event were struck
+    VOIDED = "voided"  # the whole incident was recorded by mistake
+    CARRIED = "carried"  # a drill that turned out to be real: facts known so far
+    REPLACED = "library_replaced"  # goes on under mended rules, on purpose
+    ENTERED = "entered"  # a row of a register
+    STARTED = "started"  # another playbook was opened in this incident
+    POSTPONED = "postponed"  # a re-check was put off
+    CLOSED = "closed"  # every walk has ended
+
+
+ANSWERED: Final = What.ANSWERED
+JUDGED: Final = What.JUDGED
+FOCUSED: Final = What.FOCUSED
+UNDONE: Final = What.UNDONE
+OPENED: Final = What.OPENED
+CALLED: Final = What.CALLED
+CHECKED: Final = What.CHECKED
+NOTED: Final = What.NOTED
+TEXTED: Final = What.TEXTED
+WAIVED: Final = What.WAIVED
+CORRECTED: Final = What.CORRECTED
+REDACTED: Final = What.REDACTED
+VOIDED: Final = What.VOIDED
+CARRIED: Final = What.CARRIED
+REPLACED: Final = What.REPLACED
+ENTERED: Final = What.ENTERED
+STARTED: Final = What.STARTED
+POSTPONED: Final = What.POSTPONED
+CLOSED: Final = What.CLOSED
 MOVES: Final = frozenset({ANSWERED, JUDGED, FOCUSED, UNDONE})
-
-# Records are true whatever comes after; a wrong one is corrected by a later one that names it.
-OPENED: Final = "opened"  # always seq 1
-CALLED: Final = "called"  # an attempt to reach a contact
-CHECKED: Final = "checked"  # items of a checklist
-NOTED: Final = "noted"  # free words
-TEXTED: Final = "texted"  # a text read aloud or handed over, word for word
-WAIVED: Final = "waived"  # an obligation closed with a reason
-CORRECTED: Final = "corrected"  # an earlier record did not hold
-REDACTED: Final = "redacted"  # the words of an event were struck
-VOIDED: Final = "voided"  # the whole incident was recorded by mistake
-CARRIED: Final = "carried"  # a drill that turned out to be real: facts known so far
-REPLACED: Final = "library_replaced"  # goes on under mended rules, on purpose
-ENTERED: Final = "entered"  # a row of a register
-STARTED: Final = "started"  # another playbook was opened in this incident
-POSTPONED: Final = "postponed"  # a re-check was put off
-CLOSED: Final = "closed"  # every walk has ended
-RECORDS: Final = frozenset(
-    {
-        OPENED,
-        CALLED,
-        CHECKED,
-        NOTED,
-        TEXTED,
-        WAIVED,
-        CORRECTED,
-        REDACTED,
-        VOIDED,
-        CARRIED,
-        REPLACED,
-        ENTERED,
-        STARTED,
-        POSTPONED,
-        CLOSED,
-    }
-)
+RECORDS: Final = frozenset(What) - MOVES
 
 PAPER: Final = "paper"  # in the body of a record that was entered later, from paper
 
@@ -97,3 +103,11 @@ class Event:
     words_digest: str
     prev: str
     digest: str
+
+    @property
+    def what(self) -> What | None:
+        """What is recorded; None where a later version of the tool wrote something that this one does not know."""
+        return _KNOWN.get(self.kind)
+
+
+_KNOWN: Final[Mapping[str, What]] = {what.value: what for what in What}

@@ -29,9 +29,9 @@ from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.bodies import unfit
 from kumamoto_ir.incident.events import Event
 from kumamoto_ir.incident.history import journal, last_move
-from kumamoto_ir.incident.moves import UnfitError, moved
+from kumamoto_ir.incident.moves import moved
 from kumamoto_ir.incident.settle import beginning, settled
-from kumamoto_ir.incident.state import Impossible, Log, State
+from kumamoto_ir.incident.state import Impossible, Log, State, UnfitError
 
 
 def replay(city: City, events: Iterable[Event]) -> State | Impossible:

@@ -12,7 +12,8 @@ from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.facts import applies
 from kumamoto_ir.city.model import Basis
-from kumamoto_ir.city.playbook import ANY_END, End, Must, Notify, Told, Triage
+from kumamoto_ir.city.playbook import ANY_END, Must, Told
+from kumamoto_ir.city.step import Step
 from kumamoto_ir.incident.state import TOLD, State
 
 
@@ -150,20 +151,24 @@ def _edge_to(city: City, contact: str, topic: str) -> Edge:
                 return edge
     for playbook in city.playbooks.values():
         for step in playbook.steps:
-            if isinstance(step, Notify) and topic in step.topic and contact in step.to:
-                return city.edges(None, (contact,), topic, step.act)[0]
+            tells = step.effects.tells
+            if tells is not None and topic in tells.topic and contact in tells.to:
+                return city.edges(None, (contact,), topic, tells.act)[0]
     return city.edges(None, (contact,), topic)[0]
 
 
-def still_to_tell(city: City, state: State, step: Notify, scope: str) -> tuple[Target, ...]:
+def still_to_tell(city: City, state: State, step: Step, scope: str) -> tuple[Target, ...]:
     """Whom a step has yet to tell: its edges that hold, then those to be told again."""
+    tells = step.effects.tells
+    if tells is None:
+        return ()
     wanted = [
-        target for target in along(city, state, city.step_edges(step), scope) if not _closed(state, target)
+        target for target in along(city, state, city.told_along(tells), scope) if not _closed(state, target)
     ]
     named = {(target.contact, target.topic) for target in wanted}
     wanted += [
         target
-        for target in renewals(city, state, frozenset(step.topic))
+        for target in renewals(city, state, frozenset(tells.topic))
         if (target.contact, target.topic) not in named and not _closed(state, target)
     ]
     return tuple(target for target in wanted if not is_told(city, state, target.contact, target.topic))
@@ -205,10 +210,10 @@ def _told_targets(city: City, state: State, playbook: str, told: Told | None) ->
 def item_keys(city: City, state: State, item: str, *, unpicked: bool = False) -> tuple[str, ...]:
     """The marks an item asks for: itself, or one for each member or row it is asked for."""
     frame, step, entry = city.items[item]
-    if step.rows_of is not None:
+    if step.effects.rows_of is not None:
         asked = applies(entry.when, entry.unless, state.known, frame.playbook)
-        return tuple(f"{item}@{row}" for row in state.rows.get(step.rows_of, ()) if asked)
-    if step.each is None:
+        return tuple(f"{item}@{row}" for row in state.rows.get(step.effects.rows_of, ()) if asked)
+    if step.effects.each is None:
         return (item,) if applies(entry.when, entry.unless, state.known, frame.playbook) else ()
     return tuple(
         f"{item}@{member}"
@@ -223,16 +228,16 @@ def members_asked(city: City, state: State, frame: Frame, *, anybody: bool = Fal
     `anybody`: whoever could be picked.
     """
     step = city.step(frame)
-    each = getattr(step, "each", None)
-    if each is None:
+    effects = step.effects
+    if effects.each is None:
         return ()
     members = [
         member
-        for member in city.members(each)
+        for member in city.members(effects.each)
         if applies(step.when, step.unless, state.known, frame.playbook, member)
-        and not (getattr(step, "except_", None) == "self" and member == state.office)
+        and not (effects.not_self and member == state.office)
     ]
-    if getattr(step, "pick", False) and not anybody:
+    if effects.pick and not anybody:
         members = [member for member in members if member in state.picked.get(str(frame), ())]
     return tuple(members)
 
@@ -241,7 +246,7 @@ def outstanding(city: City, state: State, playbook: str, before: str | None = No
     """What a playbook still lacks, or only what it lacks before a certain step, each need once."""
     found: dict[str, Need] = {}
     step = city.step(Frame(playbook, before)) if before is not None else None
-    at_end = isinstance(step, End)
+    at_end = step is not None and step.effects.ends
     for must in city.playbooks[playbook].must:
         if before is None or before in must.before or (at_end and ANY_END in must.before):
             for need in needs_of(city, state, playbook, must):
@@ -257,7 +262,7 @@ def outstanding(city: City, state: State, playbook: str, before: str | None = No
 
 def _unconfirmed(city: City, state: State, playbook: str) -> tuple[Need, ...]:
     """A level entered by somebody else stays 暫定 until the role that decides has been heard."""
-    facts = {city.table(step).judges for step in city.playbooks[playbook].steps if isinstance(step, Triage)}
+    facts = {city.judged(step) for step in city.playbooks[playbook].steps}
     return tuple(
         Need(f"confirm:{fact}:{judgement.level}", "confirm", "", fact=fact)
         for fact, judgement in state.judged.items()

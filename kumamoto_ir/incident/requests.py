@@ -6,19 +6,7 @@ from typing import TypeAlias
 
 from kumamoto_ir.city.city import Frame
 from kumamoto_ir.city.plan import Column, Floor, Register, Row
-from kumamoto_ir.city.playbook import (
-    Checklist,
-    Choose,
-    Document,
-    End,
-    Entries,
-    Field,
-    Form,
-    Item,
-    Notify,
-    Recheck,
-    Triage,
-)
+from kumamoto_ir.city.step import Answer, Field, Item, Step
 from kumamoto_ir.incident.obligations import Need, Target
 
 
@@ -26,15 +14,19 @@ from kumamoto_ir.incident.obligations import Need, Target
 class Ask:
     """A question with numbered answers; `old` is what was answered before, `place` which of how many members.
 
-    `rows` are the members with what each was answered, and whether since the step was come to, where all stand on
-    one screen.
+    「わからない」 can be answered too, unless it is not `unsure`; `assumed` is what it then stands for. `rows` are the
+    members with what each was answered, and whether since the step was come to, where all stand on one screen.
     """
 
     frame: Frame
-    step: Choose
-    member: str | None
-    place: tuple[int, int]
-    old: tuple[str, ...]
+    step: Step
+    answers: tuple[Answer, ...]
+    member: str | None = None
+    place: tuple[int, int] = (1, 1)
+    old: tuple[str, ...] = ()
+    many: bool = False
+    unsure: bool = True
+    assumed: Answer | None = None
     rows: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
 
 
@@ -43,7 +35,7 @@ class Fill:
     """Fields of a form that were not answered yet; `old` holds what is known of them."""
 
     frame: Frame
-    step: Form
+    step: Step
     member: str | None
     fields: tuple[Field, ...]
     old: tuple[tuple[str, str], ...]
@@ -54,7 +46,7 @@ class Check:
     """Items of a checklist; `marks` holds the outcomes given so far, by key."""
 
     frame: Frame
-    step: Checklist
+    step: Step
     member: str | None
     items: tuple[tuple[str, Item], ...]
     marks: tuple[tuple[str, str], ...]
@@ -65,7 +57,8 @@ class Tick:
     """The rows of a table; `suggested` fit what is known, `old` were ticked before."""
 
     frame: Frame
-    step: Triage
+    step: Step
+    table: str
     rows: tuple[Row, ...]
     suggested: tuple[str, ...]
     old: tuple[str, ...]
@@ -76,7 +69,9 @@ class Decide:
     """The judgement itself; `proposal` rests on `rows` or on a floor, and may be empty."""
 
     frame: Frame
-    step: Triage
+    step: Step
+    table: str
+    decides: str
     rows: tuple[Row, ...]
     proposal: str | None
     floor: Floor | None
@@ -89,7 +84,7 @@ class Pick:
     """Which members of a group are meant."""
 
     frame: Frame
-    step: Choose | Form | Checklist | Notify
+    step: Step
     members: tuple[str, ...]
 
 
@@ -98,11 +93,17 @@ class Call:
     """The one next call. `via` is who is to be rung now: the contact, or a deputy."""
 
     frame: Frame | None
-    step: Notify | None
+    step: Step | None
     target: Target
     via: str
     deputy: str | None
     rest: tuple[Target, ...]
+
+    @property
+    def incoming(self) -> bool:
+        """Whether word is to come from them."""
+        tells = self.step.effects.tells if self.step is not None else None
+        return tells is not None and tells.incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class Enter:
     """The next column of a row; `draft` holds those given, `column` is the one that is asked."""
 
     frame: Frame
-    step: Entries
+    step: Step
+    book: str
     register: Register
     column: Column
     draft: tuple[tuple[str, str | None], ...]
@@ -129,7 +131,7 @@ class Due:
     """A re-check whose time has come while something else is asked."""
 
     frame: Frame
-    step: Recheck
+    step: Step
     due: datetime
 
 
@@ -138,7 +140,8 @@ class Write:
     """A paper is to be made for these contacts."""
 
     frame: Frame
-    step: Document
+    step: Step
+    template: str
     recipients: tuple[str, ...]
 
 
@@ -147,7 +150,7 @@ class SetTime:
     """A time for asking again; the plan gives none and no setting does."""
 
     frame: Frame
-    step: Recheck
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,8 @@ class Wait:
     """A re-check that stands at its time; it may be answered earlier."""
 
     frame: Frame
-    step: Recheck
+    step: Step
+    answers: tuple[Answer, ...]
     due: datetime
 
 
@@ -172,7 +176,8 @@ class Close:
     """The end of a walk."""
 
     frame: Frame
-    step: End
+    step: Step
+    reason: bool
 
 
 @dataclass(frozen=True, slots=True)

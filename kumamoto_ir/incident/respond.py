@@ -28,7 +28,7 @@ from typing import Final, assert_never
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Answer
+from kumamoto_ir.city.step import Answer
 from kumamoto_ir.ground.dates import parse_when
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import events as kinds
@@ -49,7 +49,7 @@ def respond(city: City, state: State, request: ask.Request, answer: Json, at: da
             return _choose(state, request, answer, at)
         case ask.Wait():
             names = [answer] if isinstance(answer, str) else answer
-            if not isinstance(names, list) or len(names) != 1 or names[0] not in _ids(request.step.answers):
+            if not isinstance(names, list) or len(names) != 1 or names[0] not in _ids(request.answers):
                 return Refusal(NO_SUCH_ANSWER)
             return _answered(state, request.frame, at, {"chosen": names})
         case ask.Fill():
@@ -95,7 +95,7 @@ def respond(city: City, state: State, request: ask.Request, answer: Json, at: da
             return _waive(request, answer, at)
         case ask.Close():
             reason = _reason(answer)
-            if request.step.reason and not reason:
+            if request.reason and not reason:
                 return Refusal(
                     "閉じる理由を書いてください。", "計画に解除の定めがないため、人が理由を書いて閉じます。"
                 )
@@ -125,21 +125,17 @@ def _ids(answers: tuple[Answer, ...]) -> tuple[str, ...]:
 
 
 def _choose(state: State, request: ask.Ask, answer: Json, at: datetime) -> Draft | Refusal:
+    allowed = {*_ids(request.answers), *([UNKNOWN] if request.unsure else [])}
     if isinstance(answer, dict):
-        allowed = {*_ids(request.step.answers), UNKNOWN}
         members = {name for name, _, _ in request.rows}
         if not answer or not set(answer) <= members or not set(map(str, answer.values())) <= allowed:
             return Refusal("行の番号と、答えの番号を書いてください。", "例: 1=2 (1の行は2)")
         return _answered(state, request.frame, at, {"members": {name: [one] for name, one in answer.items()}})
     names = [answer] if isinstance(answer, str) else answer
-    if (
-        not isinstance(names, list)
-        or not names
-        or not set(map(str, names)) <= {*_ids(request.step.answers), UNKNOWN}
-    ):
+    if not isinstance(names, list) or not names or not set(map(str, names)) <= allowed:
         return Refusal(NO_SUCH_ANSWER)
-    alone = {UNKNOWN, *(entry.id for entry in request.step.answers if entry.alone)}
-    if len(names) > 1 and not request.step.many:
+    alone = {UNKNOWN, *(entry.id for entry in request.answers if entry.alone)}
+    if len(names) > 1 and not request.many:
         return Refusal("答えは一つだけ選んでください。")
     if len(names) > 1 and alone & set(map(str, names)):
         return Refusal("その答えは、ほかの答えといっしょには選べません。")
@@ -194,10 +190,10 @@ def _tick(state: State, request: ask.Tick, answer: Json, at: datetime) -> Draft 
 
 
 def _decide(city: City, state: State, request: ask.Decide, answer: Json, at: datetime) -> Draft | Refusal:
-    table = city.table(request.step)
+    table = city.plan.tables[request.table]
     if not isinstance(answer, str) or answer not in {*city.plan.facts[table.judges].values, UNKNOWN}:
         return Refusal(NO_SUCH_ANSWER)
-    by = request.step.decides
+    by = request.decides
     provisional = answer != UNKNOWN and not heard(city, state, by)
     if provisional:
         by = state.role  # nobody who decides has spoken; whoever sits here entered it
@@ -220,7 +216,7 @@ def _enter(city: City, state: State, request: ask.Enter, answer: Json, at: datet
             return Refusal("行の途中です。", "残りの欄は Enter で「未確認」にできます。")
         return _answered(state, request.frame, at, {"leave": True})
     if isinstance(answer, dict) and "remove" in answer:
-        if request.draft or answer["remove"] not in state.rows.get(request.step.book, ()):
+        if request.draft or answer["remove"] not in state.rows.get(request.book, ()):
             return Refusal("その番号の行はありません。", "行の前の番号に - を付けます。例: -1")
         return Draft(kinds.CORRECTED, at, {"of": answer["remove"], "frame": str(request.frame)})
     columns = {column.id: column for column in request.register.columns}
@@ -236,7 +232,7 @@ def _enter(city: City, state: State, request: ask.Enter, answer: Json, at: datet
     texts = {name for name, column in columns.items() if column.type == "text"}
     words |= {name: value for name, value in held.items() if name in texts and value and name not in words}
     values |= {name: value for name, value in held.items() if name not in words and name not in values}
-    body: dict[str, Json] = {"register": request.step.book, "frame": str(request.frame), "values": values}
+    body: dict[str, Json] = {"register": request.book, "frame": str(request.frame), "values": values}
     return Draft(kinds.ENTERED, at, body, words)
 
 
@@ -271,7 +267,7 @@ def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
     """The outcome of one attempt to reach a contact."""
     given: dict[str, Json] = answer if isinstance(answer, dict) else {"outcome": answer}
     outcome = given.get("outcome")
-    allowed = INCOMING if request.step is not None and request.step.direction == "in" else OUTCOMES
+    allowed = INCOMING if request.incoming else OUTCOMES
     if outcome not in allowed or (outcome == NOT_NEEDED and not request.target.if_needed):
         return Refusal(NO_SUCH_ANSWER)
     words = {name: str(given[name]) for name in ("person", "note", "number", "text") if given.get(name)}

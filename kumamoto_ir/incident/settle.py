@@ -1,13 +1,13 @@
 """Where a walk comes to rest after an event: rule 1 of `flow.py`, and nothing else."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import applies
-from kumamoto_ir.city.playbook import Checklist, Form, Notify, Open, Recheck, Run, Step, Triage
+from kumamoto_ir.city.step import Step
 from kumamoto_ir.incident.events import Event
-from kumamoto_ir.incident.obligations import item_keys, members_asked, outstanding, still_to_tell
+from kumamoto_ir.incident.kind import Kind
+from kumamoto_ir.incident.obligations import members_asked, outstanding
 from kumamoto_ir.incident.state import State, Walk
 
 
@@ -70,42 +70,21 @@ def _settle(city: City, state: State, name: str, event: Event) -> State:
             continue
         if outstanding(city, state, frame.playbook, frame.step) and not walk.back:
             return state
-        match step:
-            case Run() if _gone_elsewhere(city, state, name, step.playbook):
-                state = leave(city, state, walk, frame, step.next)
-            case Run():
-                walk = replace(walk, entered=walk.entered | {step.playbook})
-                state = put(state, stand(walk, (*walk.stack, city.first(step.playbook)), event))
-            case Open():
-                if not any(step.playbook in other.entered for other in state.walks.values()):
-                    state = put(state, beginning(city, step.playbook, event))
-                state = leave(city, state, walk, frame, step.next)
-            case _ if _passes(city, state, walk, frame, step):
-                state = leave(city, state, walk, frame, step.next)
-            case Triage() if frame in walk.reached:
-                return state
-            case Triage():
-                return put(state, replace(walk, reached=walk.reached | {frame}))
-            case Recheck() if (
-                frame not in state.due and (minutes := city.plan.settings[step.every].minutes) is not None
-            ):
-                due = walk.since_at + timedelta(minutes=minutes)
-                return replace(state, due={**state.due, frame: due})
-            case _:
-                return state
+        if not isinstance(step, Kind):
+            return state
+        if not picking(city, state, walk, frame, step) and step.passed(city, state, walk, frame):
+            state = leave(city, state, walk, frame, step.next)
+            continue
+        come = step.come(city, state, walk, frame, event)
+        if step.effects.calls is None and come.walks[name].stack == walk.stack:
+            return come
+        state = come
     return state
-
-
-def _gone_elsewhere(city: City, state: State, name: str, playbook: str) -> bool:
-    """Whether another walk has this procedure in hand: nobody is led through the same one twice."""
-    return playbook in city.once and any(
-        playbook in walk.entered for other, walk in state.walks.items() if other != name
-    )
 
 
 def _in_force(city: City, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
     """Whether a step is for anybody; where members are picked first, whether there is anybody to pick."""
-    if getattr(step, "each", None) is not None:
+    if step.effects.each is not None:
         anybody = picking(city, state, walk, frame, step)
         return bool(members_asked(city, state, frame, anybody=anybody))
     return applies(step.when, step.unless, state.known, frame.playbook)
@@ -115,42 +94,9 @@ def picking(city: City, state: State, walk: Walk, frame: Frame, step: Step) -> b
     """Whether the members of a group have yet to be picked at this step."""
     if "picked" in walk.got:
         return False
-    if isinstance(step, Notify):
+    if (tells := step.effects.tells) is not None:
         return any(
             edge.pick and applies(edge.when, edge.unless, state.known, frame.playbook)
-            for edge in city.step_edges(step)
+            for edge in city.told_along(tells)
         )
-    return bool(getattr(step, "pick", False))
-
-
-def _passes(city: City, state: State, walk: Walk, frame: Frame, step: Step) -> bool:
-    """Whether a step would only add what is there already."""
-    if picking(city, state, walk, frame, step):
-        return False
-    match step:
-        case Checklist():
-            return all(
-                key in state.items
-                for item in step.items
-                for key in item_keys(city, state, f"{frame.playbook}.{item.id}")
-            )
-        case Notify():
-            return not still_to_tell(city, state, step, frame.playbook)
-        case Form():
-            return not fields_asked(city, state, walk, frame, step)
-        case _:
-            return False
-
-
-def fields_asked(
-    city: City, state: State, walk: Walk, frame: Frame, step: Form
-) -> tuple[tuple[str | None, str], ...]:
-    """The (member, fact) pairs of a form that were not answered since it was entered."""
-    members: tuple[str | None, ...] = members_asked(city, state, frame) if step.each else (None,)
-    return tuple(
-        (member, field.fact)
-        for member in members
-        for field in step.fields
-        if applies(field.when, field.unless, state.known, frame.playbook, member)
-        and (f"{field.fact}@{member}" if member else field.fact) not in walk.got
-    )
+    return step.effects.pick

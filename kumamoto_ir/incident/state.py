@@ -146,3 +146,7 @@ class Impossible:
     seq: int
     place: str
     why: str
+
+
+class UnfitError(Exception):
+    """Carries the reason from deep inside a move to the edge of `flow.py`; never goes further."""

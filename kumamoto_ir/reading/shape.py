@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from kumamoto_ir import kinds as _kinds  # noqa: F401 - says which kinds of steps there are
 from kumamoto_ir.city.accepting import Acceptances
 from kumamoto_ir.city.contacts import Contacts
 from kumamoto_ir.city.model import Model
 from kumamoto_ir.city.plan import Plan
-from kumamoto_ir.city.playbook import KINDS, Playbook
+from kumamoto_ir.city.playbook import Playbook, kind_names
 from kumamoto_ir.ground.findings import Finding, Severity, nearest
 
 T = TypeVar("T", bound=Model)
@@ -81,8 +82,8 @@ def _finding(error: ErrorDetails, data: Any, file: str, meant: str | None) -> Fi
         )
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         name = given.get("kind") if isinstance(given, dict) else None
-        near = nearest(str(name), KINDS) if name else None
-        hint = f"「{near}」のことですか。" if near else "使える種類: " + "、".join(KINDS)
+        near = nearest(str(name), kind_names()) if name else None
+        hint = f"「{near}」のことですか。" if near else "使える種類: " + "、".join(kind_names())
         said = f"「{name}」という種類(kind)はありません。" if name else "種類(kind)が足りません。"
         at = (*path, "kind") if name else path
         return Finding("bad-kind", Severity.ERROR, file, at, said, hint)
@@ -138,13 +139,13 @@ def _names() -> Iterator[str]:
 
 def _purpose(key: str) -> str:
     """What a key is for, where every record that must have it means the same by it."""
-    from kumamoto_ir.reading.schema.keywords import WORDS
+    from kumamoto_ir.reading.schema.keywords import words_of
 
     said = {
         words[key]
         for model in models(Model)
         for owner in model.__mro__
-        if key in (words := WORDS.get(owner.__name__, {})) and _required(model, key)
+        if key in (words := words_of(owner)) and _required(model, key)
     }
     return f"{key}: {said.pop()}" if len(said) == 1 else "ほかの書き方が手本になります。"
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Choose
+from kumamoto_ir.city.step import Board as Shown
+from kumamoto_ir.city.step import Choice, Step
 from kumamoto_ir.ground.dates import clock_near
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.events import Event
@@ -48,17 +49,17 @@ def boards(city: City, state: State, now: datetime) -> tuple[Board, ...]:
         Board(step.say, board(city, state, Frame(playbook.id, step.id), step, now))
         for playbook in city.playbooks.values()
         for step in playbook.steps
-        if isinstance(step, Choose) and step.rows and step.shows
+        if _shows(step)
     )
     return tuple(held for held in found if any(row.say for row in held.rows))
 
 
-def board(city: City, state: State, frame: Frame, step: Choose, now: datetime) -> tuple[BoardRow, ...]:
+def board(city: City, state: State, frame: Frame, step: Step, now: datetime) -> tuple[BoardRow, ...]:
     """The rows of one question, in the order in which its members are asked."""
     answered = _times(city, state)
     calls = {event.seq: event for event in journal(state) if event.kind == kinds.CALLED}
-    fact = step.sets or f"{frame.playbook}.{frame.step}"
-    says = {answer.id: answer.say for answer in step.answers} | {UNKNOWN: DONT_KNOW}
+    fact = city.outcome(frame) or ""
+    says = {line.key: line.say for line in step.lines() if isinstance(line, Choice)} | {UNKNOWN: DONT_KNOW}
 
     def own(member: str) -> str:
         held = state.known.get(f"{fact}@{member}", frozenset())
@@ -77,16 +78,16 @@ def board(city: City, state: State, frame: Frame, step: Choose, now: datetime) -
 def _beside(
     city: City,
     state: State,
-    step: Choose,
+    step: Step,
     member: str,
     answered: Mapping[tuple[str, str], datetime],
     calls: Mapping[int, Event],
     now: datetime,
 ) -> Iterator[str]:
-    for name in step.shows:
+    for name in _shows(step):
         if name in city.plan.facts and (held := state.known.get(f"{name}@{member}")):
             yield _timed(values_text(city.plan.facts[name], held), answered.get((name, member)), now)
-    topics = [name for name in step.shows if name in city.plan.topics]
+    topics = [name for name in _shows(step) if name in city.plan.topics]
     tellings = [
         (topic, telling)
         for topic in topics
@@ -99,6 +100,11 @@ def _beside(
         yield f"{act} {clock_near(telling.at, now)} {by}→{to}"
     if topics and not tellings:
         yield NOT_TOLD
+
+
+def _shows(step: Step) -> tuple[str, ...]:
+    """What stands beside each row; nothing where no member stands on a screen with the others."""
+    return tuple(name for line in step.lines() if isinstance(line, Shown) for name in line.shows)
 
 
 def _timed(say: str, at: datetime | None, now: datetime) -> str:
@@ -115,9 +121,8 @@ def _times(city: City, state: State) -> Mapping[tuple[str, str], datetime]:
         if event.kind != kinds.ANSWERED or event.seq in undone or "frame" not in body:
             continue
         frame = Frame.parse(body["frame"])
-        step = city.step(frame) if city.has(frame) else None
-        if isinstance(step, Choose):
-            fact = step.sets or f"{frame.playbook}.{frame.step}"
+        fact = city.outcome(frame) if city.has(frame) else None
+        if fact is not None:
             members = body["members"] if "members" in body else [body["member"]] if "member" in body else []
             found |= {(fact, member): event.occurred_at for member in members}
     return found

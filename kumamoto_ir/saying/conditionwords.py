@@ -12,7 +12,7 @@ from typing import Final
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Condition
-from kumamoto_ir.city.playbook import Choose
+from kumamoto_ir.city.step import Choice, Several
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT, UNCONFIRMED
 
 _NUMBERED: Final = re.compile(r"(.*?)([0-9]+)")
@@ -74,9 +74,13 @@ def _subject(city: City, name: str, scope: str, member: bool) -> _Subject:
     """The outcome of the playbook's own step of that name, or the shared fact, as `facts.lookup` prefers them."""
     playbook = city.playbooks.get(scope)
     for step in playbook.steps if playbook is not None else ():
-        if step.id == name and isinstance(step, Choose) and step.sets is None:
-            values = {answer.id: answer.say for answer in step.answers}
-            return _Subject(f"「{step.say}」の答え", values, "に" if step.many else "", UNCONFIRMED)
+        if step.id == name and step.effects.own is not None:
+            lines = tuple(step.lines())
+            values = {
+                line.key: line.say for line in lines if isinstance(line, Choice) and line.key != UNKNOWN
+            }
+            several = "に" if Several() in lines else ""
+            return _Subject(f"「{step.say}」の答え", values, several, UNCONFIRMED)
     fact = city.plan.facts.get(name)
     if fact is None:
         return _Subject(name, {}, "", UNCONFIRMED)

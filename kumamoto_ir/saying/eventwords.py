@@ -2,15 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Choose, Document, Form, Notify, Recheck, Step, Triage
+from kumamoto_ir.city.step import Choice, Step
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.ground.mode import mark
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.answered import (
+    Board,
+    Chosen,
+    Drafted,
+    Ended,
+    Filled,
+    Left,
+    Picked,
+    Ticked,
+    Timed,
+    answered,
+)
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.state import STRUCK
 from kumamoto_ir.saying.books import cell
 from kumamoto_ir.saying.factwords import value_text, values_text
@@ -21,56 +32,58 @@ from kumamoto_ir.saying.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW,
 def sentence(city: City, event: Event) -> str:
     """What an event says, without time and parties."""
     body: Mapping[str, Any] = event.body
-    match event.kind:
-        case kinds.OPENED:
+    match event.what:
+        case What.OPENED:
             return f"{mark(bool(body.get('drill')))}記録を始めた: {_title(city, body.get('playbook'))}"
-        case kinds.ANSWERED:
+        case What.ANSWERED:
             return _answered(city, event)
-        case kinds.JUDGED:
+        case What.JUDGED:
             return _judged(city, body)
-        case kinds.FOCUSED:
+        case What.FOCUSED:
             step = _step(city, body)
             return f"手順を移った: {step.say if step else _title(city, body.get('walk'))}"
-        case kinds.UNDONE:
+        case What.UNDONE:
             return f"記録{body.get('of')}の答えを取り消した"
-        case kinds.CALLED:
+        case What.CALLED:
             return _called(city, event)
-        case kinds.CHECKED:
+        case What.CHECKED:
             return "、".join(_checked(city, event, key, outcome) for key, outcome in body["items"].items())
-        case kinds.NOTED:
+        case What.NOTED:
             return f"メモ: {words_of(event, 'note')}"
-        case kinds.TEXTED:
+        case What.TEXTED:
             if "number" not in body:
                 return _with("文を伝えた", words_of(event, "text"))
             # The paper itself is kept word for word; a line of the chronology only says that it was made.
             return f"第{body['number']}報を作った" + (STRUCK if event.words is None else "")
-        case kinds.WAIVED:
+        case What.WAIVED:
             left = "、".join(need_text(city, key) for key in body["needs"])
             return f"残したまま先へ進む: {left}。理由: {words_of(event, 'reason')}"
-        case kinds.CORRECTED:
+        case What.CORRECTED:
             return _with(f"記録{body.get('of')}を訂正した", words_of(event, "reason"))
-        case kinds.REDACTED:
+        case What.REDACTED:
             return _with(f"記録{body.get('of')}の文を抹消した", words_of(event, "order"))
-        case kinds.VOIDED:
+        case What.VOIDED:
             return _with("この事案の記録を無効にした", words_of(event, "reason"))
-        case kinds.CARRIED:
+        case What.CARRIED:
             return _with(
                 "訓練の途中で本物とわかり、ここまでにわかったことを引き継いだ", _carried(city, event)
             )
-        case kinds.REPLACED:
+        case What.REPLACED:
             return _with("手順データを差し替えた", words_of(event, "reason"))
-        case kinds.ENTERED:
+        case What.ENTERED:
             return _entered(city, event)
-        case kinds.STARTED:
+        case What.STARTED:
             return f"手順を開いた: {_title(city, body.get('walk'))}"
-        case kinds.POSTPONED:
+        case What.POSTPONED:
             step = _step(city, body)
             due = short_datetime(datetime.fromisoformat(body["due"]))
             return f"「{step.say if step else '確かめること'}」を{due}まで後に回した"
-        case kinds.CLOSED:
+        case What.CLOSED:
             return "すべての手順が終わった"
-        case _:
+        case None:
             return event.kind
+        case _:
+            assert_never(event.what)
 
 
 def words_of(event: Event, name: str) -> str:
@@ -123,69 +136,58 @@ def _answered(city: City, event: Event) -> str:
     ask = step.say if step is not None else str(body.get("frame", "この手順"))
     if member := body.get("member"):
         ask += f"[{city.name(member)}]"
-    if body.get("end"):
-        return _with(f"閉じた: {ask}", words_of(event, "reason"))
-    if "picked" in body:
-        return f"{ask}: 相手は {'、'.join(city.name(member) for member in body['picked'])}"
-    if "due" in body:
-        return f"{ask}: 次に確かめるのは {short_datetime(datetime.fromisoformat(body['due']))}"
-    if "rows" in body:
-        rows = (
-            row_texts(city, step.table, tuple(body["rows"]))
-            if isinstance(step, Triage)
-            else tuple(body["rows"])
-        )
-        return f"表の行: {'、'.join(rows) or (DONT_KNOW if body.get('unsure') else 'どれでもない')}"
-    if "members" in body:
-        said = (
-            f"{city.name(member)}={'、'.join(_chosen(step, name) for name in chosen)}"
-            for member, chosen in body["members"].items()
-        )
-        return f"{ask}: {'、'.join(said)}"
-    if "draft" in body:
-        return f"{ask}: 行を書いている"
-    if "values" in body:
-        return _filled(city, event, step, ask)
-    if "chosen" in body:
-        return f"{ask}: {'、'.join(_chosen(step, name) for name in body['chosen'])}"
-    if isinstance(step, Notify):
-        return f"{ask}: 伝わっていない相手を残して先へ進んだ"
-    return f"{ask}: 先へ進んだ" if not isinstance(step, Document) else f"{ask}: 終えた"
+    match given := answered(body):
+        case Ended():
+            return _with(f"閉じた: {ask}", words_of(event, "reason"))
+        case Picked(members):
+            return f"{ask}: 相手は {'、'.join(city.name(name) for name in members)}"
+        case Timed(due):
+            return f"{ask}: 次に確かめるのは {short_datetime(due)}"
+        case Ticked(names, unsure):
+            judges = step.effects.judges if step is not None else None
+            rows = row_texts(city, judges.table, names) if judges is not None else names
+            return f"表の行: {'、'.join(rows) or (DONT_KNOW if unsure else 'どれでもない')}"
+        case Board(rows_):
+            said = (f"{city.name(name)}={_chosen(step, chosen)}" for name, chosen in rows_.items())
+            return f"{ask}: {'、'.join(said)}"
+        case Drafted():
+            return f"{ask}: 行を書いている"
+        case Filled(values):
+            return _filled(city, event, step, ask, values)
+        case Chosen(names):
+            return f"{ask}: {_chosen(step, names)}"
+        case Left() | None:
+            return f"{ask}: {step.LEFT if step is not None else Step.LEFT}"
+        case _:
+            assert_never(given)
 
 
-def _chosen(step: Step | None, name: str) -> str:
-    answers = (
-        {answer.id: answer.short or answer.say for answer in step.answers}
-        if isinstance(step, Choose | Recheck)
-        else {}
-    )
-    if name != UNKNOWN:
-        return answers.get(name, name)
-    if isinstance(step, Choose) and step.unknown_as is not None:
-        return f"{DONT_KNOW}({answers[step.unknown_as]}、として進む)"
-    return DONT_KNOW
+def _chosen(step: Step | None, names: tuple[str, ...]) -> str:
+    lines = step.lines() if step is not None else ()
+    says = {line.key: line.short or line.say for line in lines if isinstance(line, Choice)}
+    return "、".join(says.get(name, DONT_KNOW if name == UNKNOWN else name) for name in names)
 
 
-def _filled(city: City, event: Event, step: Step | None, ask: str) -> str:
-    body: Mapping[str, Any] = event.body
-    labels = {field.fact: field.say for field in step.fields} if isinstance(step, Form) else {}
+def _filled(city: City, event: Event, step: Step | None, ask: str, values: Mapping[str, str | None]) -> str:
+    labels = {field.fact: field.say for field in step.typed()} if step is not None else {}
     parts = []
-    for name, value in body["values"].items():
+    for name, value in values.items():
         fact = city.plan.facts.get(name)
         label = labels.get(name) or (fact.say if fact is not None else name)
         if value is None or fact is None:
-            text = UNCONFIRMED if value is None else str(value)
+            text = UNCONFIRMED if value is None else value
         else:
-            text = words_of(event, name) if fact.type == "text" else value_text(fact, str(value))
+            text = words_of(event, name) if fact.type == "text" else value_text(fact, value)
         parts.append(f"{label}={text}")
     return f"{ask}: {'、'.join(parts)}"
 
 
 def _judged(city: City, body: Mapping[str, Any]) -> str:
     step = _step(city, body)
-    if not isinstance(step, Triage):
+    judged = city.judged(step) if step is not None else None
+    if judged is None:
         return f"判定: {body.get('level')}"
-    fact = city.plan.facts[city.table(step).judges]
+    fact = city.plan.facts[judged]
     level = BEFORE_JUDGEMENT if body["level"] == UNKNOWN else value_text(fact, body["level"])
     kind = "暫定。" if body.get("provisional") else ""
     return f"{fact.say}の判定: {level}({kind}判定する人: {city.name(body['by'])})"

@@ -13,7 +13,6 @@ from typing import Any
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.plan import Instructed
-from kumamoto_ir.city.playbook import Choose
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.events import Event
@@ -73,7 +72,7 @@ def _chosen(city: City, held: Instructed, event: Event) -> Iterator[Instruction]
     frame = Frame.parse(str(event.body.get("frame", "")))
     chosen: Any = event.body.get("chosen")
     step = city.step(frame) if city.has(frame) else None
-    if isinstance(step, Choose) and step.sets == held.fact and chosen and chosen != [UNKNOWN]:
+    if step is not None and step.effects.sets == held.fact and chosen and chosen != [UNKNOWN]:
         say = "、".join(value_text(city.plan.facts[held.fact], name) for name in chosen)
         yield Instruction(short_datetime(event.occurred_at), "", "", say, given=False)
 

@@ -26,13 +26,13 @@ def item_text(city: City, key: str, state: State | None = None, say: str = "") -
     if name not in city.items:
         return key
     _, step, item = city.items[name]
-    if step.rows_of is None:
+    if step.effects.rows_of is None:
         return f"{say or item.say}({city.name(member)})" if member else say or item.say
-    written = entries(state, step.rows_of) if state is not None else ()
+    written = entries(state, step.effects.rows_of) if state is not None else ()
     row = next((entry for entry in written if str(entry.seq) == member), None)
     if row is None:
         return f"{say or item.say}(記録{member})"
-    return f"{row_text(city, city.plan.registers[step.rows_of], row)}: {say or item.say}"
+    return f"{row_text(city, city.plan.registers[step.effects.rows_of], row)}: {say or item.say}"
 
 
 def todo_text(city: City, key: str, state: State | None = None) -> str:

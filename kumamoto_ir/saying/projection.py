@@ -6,7 +6,7 @@ from typing import Final
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Triage
+from kumamoto_ir.city.step import Judges
 from kumamoto_ir.ground.dates import JST, clock, era_datetime, short_datetime
 from kumamoto_ir.ground.mode import mark
 from kumamoto_ir.incident import events as kinds
@@ -154,13 +154,13 @@ def _levels(city: City, state: State) -> tuple[Level, ...]:
     found: dict[str, Level] = {}
     for track in _tracks(city, state):
         for step in city.playbooks[track.id].steps:
-            if isinstance(step, Triage):
-                found.setdefault(step.table, _level(city, state, step))
+            if (judges := step.effects.judges) is not None:
+                found.setdefault(judges.table, _level(city, state, judges))
     return tuple(found.values())
 
 
-def _level(city: City, state: State, step: Triage) -> Level:
-    table = city.table(step)
+def _level(city: City, state: State, judges: Judges) -> Level:
+    table = city.table(judges)
     fact = city.plan.facts[table.judges]
     judgement = state.judged.get(table.judges)
     if judgement is None or judgement.level == UNKNOWN:
@@ -172,7 +172,7 @@ def _level(city: City, state: State, step: Triage) -> Level:
         by=city.name(judgement.by),
         at=short_datetime(judgement.at),
         state="暫定" if judgement.provisional else "判定",
-        rows=row_texts(city, step.table, judgement.rows),
+        rows=row_texts(city, judges.table, judgement.rows),
     )
 
 

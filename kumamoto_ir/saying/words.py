@@ -21,10 +21,11 @@ from kumamoto_ir.incident.state import (
     NOT_YET,
     REPEATED,
 )
+from kumamoto_ir.kinds.numbered import DONT_KNOW as DONT_KNOW
 
 UNCONFIRMED: Final = "未確認"
 BLANK_NUMBER: Final = "未記入"
-DONT_KNOW: Final = "わからない"
+
 BEFORE_JUDGEMENT: Final = "判定前"
 
 CALL_OUTCOMES: Final = {
@@ -75,20 +76,6 @@ FIRST_CALL: Final = "初めの連絡"
 LAST_CALL: Final = "終わりの連絡"
 
 HOURS: Final = {"day": "昼", "night": "夜間・休日", "any": "いつでも"}
-
-KINDS: Final = {
-    "choose": "質問",
-    "form": "記入",
-    "checklist": "実施",
-    "triage": "判定",
-    "notify": "連絡",
-    "register": "簿",
-    "document": "書類",
-    "recheck": "確かめ直し",
-    "run": "別の手順",
-    "open": "並行の手順",
-    "end": "終わり",
-}
 
 # In a table there is little room.
 ORIGINS_SHORT: Final = {

@@ -93,13 +93,13 @@ def _any_answer(request: ask.Request, chance: Random) -> Json:
     """What a diligent officer may answer: every call and item at once, everything else by chance."""
     match request:
         case ask.Ask() if request.rows:
-            ids = [*(answer.id for answer in request.step.answers), "unknown"]
+            ids = [*(answer.id for answer in request.answers), "unknown"]
             return {member: chance.choice(ids) for member, _, _ in request.rows}
         case ask.Ask():
-            ids = [answer.id for answer in request.step.answers]
+            ids = [answer.id for answer in request.answers]
             return chance.choice([*ids, "unknown"])
         case ask.Wait():
-            return chance.choice([answer.id for answer in request.step.answers])
+            return chance.choice([answer.id for answer in request.answers])
         case ask.Tick():
             return []
         case ask.SetTime():

@@ -15,7 +15,7 @@ from itertools import combinations, permutations, product
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import ANY_END, End, Form, Must
+from kumamoto_ir.city.playbook import ANY_END, Must
 from kumamoto_ir.ground.findings import Walk
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import events as kinds
@@ -24,9 +24,11 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
 from kumamoto_ir.incident.events import Draft
 from kumamoto_ir.incident.obligations import Target
-from kumamoto_ir.incident.pending import judging_step, pending, ring
+from kumamoto_ir.incident.pending import judging_step, pending
 from kumamoto_ir.incident.respond import call, respond
+from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import State
+from kumamoto_ir.kinds.form import Form
 from tests.desks import MORNING, diligent
 
 FOOT = "foot"
@@ -114,7 +116,7 @@ class Walker:
             walks[key] = state.walk.playbook
             stood.update(walk.top for walk in state.walks.values() if walk.top is not None and not walk.ring)
             top = state.walk.top
-            if top is None or isinstance(self.city.step(top), End):
+            if top is None or self.city.step(top).effects.ends:
                 good.append(key)
             request = pending(self.city, state)
             for draft in self.answers(state, request):
@@ -210,7 +212,7 @@ def _rung(rules: City, target: Target) -> Draft:
 def _answers(rules: City, request: ask.Request) -> Iterator[Json]:
     match request:
         case ask.Ask() if request.rows:
-            ids = [*(answer.id for answer in request.step.answers), UNKNOWN]
+            ids = [*(answer.id for answer in request.answers), UNKNOWN]
             members = [name for name, _, _ in request.rows]
             for chosen in product(ids, repeat=len(members)):
                 yield dict(zip(members, chosen, strict=True))
@@ -218,19 +220,19 @@ def _answers(rules: City, request: ask.Request) -> Iterator[Json]:
                 yield from ({name: one} for name in members for one in ids)
         case ask.Ask():
             yield UNKNOWN
-            yield from (answer.id for answer in request.step.answers)
-            if request.step.many:
-                several = [answer.id for answer in request.step.answers if not answer.alone]
+            yield from (answer.id for answer in request.answers)
+            if request.many:
+                several = [answer.id for answer in request.answers if not answer.alone]
                 yield from (list(two) for two in permutations(several, 2))
         case ask.Wait():
-            yield from (answer.id for answer in request.step.answers)
+            yield from (answer.id for answer in request.answers)
         case ask.Fill():
             columns = [[(entry.fact, one) for one in _typed(rules, entry.fact)] for entry in request.fields]
             yield from (dict(row) for row in product(*columns))
             if len(columns) > 1:
                 yield from (dict([one]) for column in columns for one in column)
         case ask.Decide():
-            table = rules.table(request.step)
+            table = rules.plan.tables[request.table]
             yield from (*rules.plan.facts[table.judges].values, UNKNOWN)
         case ask.Tick():
             yield []

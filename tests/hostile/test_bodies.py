@@ -57,7 +57,7 @@ def test_what_the_program_writes_fits(places: Places) -> None:
         ),
         (kinds.UNDONE, {"walk": "report", "of": "1"}, "of"),
         (kinds.UNDONE, {"walk": "report", "of": True}, "of"),
-        (kinds.UNDONE, {"walk": "report", "of": 10**30}, "of"),
+        (kinds.UNDONE, {"walk": "report", "of": 2**53}, "of"),
         (kinds.CALLED, {"contact": "a"}, "topic"),
         (kinds.CHECKED, {"items": ["a"]}, "items"),
         (kinds.CHECKED, {"items": {"a": None}}, "items"),

@@ -1,17 +1,19 @@
-"""What comes in beside the walk: arguments, names of files and folders, what lies there, the environment, endless lines."""
+"""What comes in beside the walk: arguments, names of files and folders, what lies there, the environment, lines that are too long."""
 
 import os
 import re
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from bench.nasties import MARKS
 from bench.targets import harmless
+from kumamoto_ir.desk.entering import batch as entered
 from kumamoto_ir.incident.typedvalues import LONGEST
-from kumamoto_ir.reading.source import MAX_BYTES
-from tests.consoles import ID, PATIENCE, STARTED, Ran, Shell, piped, surroundings
+from kumamoto_ir.reading import library, source
+from tests.consoles import ID, PATIENCE, STARTED, Ran, Shell, piped, short_pipe, surroundings
 
 CODES = {0, 1, 2, 10}
 # A command line can hold no NUL, and the system no name longer than this.
@@ -22,7 +24,6 @@ NAMES = tuple(
     and len(mark.encode("utf-8", "surrogatepass")) < 200
 )
 FEW = NAMES[::2]
-TEN_MB = 10 * 1024 * 1024
 
 
 @pytest.fixture
@@ -204,10 +205,14 @@ def test_whatever_stands_in_the_place_of_the_journal_is_left_alone(shell: Shell,
 @pytest.mark.parametrize(
     "name", ["playbooks/report.yaml", "contacts.yaml", "templates/report.md", "contacts.local.yaml"]
 )
-@pytest.mark.parametrize("what", ["loop", "folder", "pipe", "endless"])
+@pytest.mark.parametrize("what", ["loop", "folder", "pipe", "device", "large"])
 def test_whatever_stands_in_the_place_of_a_playbook_is_a_finding(shell: Shell, name: str, what: str) -> None:
-    """No hang at a pipe, no endless file in the memory, the file is named."""
+    """Nothing that is no file is read, nor one that is too large; the file is named."""
     assert shell.plain("init", "city").code == 0
+    most = max(held.stat().st_size for held in (shell.folder / "city").rglob("*") if held.is_file())
+    shell.patch.setattr(source, "MAX_BYTES", most)
+    shell.patch.setattr(library, "MAX_BYTES", most)
+    pipe: AbstractContextManager[None] = nullcontext()
     path = shell.folder / "city" / name
     path.unlink(missing_ok=True)
     match what:
@@ -215,16 +220,26 @@ def test_whatever_stands_in_the_place_of_a_playbook_is_a_finding(shell: Shell, n
             path.symlink_to(path)
         case "folder":
             path.mkdir()
-        case "pipe" if sys.platform != "win32":
-            os.mkfifo(path)
-        case "endless" if Path("/dev/zero").exists():
-            path.symlink_to("/dev/zero")
+        case "pipe":
+            pipe = short_pipe(path)
+        case "device" if Path("/dev/null").exists():
+            path.symlink_to("/dev/null")
+        case "large":
+            path.write_bytes(b"#" * (most + 1))
         case _:
             pytest.skip("no such thing here")
-    ran = unharmed(shell.plain("validate", "city"))
+    with pipe:
+        ran = unharmed(shell.plain("validate", "city"))
     if name != "contacts.local.yaml" or what != "loop":  # a link to itself is as if there were none
         assert ran.code == 1
         assert Path(name).name in ran.out + ran.err
+    if not name.startswith("templates"):
+        said = {
+            "pipe": "ファイルではありません",
+            "device": "ファイルではありません",
+            "large": "ファイルが大きすぎます",
+        }
+        assert said.get(what, "") in ran.out
 
 
 # ---------------------------------------------------------------- the environment
@@ -233,7 +248,7 @@ def test_whatever_stands_in_the_place_of_a_playbook_is_a_finding(shell: Shell, n
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("COLUMNS", "9" * 40),
+        ("COLUMNS", "101"),
         ("COLUMNS", "-5"),
         ("COLUMNS", "abc"),
         ("COLUMNS", "0"),
@@ -243,7 +258,7 @@ def test_whatever_stands_in_the_place_of_a_playbook_is_a_finding(shell: Shell, n
         ("HOME", ""),
         ("XDG_DATA_HOME", "ここ/../x"),
         ("XDG_DATA_HOME", "/dev/null"),
-        ("XDG_DATA_HOME", "/" + "a" * 5000),
+        ("XDG_DATA_HOME", "/" + "a" * 256),
         ("XDG_DATA_HOME", "\x1b[31m"),
         ("IR_HOME", "/dev/null"),
         ("IR_HOME", "\x1b]0;題\x07"),
@@ -282,17 +297,17 @@ def test_without_a_keyboard_it_is_an_end_of_input(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (10, b"")
 
 
-# ---------------------------------------------------------------- endless lines
+# ---------------------------------------------------------------- lines that are too long
 
 
 @pytest.mark.parametrize("filler", ["あ", "1 ", "\x1b", " ", "9", "8時 "], ids=ascii)
-def test_a_line_without_end_is_asked_for_again_wherever_it_is_typed(shell: Shell, filler: str) -> None:
-    """10 MB at the prompt of a choice, of a form and of a note: not kept, told so, and the question comes again."""
-    endless = filler * (TEN_MB // len(filler.encode()))
+def test_a_line_that_is_too_long_is_asked_for_again_wherever_it_is_typed(shell: Shell, filler: str) -> None:
+    """At the prompt of a choice, of a form and of a note: not kept, told so, and the question comes again."""
+    long = (filler * (LONGEST + 1))[: LONGEST + 1]
     ran = unharmed(
         shell.ir(
             "report",
-            typed=[endless, "1", endless, "", endless, "箱がない", "n", endless, "短いメモ", endless],
+            typed=[long, "1", long, "", long, "箱がない", "n", long, "短いメモ", long],
         )
     )
     assert ran.out.count("文が長すぎます") == 5
@@ -300,7 +315,7 @@ def test_a_line_without_end_is_asked_for_again_wherever_it_is_typed(shell: Shell
     words = [text for event in shell.events(found) for text in (event.words or {}).values()]
     assert "短いメモ" in words
     assert max(map(len, words)) <= LONGEST
-    ran = unharmed(shell.ir("enter", found, typed=[endless, "8時5分 メモ 見た"]))
+    ran = unharmed(shell.ir("enter", found, typed=[long, "8時5分 メモ 見た"]))
     assert "1行を記録しました" in ran.out
 
 
@@ -316,17 +331,21 @@ def test_the_longest_line_that_is_kept_is_kept_whole(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("name", ["answers", "enter"])
-def test_files_without_end_are_refused(shell: Shell, name: str) -> None:
+def test_files_that_are_too_long_are_refused(shell: Shell, name: str) -> None:
     """A file that is too large, and one whose line is too long."""
     incident = shell.begun()
     before = shell.events(incident)
     large = shell.folder / "large"
-    large.write_bytes(b"-" * (MAX_BYTES + 1))
+    large.write_bytes(b"-" * 90_001)
     long = shell.folder / "long"
     long.write_text(
-        f"- {{key: n, text: {'あ' * 300_000}}}\n" if name == "answers" else f"8時 メモ {'あ' * 300_000}\n",
+        f"- {{key: n, text: {'あ' * (LONGEST + 1)}}}\n"
+        if name == "answers"
+        else f"8時 メモ {'あ' * LONGEST}\n",
         encoding="utf-8",
     )
+    shell.patch.setattr(source, "MAX_BYTES", 90_000)
+    shell.patch.setattr(entered, "MAX_BYTES", 90_000)
     for path in (large, long):
         given = ("resume", incident, "--answers") if name == "answers" else ("enter", incident, "--file")
         ran = unharmed(shell.ir(*given, str(path)))
@@ -335,9 +354,9 @@ def test_files_without_end_are_refused(shell: Shell, name: str) -> None:
     assert shell.events(incident) == before
 
 
-def test_what_setup_asks_is_not_endless_either(shell: Shell) -> None:
+def test_what_setup_asks_is_not_too_long_either(shell: Shell) -> None:
     """The name goes onto every paper."""
-    ran = unharmed(shell.plain("setup", "--name", "字" * 30_000))
+    ran = unharmed(shell.plain("setup", "--name", "字" * (LONGEST + 1)))
     assert ran.code == 1
 
 

@@ -11,7 +11,6 @@ import pypdf
 import pytest
 from docx.shared import Mm
 
-from kumamoto_ir.city.playbook import Checklist, Choose, Form, Recheck
 from kumamoto_ir.paper.kit.binding import kit
 from kumamoto_ir.paper.kit.opening import edition
 from kumamoto_ir.paper.kit.scripts import scripts
@@ -54,15 +53,8 @@ def test_every_question_answer_item_and_field_is_printed(printed: Kit) -> None:
     facts = course.city.plan.facts
     for step in course.steps:
         wanted = [step.say, course.city.name(step.who)]
-        match step:
-            case Choose() | Recheck():
-                wanted += [answer.say for answer in step.answers]
-            case Checklist():
-                wanted += [item.say for item in step.items]
-            case Form():
-                wanted += [field.say or facts[field.fact].say for field in step.fields]
-            case _:
-                pass
+        wanted += [*(answer.say for answer in step.numbered()), *(item.say for item in step.tasks())]
+        wanted += [field.say or facts[field.fact].say for field in step.typed()]
         for said in wanted:
             assert bare(said) in printed.text, said
 
@@ -111,8 +103,8 @@ def test_every_call_has_its_script(printed: Kit) -> None:
     told = {(script.topic, contact) for script in found for contact in script.contacts}
     rules = printed.course.city
     for step in printed.course.steps:
-        if step.kind == "notify" and step.direction == "out":
-            for edge in rules.step_edges(step):
+        if (tells := step.effects.tells) is not None and not tells.incoming:
+            for edge in rules.told_along(tells):
                 if rules.plan.topics[edge.topic].script is not None:
                     assert {(edge.topic, member) for member in rules.members(edge.to)} <= told
 
@@ -242,10 +234,25 @@ def test_a_written_jump_of_an_answer_is_printed(printed: Kit) -> None:
         places = {step.id: place for place, step in enumerate(steps, 1)}
         said = list(texts(printed.part(f"質問票{course.letters[name]} ")))
         for step in steps:
-            for answer in getattr(step, "answers", ()) if getattr(step, "each", None) is None else ():
+            for answer in step.numbered() if step.effects.each is None else ():
                 if answer.next is not None:
                     lead = f"→ {course.number(name, places[answer.next])} へ"
                     assert any(answer.say in text and text.endswith(lead) for text in said)
+
+
+def test_a_repeated_form_has_its_fields_for_every_member() -> None:
+    """By name, since the remark that it is asked of each leaves the names to the table."""
+    library = changed(
+        OTHER,
+        "playbooks/first.yaml",
+        lambda text: text.replace("say: いつ・ようす, fields", "say: いつ・ようす, each: places, fields"),
+    )
+    (part,) = (part for part in kit(library, PRINTED).parts if part.title.startswith("質問票A "))
+    said = list(texts(part))
+    facts = library.city.plan.facts
+    for member in library.city.members("places"):
+        for fact in ("when", "note"):
+            assert f"{library.city.name(member)}: {facts[fact].say}" in said
 
 
 def test_a_blank_form_states_nothing_that_nobody_said(printed: Kit) -> None:

@@ -11,7 +11,6 @@ from kumamoto_ir.paper.picture.chart import diagram
 from kumamoto_ir.paper.picture.drawing import Diagram, Node, Way
 from kumamoto_ir.paper.picture.overview import HIGH, overviews
 from kumamoto_ir.paper.picture.overviewrows import WIDE, Section
-from kumamoto_ir.saying.words import KINDS
 from tests.desks import shipped
 
 COURSE = Course(shipped().city)
@@ -30,7 +29,7 @@ def steps(count: int, condition: str = "") -> Diagram:
     """A playbook of so many steps in a row."""
     nodes = tuple(
         Node(
-            number, f"s{number}", KINDS["form"], f"手順 {number}", "担当", "1[計画の本文]", Origin.TEXT,
+            number, f"s{number}", "記入", f"手順 {number}", "担当", "1[計画の本文]", Origin.TEXT,
             f"{condition}{number}" if condition else "", (), (), (), (Way(number + 1, "on"),),
         )
         for number in range(1, count + 1)

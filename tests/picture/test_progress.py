@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from kumamoto_ir.city.playbook import Notify
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident.events import Draft
 from kumamoto_ir.incident.state import State
@@ -43,8 +42,8 @@ def test_a_judgement_is_marked_with_its_level(bench: Bench) -> None:
     marks = gone(rules(), bench.state, "breach")
     assert marks["judge"].note == "レベル3"
     step = next(step for step in rules().playbooks["breach"].steps if step.id == "tell")
-    assert isinstance(step, Notify)
-    edges = rules().step_edges(step)
+    assert step.effects.tells is not None
+    edges = rules().told_along(step.effects.tells)
     held = {
         f"call {n}"
         for n, edge in enumerate(edges)

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kumamoto_ir.ground.findings import Severity, nearest
-from kumamoto_ir.reading.source import MAX_BYTES, MAX_DEPTH, MAX_SAME, Source, parse, read
+from kumamoto_ir.reading import source as door
+from kumamoto_ir.reading.source import MAX_DEPTH, MAX_SAME, Source, parse, read
 
 FILE = "playbooks/p.yaml"
 BOTH_PARSERS = pytest.mark.parametrize(
@@ -204,7 +205,7 @@ def test_deep_nesting_is_refused(
     opening: str, loader: type[yaml.SafeLoader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kumamoto_ir.reading.source._LOADER", loader)
-    assert [rule for rule, _, _ in found(parse(opening * 100_000, FILE))][-1:] == ["yaml-depth"]
+    assert [rule for rule, _, _ in found(parse(opening * (MAX_DEPTH + 1), FILE))][-1:] == ["yaml-depth"]
 
 
 def test_nesting_up_to_the_limit_is_read() -> None:
@@ -238,18 +239,21 @@ def test_shift_jis_is_recognised(tmp_path: Path) -> None:
     assert "UTF-8" in problem.hint
 
 
-def test_missing_unreadable_and_too_large_files_are_findings(tmp_path: Path) -> None:
+def test_missing_unreadable_and_too_large_files_are_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MAX_BYTES", 100)
     large = tmp_path / "large.yaml"
-    large.write_bytes(b"a" * (MAX_BYTES + 1))
+    large.write_bytes(b"a" * 101)
     assert found(read(tmp_path / "none.yaml", FILE)) == [("file-missing", 1, 1)]
     assert found(read(tmp_path, FILE)) == [("file-unreadable", 1, 1)]
     assert found(read(large, FILE)) == [("file-too-large", 1, 1)]
 
 
-def test_the_number_of_values_is_limited() -> None:
-    assert [rule for rule, _, _ in found(parse("[" + ",".join(["a"] * 200_000) + "]", FILE))] == [
-        "file-too-large"
-    ]
+def test_the_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "MAX_NODES", 20)  # the list itself is one
+    assert found(parse("[" + ",".join(["a"] * 19) + "]", FILE)) == []
+    assert [rule for rule, _, _ in found(parse("[" + ",".join(["a"] * 20) + "]", FILE))] == ["file-too-large"]
 
 
 YAMLISH = st.text(
@@ -310,7 +314,7 @@ def test_what_a_yaml_writer_wrote_is_read_back(data: object) -> None:
 
 def test_every_sentence_can_be_shown_in_cp932() -> None:
     texts = ["a：b\nc: d", "a:\n\tb: 1", "a: 1\nb:2\n", "'", "[", "{", "[}", "a: >1", "- |\n  x\n y\n", "a: &x *x", "a: !b c",
-             "a: 1\nａ: 2\na: 3", "? []\n: 1", "[" * 60, "a: b: c", "--- a\n--- b", "\0", "\x1b", '"\\d"', "a\n...\nb",
+             "a: 1\nａ: 2\na: 3", "? []\n: 1", "[" * (MAX_DEPTH + 1), "a: b: c", "--- a\n--- b", "\0", "\x1b", '"\\d"', "a\n...\nb",
              "- “a”\n- ［a］\n- \u3000a", "%A"]  # fmt: skip
     for text in texts:
         problems = parse(text, FILE).problems

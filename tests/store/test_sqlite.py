@@ -184,10 +184,10 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from kumamoto_ir.events import Draft
-from kumamoto_ir.store import Conflict
-from kumamoto_ir.store.rows import INSERT, row_of
-from kumamoto_ir.store.sqlite import open_journal
+from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.journal import Conflict
+from kumamoto_ir.journal.rows import INSERT, row_of
+from kumamoto_ir.journal.sqlite import open_journal
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 now = datetime(2026, 4, 1, tzinfo=UTC)
@@ -572,7 +572,7 @@ def test_long_struck_words_leave_nothing_in_pages_that_were_rebuilt(
 
 
 @pytest.mark.parametrize(
-    ("seq", "sentence"), [(0, "ありません"), (6, "ありません"), (10**30, "ありません"), (5, "文言が")]
+    ("seq", "sentence"), [(0, "ありません"), (6, "ありません"), (2**63, "ありません"), (5, "文言が")]
 )
 def test_what_has_no_words_cannot_be_struck(journal: SqliteJournal, seq: int, sentence: str) -> None:
     written = five_events(journal)

@@ -126,7 +126,7 @@ class Typist(LineOfficer):
                 return _cell(request.column.type)
             case ask.SetTime():
                 return "30分後"
-            case ask.Close() if request.step.reason:
+            case ask.Close() if request.reason:
                 return "措置が済んだため"
             case ask.Guard() | ask.Unreached():
                 return str(drawn.choices[-1].number)

@@ -2,35 +2,57 @@
 
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.proof.cone import sets_of
+from kumamoto_ir.checks.proof.cone import gives, is_taught, sets_of
 from kumamoto_ir.checks.proof.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Value
 from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing
 from kumamoto_ir.checks.proof.questions import Option, Questions
+from kumamoto_ir.checks.proof.verdicts import Unproved
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.city.playbook import Choose, Form, Notify, Playbook, Recheck, Step, Triage
+from kumamoto_ir.city.step import Step
+from kumamoto_ir.kinds.choose import Choose
+from kumamoto_ir.kinds.form import Form
+from kumamoto_ir.kinds.triage import Triage
 
-# Steps that leave nothing but marks, rows or papers: going there and back cannot make anything worse.
-_HARMLESS = ("checklist", "document", "notify", "register")
 
-
-def strange(city: City, names: Iterable[str]) -> Frame | None:
-    """A step for any time whose detour is not followed by the exploration, if these playbooks have one."""
-    for name in sorted(names):
-        for step in city.playbooks[name].steps:
-            if step.any_time and step.kind not in (*_HARMLESS, "choose", "form"):
-                return Frame(name, step.id)
-            if (
-                step.any_time
-                and isinstance(step, Notify)
-                and any(edge.pick for edge in city.step_edges(step))
-            ):
-                return Frame(name, step.id)
+def strange(city: City, names: Iterable[str], beside: Iterable[str] = ()) -> Unproved | None:
+    """Why nothing can be claimed of walks through some playbooks, `beside` walks through others, if there is a reason."""
+    inside = [Frame(name, step.id) for name in sorted(names) for step in city.playbooks[name].steps]
+    others = [Frame(name, step.id) for name in sorted(beside) for step in city.playbooks[name].steps]
+    for frame in (*inside, *others):
+        if not _followed(city, frame):
+            return Unproved(0, strange=frame, untaught=True)
+    for frame in inside:
+        step = city.step(frame)
+        if step.any_time and not (isinstance(step, Choose | Form) or _harmless(city, frame, step)):
+            return Unproved(0, strange=frame)
     return None
 
 
-def for_any_time(playbook: Playbook) -> tuple[Choose | Form, ...]:
+def _followed(city: City, frame: Frame) -> bool:
+    """Whether everything that a step says of itself is followed: of its kind, of a judgement, of what it runs or opens."""
+    step, effects = city.step(frame), city.step(frame).effects
+    if not is_taught(step) or (effects.judges is not None and not isinstance(step, Triage)):
+        return False
+    return effects.calls is None or _plain(city, frame, step)
+
+
+def _harmless(city: City, frame: Frame, step: Step) -> bool:
+    """Whether a step leaves nothing but marks, rows or papers: going there and back cannot make anything worse."""
+    effects = step.effects
+    if effects.tells is not None and any(edge.pick for edge in city.told_along(effects.tells)):
+        return False
+    return effects.calls is None and not effects.ends and _plain(city, frame, step)
+
+
+def _plain(city: City, frame: Frame, step: Step) -> bool:
+    """Whether it gives no fact and leads one way, which is not its own."""
+    return not gives(city, step, frame.playbook) and [lead.to for lead in step.leads()] == [None]
+
+
+def for_any_time(city: City, playbook: str) -> tuple[Step, ...]:
     """The steps of a playbook that may be answered at any time and leave facts behind."""
-    return tuple(step for step in playbook.steps if step.any_time and isinstance(step, Choose | Form))
+    steps = city.playbooks[playbook].steps
+    return tuple(step for step in steps if step.any_time and sets_of(city, step, playbook))
 
 
 class Asides:
@@ -46,7 +68,7 @@ class Asides:
             if sets_of(lens.city, lens.city.step(frame), frame.playbook) & lens.at.keys()
         )
         self._havocs: dict[tuple[Value, ...], tuple[tuple[str, Sets, Guesses], ...]] = {}
-        self._any_time = {name: for_any_time(book) for name, book in lens.city.playbooks.items()}
+        self._any_time = {name: for_any_time(lens.city, name) for name in lens.city.playbooks}
 
     def of(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
         """Every detour of one walk from where it stands."""
@@ -97,15 +119,12 @@ class Asides:
                 yield f"並行する手順で {step.id}: {option.said}", option.sets, guesses | why
 
     def _answered(self, place: Place, frame: Frame, step: Step) -> tuple[tuple[Option, ...], Guesses]:
-        if isinstance(step, Choose | Form | Recheck):
+        if (fact := self.city.judged(step)) is None:
             return self.questions.options(place.facts, frame, step)
-        if isinstance(step, Triage):
-            fact = self.city.table(step).judges
-            levels = self.city.plan.facts[fact].domain()
-            return tuple(
-                Option(level, None, ((fact, self.lens.named(fact, frozenset({level}))),)) for level in levels
-            ), SURE
-        return (), SURE
+        levels = self.city.plan.facts[fact].domain()
+        return tuple(
+            Option(level, None, ((fact, self.lens.named(fact, frozenset({level}))),)) for level in levels
+        ), SURE
 
     def _judged_again(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
         """A changed judgement takes the walk to `resume_at` of the first triage that was come to and that holds."""
@@ -134,7 +153,7 @@ class Asides:
     def _changed(
         self, place: Place, marks: Marks, number: int, moved: Standing, step: Triage, frame: Frame
     ) -> Iterator[Move]:
-        fact = self.city.table(step).judges
+        fact = self.city.plan.tables[step.table].judges
         looked_at = fact in self.lens.at
         before = self.lens.value(place.facts, fact)
         walk = place.at(number)

@@ -7,7 +7,6 @@ certainly entered on its way to a playbook, no other walk is in, before or after
 from kumamoto_ir.checks.proof.cone import sets_of
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.city.playbook import Run
 
 
 def elsewhere(city: City, root: str, playbook: str) -> frozenset[str]:
@@ -46,7 +45,7 @@ def _closure(city: City, root: str, without: frozenset[str]) -> frozenset[str]:
     """A playbook with everything that it runs, however deep, except through some."""
     found, waiting = {root}, [root]
     while waiting:
-        for name in graph.called(city.playbooks[waiting.pop()], Run) - found - without:
+        for name in graph.run_by(city.playbooks[waiting.pop()]) - found - without:
             found.add(name)
             waiting.append(name)
     return frozenset(found)

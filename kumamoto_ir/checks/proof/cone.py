@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from kumamoto_ir.checks.context import facts_set
 from kumamoto_ir.checks.proof.lens import GIVEN, key_of
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.model import Condition
-from kumamoto_ir.city.playbook import Choose, End, Form, Must, Notify, Open, Recheck, Run, Step, Triage
+from kumamoto_ir.city.model import Condition, Names
+from kumamoto_ir.city.playbook import Must
+from kumamoto_ir.city.step import OWN, Step
+from kumamoto_ir.incident.kind import Kind
 
 Scoped: TypeAlias = tuple[Condition | None, str]
 
@@ -38,14 +39,35 @@ def family(city: City, root: str) -> frozenset[str]:
     return frozenset(inside for name in together for inside in graph.closure(city, name))
 
 
+def is_taught(step: Step) -> bool:
+    """Whether it is known what a step can change, and somebody can be led through it."""
+    return step.effects.taught and isinstance(step, Kind)
+
+
+def across(step: Step, playbook: str, name: str) -> str:
+    """How a fact that a step gives is called across playbooks."""
+    return f"{playbook}.{step.id}" if name == OWN else name
+
+
+def gives(city: City, step: Step, playbook: str) -> Mapping[str, Names | None]:
+    """Every fact that a step may give a value, with these values; None: with any. More than it says is its own."""
+    effects = step.effects
+    own = {OWN: effects.own} if effects.own is not None else {}
+    others = (
+        effects.sets,
+        city.judged(step),
+        *effects.always,
+        *(name for lead in step.leads() for name in lead.sets),
+    )
+    unsaid = dict.fromkeys(name for name in others if name is not None)
+    return {
+        across(step, playbook, name): values for name, values in {**unsaid, **own, **effects.facts}.items()
+    }
+
+
 def sets_of(city: City, step: Step, playbook: str) -> frozenset[str]:
     """Every fact that a step may give a value, as it is called across playbooks."""
-    facts = {name for name, _ in facts_set(step)}
-    if isinstance(step, Choose) and step.sets is None:
-        facts.add(f"{playbook}.{step.id}")
-    if isinstance(step, Triage):
-        facts.add(city.table(step).judges)
-    return frozenset(facts)
+    return frozenset(gives(city, step, playbook))
 
 
 def per_member(city: City, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -54,14 +76,14 @@ def per_member(city: City, names: Iterable[str]) -> tuple[frozenset[str], frozen
     plain: set[str] = set()
     for name in names:
         for step in city.playbooks[name].steps:
-            (plain if getattr(step, "each", None) is None else each).update(sets_of(city, step, name))
+            (plain if step.effects.each is None else each).update(sets_of(city, step, name))
     return frozenset(each), frozenset(each & plain)
 
 
 def _guards(step: Step, playbook: str) -> Iterator[Scoped]:
     yield step.when, playbook
     yield step.unless, playbook
-    for field in step.fields if isinstance(step, Form) else ():
+    for field in step.typed():
         yield field.when, playbook
         yield field.unless, playbook
 
@@ -94,7 +116,8 @@ def of_must(city: City, playbook: str, must: Must) -> Iterator[Scoped]:
             yield edge.unless, playbook
         for name, inside in city.playbooks.items():
             for teller in inside.steps:
-                if isinstance(teller, Notify) and must.told.topic in teller.topic:
+                tells = teller.effects.tells
+                if tells is not None and must.told.topic in tells.topic:
                     yield from _guards(teller, name)
                     for edge in edges:
                         yield edge.when, name
@@ -170,7 +193,7 @@ def _compared(city: City, condition: Condition | None, scope: str) -> Iterator[t
 def judged(city: City, names: Iterable[str]) -> frozenset[str]:
     """The facts that the triages of these playbooks judge."""
     steps = [step for name in names for step in city.playbooks[name].steps]
-    return frozenset(city.table(step).judges for step in steps if isinstance(step, Triage))
+    return frozenset(fact for step in steps if (fact := city.judged(step)) is not None)
 
 
 def steering(city: City, names: Iterable[str]) -> frozenset[str]:
@@ -199,17 +222,13 @@ def of_calls(city: City, names: Iterable[str]) -> frozenset[str]:
     steps = [(name, step) for name in names for step in city.playbooks[name].steps]
     return keys_of(
         city,
-        [scoped for name, step in steps if isinstance(step, Run | Open) for scoped in _guards(step, name)],
+        [scoped for name, step in steps if step.effects.calls is not None for scoped in _guards(step, name)],
     )
 
 
 def _steers(step: Step) -> bool:
     """Whether it matters for the way that a step is passed."""
-    if isinstance(step, End | Triage | Run) or step.next is not None:
+    effects = step.effects
+    if effects.ends or effects.judges is not None or effects.runs is not None or step.next is not None:
         return True
-    if isinstance(step, Choose | Recheck):
-        return (
-            any(answer.next is not None for answer in step.answers)
-            or getattr(step, "unknown_next", None) is not None
-        )
-    return False
+    return any(lead.to is not None for lead in step.leads())

@@ -17,7 +17,8 @@ from kumamoto_ir.checks.proof.lens import (
 )
 from kumamoto_ir.city.city import Frame
 from kumamoto_ir.city.contacts import Edge
-from kumamoto_ir.city.playbook import Checklist, Entries, Must, Notify
+from kumamoto_ir.city.playbook import Must
+from kumamoto_ir.city.step import Step, Tells
 
 Facts = tuple[Value, ...]
 
@@ -32,14 +33,26 @@ class Duties:
 
     # ------------------------------------------------------------ done by steps
 
-    def told(self, facts: Facts, marks: Marks, frame: Frame, step: Notify) -> tuple[Marks, Guesses]:
+    def after(self, facts: Facts, marks: Marks, frame: Frame, step: Step) -> tuple[Marks, Guesses]:
+        """The marks when a step is left. One that asks only for what is still open leaves nothing open; a new row of a
+        register is still to be ticked off."""
+        effects = step.effects
+        guesses = SURE
+        if not effects.asks:
+            if effects.tells is not None:
+                marks, guesses = self._told(facts, marks, frame, effects.tells)
+            done, why = self._done(facts, frame, step)
+            marks, guesses = marks | done, guesses | why
+        return marks - {(f"done:{name}", ()) for name in self.undone_by(step)}, guesses
+
+    def _told(self, facts: Facts, marks: Marks, frame: Frame, tells: Tells) -> tuple[Marks, Guesses]:
         """The marks when everybody was told along the edges that hold, and again whoever was told something older."""
-        if self.view.topic not in step.topic:
+        if self.view.topic not in tells.topic:
             return marks, SURE
         now = self.lens.version(facts)
         names = {name for name, version in marks if version != now and name.startswith("told:")}
         guesses = SURE
-        for edge in self.city.edges(step.tree, step.to, self.view.topic, step.act):
+        for edge in self.city.edges(tells.tree, tells.to, self.view.topic, tells.act):
             for member in self._followed(edge):
                 verdict, why = self._leads(edge, member, facts, frame.playbook, unpicked=False)
                 guesses |= why
@@ -50,33 +63,38 @@ class Duties:
         kept = frozenset(mark for mark in marks if mark[0] not in names)
         return kept | {(name, now) for name in names}, guesses
 
-    def done(self, facts: Facts, frame: Frame, step: Checklist) -> tuple[Marks, Guesses]:
+    def _done(self, facts: Facts, frame: Frame, step: Step) -> tuple[Marks, Guesses]:
         """The marks of every item that applies."""
         found: set[Mark] = set()
         guesses = SURE
-        for item in step.items:
+        for item in step.tasks():
             if (name := f"{frame.playbook}.{item.id}") not in self.view.items:
                 continue
-            of = "all" if step.each is None else "one"
+            of = "all" if step.effects.each is None else "one"
             verdict = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
-            if step.each is not None:
+            if step.effects.each is not None:
                 verdict = both((verdict, self.lens.asked(step, facts, frame.playbook)))
             guesses |= verdict[1]
             if verdict[0] is True:
                 found.add((f"done:{name}", ()))
         return frozenset(found), guesses
 
-    def undone_by(self, step: Entries) -> frozenset[str]:
-        """The items in view that each row of a register asks for."""
-        items = self.city.items
-        return frozenset(name for name in self.view.items if items[name][1].rows_of == step.book)
+    def undone_by(self, step: Step) -> frozenset[str]:
+        """The items in view that each row of the register asks for that a step writes."""
+        items, book = self.city.items, step.effects.book
+        if book is None:
+            return frozenset()
+        return frozenset(name for name in self.view.items if items[name][1].effects.rows_of == book)
 
-    def picks(self, facts: Facts, frame: Frame, step: Notify) -> tuple[tuple[Facts, bool], ...]:
+    def picks(self, facts: Facts, frame: Frame, step: Step) -> tuple[tuple[Facts, bool], ...]:
         """What may be picked of the member in view before a step tells: the facts then, and whether he is in."""
-        at = picked_at(step.topic[0])
-        if at not in self.lens.at or step.topic[0] != self.view.topic:
+        tells = step.effects.tells
+        if tells is None or tells.topic[0] != self.view.topic:
             return ()
-        pick = [edge for edge in self.city.step_edges(step) if edge.pick]
+        at = picked_at(tells.topic[0])
+        if at not in self.lens.at:
+            return ()
+        pick = [edge for edge in self.city.told_along(tells) if edge.pick]
         open_ = [self.lens.applies(edge.when, edge.unless, facts, frame.playbook)[0] for edge in pick]
         members = {member for edge in pick for member in self.city.members(edge.to)}
         if all(verdict is False for verdict in open_):
@@ -110,9 +128,9 @@ class Duties:
             frame, step, item = self.city.items[key]
             if key not in self.view.items or (f"done:{key}", ()) in marks:
                 continue
-            of = "all" if step.each is None else "one"
+            of = "all" if step.effects.each is None else "one"
             needed, why = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
-            if step.each is not None:
+            if step.effects.each is not None:
                 needed, why = both(((needed, why), self.lens.asked(step, facts, frame.playbook)))
             if needed is not False:
                 guesses |= why

@@ -32,6 +32,8 @@ __all__ = ["Broken", "Endless", "Proved", "Prover", "Unproved", "why_not"]
 
 def why_not(unproved: Unproved) -> tuple[str, str]:
     """Why nothing is claimed, and what to do about it, for the officials."""
+    if unproved.untaught:
+        return f"段「{unproved.strange}」の種類を、まだ知りません", "ほかの種類の段に替えてください。"
     if unproved.strange is not None:
         place = f"段「{unproved.strange}」の any_time"
         return f"{place}は確かめられない種類です", "any_time を消してください。"

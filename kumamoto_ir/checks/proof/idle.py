@@ -5,18 +5,8 @@ from kumamoto_ir.checks.proof.duties import Duties
 from kumamoto_ir.checks.proof.lens import Lens, key_of
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import Frame
-from kumamoto_ir.city.playbook import (
-    Checklist,
-    Choose,
-    Document,
-    Entries,
-    Form,
-    Notify,
-    Open,
-    Recheck,
-    Run,
-    Step,
-)
+from kumamoto_ir.city.graph import may_be_passed
+from kumamoto_ir.city.step import Step
 
 
 class Idle:
@@ -55,37 +45,30 @@ class Idle:
         step = self.city.step(frame)
         if self.inert(frame):
             return True
-        conditions = [part for part in (step.when, step.unless) if part is not None]
-        names = [name for condition in conditions for name in condition.names()]
+        names = [name for condition in step.conditions() for name in condition.names()]
         if any(key_of(self.city, name, frame.playbook) in self.lens.at for name in names):
             return False
-        return bool(names) or not isinstance(step, Run | Open)
+        return bool(names) or step.effects.calls is None
 
     def leaves_nothing(self, frame: Frame) -> bool:
-        step = self.city.step(frame)
-        below = self.city.below(frame)
-        if _guarded(step) and step.next is not None and (below is None or step.next != below.step):
+        """Whether a step leads one way, whether it is passed or not, and changes nothing that is looked at."""
+        step, below = self.city.step(frame), self.city.below(frame)
+        effects, leads = step.effects, step.leads()
+        if may_be_passed(step) and step.next is not None and (below is None or step.next != below.step):
             return False
-        match step:
-            case Choose() | Recheck() | Form():
-                return not self._sets[frame] & self.lens.at.keys() and not self._branches(step)
-            case Checklist():
-                return not any(f"{frame.playbook}.{item.id}" in self.view.items for item in step.items)
-            case Notify():
-                return self.view.topic not in step.topic
-            case Document():
-                return True
-            case Entries():
-                return not self.duties.undone_by(step)
-            case Open():
-                return not self.view.beside
-            case _:
-                return False
+        if not leads or any(lead.to is not None for lead in leads) or self._sets[frame] & self.lens.at.keys():
+            return False
+        goes_on = effects.taught and not effects.ends and effects.judges is None and effects.runs is None
+        return goes_on and not self._marks(frame, step) and not (effects.opens and self.view.beside)
 
-    def _branches(self, step: Choose | Recheck | Form) -> bool:
-        answers = () if isinstance(step, Form) else step.answers
-        unknown = step.unknown_next if isinstance(step, Choose) else None
-        return unknown is not None or any(answer.next is not None for answer in answers)
+    def _marks(self, frame: Frame, step: Step) -> bool:
+        """Whether it gives or takes a mark that is looked at."""
+        tells = step.effects.tells
+        return (
+            (tells is not None and self.view.topic in tells.topic)
+            or any(f"{frame.playbook}.{item.id}" in self.view.items for item in step.tasks())
+            or bool(self.duties.undone_by(step))
+        )
 
     def dead(self, playbook: str) -> bool:
         """Whether a walk beside can do nothing that matters: it sets no fact, leaves no mark, and nobody looks there."""
@@ -95,12 +78,6 @@ class Idle:
                 frame = Frame(name, step.id)
                 if frame in self.view.watched or self._sets[frame] & self.lens.at.keys():
                     return False
-                if isinstance(step, Checklist | Notify) and not self.leaves_nothing(frame):
-                    return False
-                if isinstance(step, Open) and step.playbook != playbook:
+                if self._marks(frame, step) or step.effects.opens not in (None, playbook):
                     return False
         return True
-
-
-def _guarded(step: Step) -> bool:
-    return step.when is not None or step.unless is not None or getattr(step, "each", None) is not None

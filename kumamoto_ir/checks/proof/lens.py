@@ -16,7 +16,8 @@ from typing import Final, TypeAlias, TypeVar
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Condition, Names
-from kumamoto_ir.city.playbook import Checklist, Choose, Field, Form, Item, Must, Step
+from kumamoto_ir.city.playbook import Must
+from kumamoto_ir.city.step import Field, Item, Step
 
 T = TypeVar("T")
 
@@ -87,11 +88,10 @@ class Lens:
 
     def in_force(self, holder: Step | Item | Field | Must, facts: tuple[Value, ...], scope: str) -> Verdict:
         """Whether something with `when` and `unless` applies, for anybody if it is asked of several; None if open."""
-        each = getattr(holder, "each", None) is not None
-        if holder.when is None and holder.unless is None and not each:
+        if isinstance(holder, Step) and holder.effects.each is not None:
+            return self._anybody(holder, holder.effects.each, facts, scope)
+        if holder.when is None and holder.unless is None:
             return True, SURE
-        if isinstance(holder, Choose | Form | Checklist) and holder.each is not None:
-            return self._anybody(holder, holder.each, facts, scope)
         return self.applies(holder.when, holder.unless, facts, scope)
 
     def applies(
@@ -109,24 +109,23 @@ class Lens:
         no = self._holds(unless, facts, scope, of)
         return both((yes, (None if no[0] is None else not no[0], no[1])))
 
-    def asked(self, step: Choose | Form | Checklist, facts: tuple[Value, ...], scope: str) -> Verdict:
+    def asked(self, step: Step, facts: tuple[Value, ...], scope: str) -> Verdict:
         """Whether the member in view is asked at a repeated step."""
-        if self.view.member not in self.city.members(step.each or ""):
+        effects = step.effects
+        if self.view.member not in self.city.members(effects.each or ""):
             return False, SURE
         verdict = self.applies(step.when, step.unless, facts, scope, "one")
-        if step.except_ == "self":
+        if effects.not_self:
             verdict = both((verdict, OPEN))  # it may be the office where the tool stands
-        if not step.pick:
+        if not effects.pick:
             return verdict
         picked = self.value(facts, picked_at(Frame(scope, step.id)))
         return both((verdict, OPEN if picked == NOTHING else (picked == IN, SURE)))
 
-    def _anybody(
-        self, step: Choose | Form | Checklist, group: str, facts: tuple[Value, ...], scope: str
-    ) -> Verdict:
+    def _anybody(self, step: Step, group: str, facts: tuple[Value, ...], scope: str) -> Verdict:
         members = self.city.members(group)
         own = self.view.member in members
-        if step.except_ == "self" and len(members) == 1:
+        if step.effects.not_self and len(members) == 1:
             return OPEN
         if own and self.applies(step.when, step.unless, facts, scope, "one")[0] is True:
             return True, SURE
@@ -136,10 +135,9 @@ class Lens:
             return self.applies(step.when, None, facts, scope)
         return self.applies(step.when, step.unless, facts, scope, "other")
 
-    def tells_apart(self, step: Choose | Form | Checklist, scope: str) -> bool:
+    def tells_apart(self, step: Step, scope: str) -> bool:
         """Whether it hangs on what a member has that he is asked."""
-        conditions = [part for part in (step.when, step.unless) if part is not None]
-        names = frozenset(name for condition in conditions for name in condition.names())
+        names = frozenset(name for condition in step.conditions() for name in condition.names())
         return any(key_of(self.city, name, scope) in self.view.per for name in names)
 
     def _elsewhere(self, name: str, scope: str, group: str) -> bool:
@@ -214,7 +212,7 @@ class Lens:
 def key_of(city: City, name: str, scope: str) -> str:
     """How a fact is called across playbooks: the outcome of a playbook's own step carries its name."""
     own = Frame(scope, name)
-    if city.has(own) and isinstance(step := city.step(own), Choose) and step.sets is None:
+    if city.has(own) and city.step(own).effects.own is not None:
         return f"{scope}.{name}"
     return name
 

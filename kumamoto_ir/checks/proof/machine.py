@@ -36,19 +36,8 @@ from kumamoto_ir.checks.proof.verdicts import START
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import (
-    Checklist,
-    Choose,
-    End,
-    Entries,
-    Form,
-    Notify,
-    Open,
-    Recheck,
-    Run,
-    Step,
-    Triage,
-)
+from kumamoto_ir.city.step import Step
+from kumamoto_ir.kinds.triage import Triage
 
 
 class Machine:
@@ -61,7 +50,7 @@ class Machine:
         self.duties = Duties(self.lens)
         self.questions = Questions(self.lens)
         self._asides = Asides(self.lens, self.questions)
-        self._lively = {name for name, book in city.playbooks.items() if for_any_time(book)}
+        self._lively = {name for name in city.playbooks if for_any_time(city, name)}
         self.idle = Idle(self.lens, self.duties)
         self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
         self._exits: dict[
@@ -148,7 +137,7 @@ class Machine:
             yield from self._on(place, frozenset(), number, self.verdict(place, number))
 
     def _silent(self, place: Place, number: int, *, verdict: bool) -> bool:
-        return not verdict or isinstance(self.city.step(place.at(number).top), Run | Open)
+        return not verdict or self.city.step(place.at(number).top).effects.calls is not None
 
     def _come(self, place: Place, number: int) -> Place:
         """A triage counts as come to as soon as a walk stands at it."""
@@ -169,58 +158,50 @@ class Machine:
                 yield _resting(move, guesses)
 
     def _at_step(self, place: Place, marks: Marks, number: int, frame: Frame, step: Step) -> Iterator[Move]:
-        do = Act("do", place.at(number).root, frame)
-        match step:
-            case End():
-                return
-            case Run():
-                walk = place.at(number)
-                if step.playbook in place.opened - walk.entered:  # another walk has it in hand
-                    yield self._go(place, marks, number, None)
-                    return
-                if step.playbook in self.view.elsewhere & self.city.once:
-                    yield self._go(place, marks, number, None)._replace(forced=True)
-                below = walk._replace(stack=(*walk.stack, self.city.first(step.playbook)))
-                down = self._enter(place, below, step.playbook)
-                others = (*down.walks[:number], down.walks[-1], *down.walks[number + 1 : -1])
-                yield Move("", down._replace(walks=others), marks)
-            case Open():
-                gone = self._go(place, marks, number, None)
-                if step.playbook in self._once - place.opened and step.playbook not in self._deads:
-                    more = self._enter(gone.place, self._begun(step.playbook), step.playbook)
-                    gone = gone._replace(place=more._replace(left=gone.place.left))
-                yield gone
-            case Triage():
-                yield from self._judged(place, marks, number, frame, step)
-            case Choose() | Recheck() | Form():
-                options, guesses = self.questions.options(place.facts, frame, step)
-                for option in options:
-                    said = f"{step.id}: {option.said}" if len(options) > 1 else ""
-                    act = do._replace(kind="answer", value=option.answer, partly=option.partly)
-                    if option.partly:
-                        facts, kept = self.lens.set(place.facts, marks, option.sets)
-                        after = place._replace(facts=facts, left=())
-                        yield Move(said, after, kept, guesses, act, sure=option.sure)
-                        continue
-                    gone = self._go(place, marks, number, option.way, option.sets, said, guesses, act)
-                    yield gone._replace(sure=option.sure)
-            case Notify():
-                for facts, own in self.duties.picks(place.facts, frame, step) or ((place.facts, None),):
-                    act = do._replace(value=own)
-                    if own is not None:  # picked, and nobody told yet
-                        pick = act._replace(kind="pick")
-                        yield Move("", place._replace(facts=facts, left=()), marks, SURE, pick)
-                    told, guesses = self.duties.told(facts, marks, frame, step)
-                    picked = place._replace(facts=facts)
-                    yield self._go(picked, told, number, None, guesses=guesses, act=act)
-            case Checklist():
-                done, guesses = self.duties.done(place.facts, frame, step)
-                yield self._go(place, marks | done, number, None, guesses=guesses, act=do)
-            case Entries():  # a new row of a register, which is still to be ticked off
-                left = marks - {(f"done:{name}", ()) for name in self.duties.undone_by(step)}
-                yield self._go(place, left, number, None, act=do)
-            case _:
-                yield self._go(place, marks, number, None, act=do)
+        effects = step.effects
+        if isinstance(step, Triage):
+            yield from self._judged(place, marks, number, frame, step)
+            return
+        if effects.runs is not None:
+            yield from self._down(place, marks, number, effects.runs)
+            return
+        done = Act("do", place.at(number).root, frame)
+        for facts, own in self.duties.picks(place.facts, frame, step) or ((place.facts, None),):
+            here = place._replace(facts=facts)
+            if own is not None:  # picked, and nobody told yet
+                yield Move("", here._replace(left=()), marks, SURE, done._replace(kind="pick", value=own))
+            after, guesses = self.duties.after(facts, marks, frame, step)
+            options, why = self.questions.options(facts, frame, step)
+            for option in options:
+                said = f"{step.id}: {option.said}" if len(options) > 1 else ""
+                value = option.answer if option.kind == "answer" else own
+                act = done._replace(kind=option.kind, value=value, partly=option.partly)
+                if option.partly:
+                    now, kept = self.lens.set(facts, marks, option.sets)
+                    still = place._replace(facts=now, left=())
+                    yield Move(said, still, kept, why, act, sure=option.sure)
+                    continue
+                gone = self._go(here, after, number, option.way, option.sets, said, guesses | why, act)
+                gone = gone._replace(sure=option.sure, forced=option.forced)
+                yield gone if effects.opens is None else self._beside(gone, effects.opens)
+
+    def _down(self, place: Place, marks: Marks, number: int, playbook: str) -> Iterator[Move]:
+        walk = place.at(number)
+        if playbook in place.opened - walk.entered:  # another walk has it in hand
+            yield self._go(place, marks, number, None)
+            return
+        if playbook in self.view.elsewhere & self.city.once:
+            yield self._go(place, marks, number, None)._replace(forced=True)
+        below = walk._replace(stack=(*walk.stack, self.city.first(playbook)))
+        down = self._enter(place, below, playbook)
+        others = (*down.walks[:number], down.walks[-1], *down.walks[number + 1 : -1])
+        yield Move("", down._replace(walks=others), marks)
+
+    def _beside(self, gone: Move, playbook: str) -> Move:
+        if playbook not in self._once - gone.place.opened or playbook in self._deads:
+            return gone._replace(act=None)
+        more = self._enter(gone.place, self._begun(playbook), playbook)
+        return gone._replace(place=more._replace(left=gone.place.left), act=None)
 
     def _go(
         self,
@@ -271,7 +252,7 @@ class Machine:
         return above, (frame.playbook, *left)
 
     def _judged(self, place: Place, marks: Marks, number: int, frame: Frame, step: Triage) -> Iterator[Move]:
-        fact = self.city.table(step).judges
+        fact = self.city.plan.tables[step.table].judges
         for level in self.city.plan.facts[fact].domain():
             value = self.lens.named(fact, frozenset({level}))
             onward = step.unknown_next if level == UNKNOWN else None

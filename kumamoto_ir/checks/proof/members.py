@@ -12,7 +12,7 @@ from kumamoto_ir.checks.proof.lens import key_of
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.model import Condition
-from kumamoto_ir.city.playbook import Must, Notify
+from kumamoto_ir.city.playbook import Must
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def subjects(city: City, playbook: str, must: Must) -> Iterator[Subject]:
     """Everything that is to be proved of an obligation."""
     per, _ = per_member(city, city.playbooks)
     keys = [f"{playbook}.{name}" for name in must.done]
-    single = frozenset(key for key in keys if city.items[key][1].each is not None)
+    single = frozenset(key for key in keys if city.items[key][1].effects.each is not None)
     topic = must.told.topic if must.told is not None else ""
     alone = {
         member
@@ -42,7 +42,7 @@ def subjects(city: City, playbook: str, must: Must) -> Iterator[Subject]:
         for member in city.members(edge.to)
     }
     yield Subject(None, frozenset(alone), frozenset(keys) - single, ())
-    asked = {member for key in single for member in city.members(city.items[key][1].each or "")}
+    asked = {member for key in single for member in city.members(city.items[key][1].effects.each or "")}
     picks = (topic, *(str(city.items[key][0]) for key in sorted(single)))
     seen: set[object] = set()
     named = frozenset(edge.to for edge, _ in _edges(city, playbook, must, topic))
@@ -61,8 +61,8 @@ def _edges(city: City, playbook: str, must: Must, topic: str) -> Iterator[tuple[
         yield edge, playbook
     for name, book in city.playbooks.items():
         for step in book.steps:
-            if isinstance(step, Notify) and topic in step.topic:
-                for edge in city.edges(step.tree, step.to, topic, step.act):
+            if (tells := step.effects.tells) is not None and topic in tells.topic:
+                for edge in city.edges(tells.tree, tells.to, topic, tells.act):
                     yield edge, name
 
 

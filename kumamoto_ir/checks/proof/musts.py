@@ -25,7 +25,7 @@ from kumamoto_ir.checks.proof.verdicts import TRIES, Broken, Proved, Unproved
 from kumamoto_ir.checks.replay.relive import relive
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.city.playbook import ANY_END, End, Must
+from kumamoto_ir.city.playbook import ANY_END, Must
 from kumamoto_ir.ground.findings import Walk
 
 
@@ -94,7 +94,7 @@ class _Proof:
         self._watched = frozenset(
             Frame(playbook, step.id)
             for step in city.playbooks[playbook].steps
-            if step.id in must.before or (isinstance(step, End) and ANY_END in must.before)
+            if step.id in must.before or (step.effects.ends and ANY_END in must.before)
         )
         topic = must.told.topic if must.told is not None else ""
         self.stale = city.plan.topics[topic].renew_on if topic else ()
@@ -118,8 +118,8 @@ class _Proof:
 
     def _look(self) -> Broken | Unproved | Proved:
         """Wider and wider cones, until what is found rests on no guess."""
-        if (beyond := strange(self.city, self._inside)) is not None:
-            return Unproved(0, strange=beyond)
+        if (beyond := strange(self.city, self._inside, self._others)) is not None:
+            return beyond
         keys = keys_of(self.city, self._own) | set(self.stale)
         if self.side_by_side:
             keys |= of_calls(self.city, self._inside)
@@ -210,7 +210,7 @@ class _Proof:
             if not walk.stack or walk.top.playbook != self.playbook:
                 continue
             step = machine.city.step(walk.top)
-            if step.id in self.must.before or (isinstance(step, End) and ANY_END in self.must.before):
+            if step.id in self.must.before or (step.effects.ends and ANY_END in self.must.before):
                 verdict, guesses = machine.verdict(place, number)
                 if verdict is not False:
                     yield step.id, guesses

@@ -31,7 +31,6 @@ from kumamoto_ir.checks.proof.verdicts import TRIES, Endless, Proved, Unproved
 from kumamoto_ir.checks.replay.relive import relive
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.city.playbook import End
 
 FEW: Final = 5_000  # places that one step is worth
 
@@ -67,8 +66,8 @@ def _ends(
     side_by_side: bool = False,
 ) -> Endless | Unproved | Proved:
     inside = family(city, root) if side_by_side else graph.closure(city, root)
-    if (beyond := strange(city, inside)) is not None:
-        return Unproved(0, strange=beyond)
+    if (beyond := strange(city, inside, others)) is not None:
+        return beyond
     keys = steering(city, inside) if facts else judged(city, inside)
     machine = Machine(city, _view_of_ways(city, root, inside, keys, others, side_by_side=side_by_side))
     search = Search(machine)
@@ -174,7 +173,7 @@ def _leading_to_ends(machine: Machine, places: dict[Place, int], *, surely: bool
 
 def _may_end(machine: Machine, place: Place) -> bool:
     step = machine.city.step(place.at(0).top)
-    return isinstance(step, End) and machine.verdict(place, 0)[0] is not False
+    return step.effects.ends and machine.verdict(place, 0)[0] is not False
 
 
 def never_entered(city: City, frame: Frame) -> bool:
@@ -188,17 +187,17 @@ def never_entered(city: City, frame: Frame) -> bool:
         inside = graph.closure(city, root)
         if frame.playbook not in inside:
             continue
-        if strange(city, inside) is not None or _comes_to(city, root, inside, frame):
+        others = elsewhere(city, root, frame.playbook)
+        if strange(city, inside, others) is not None or _comes_to(city, root, inside, others, frame):
             return False
         found = True
     return found
 
 
-def _comes_to(city: City, root: str, inside: frozenset[str], frame: Frame) -> bool:
+def _comes_to(city: City, root: str, inside: frozenset[str], others: frozenset[str], frame: Frame) -> bool:
     """Whether a walk may come to a step in force, as far as these facts tell; also where there is too much to see."""
     step = city.step(frame)
     keys = keys_of(city, [(step.when, frame.playbook), (step.unless, frame.playbook)])
-    others = elsewhere(city, root, frame.playbook)
     view = _view_of_ways(city, root, inside, keys, others, frozenset({frame}), side_by_side=False)
     machine = Machine(city, view)
     search = Search(machine)

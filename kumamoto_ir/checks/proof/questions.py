@@ -1,16 +1,24 @@
-"""The outcomes of a question, a re-check or a form, as far as one exploration can tell them apart."""
+"""The outcomes of a step, as far as one exploration can tell them apart.
+
+A question and a form are looked into. Of any other kind only what it says of itself is known: each of its ways, with
+what is certain then. Whatever else it may give a value it may give, or not, and nobody can choose.
+"""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain, permutations, product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from kumamoto_ir.checks.proof.cone import across, gives
 from kumamoto_ir.checks.proof.lens import GIVEN, NOTHING, SURE, Guesses, Lens, Sets, Value, subsets
 from kumamoto_ir.checks.replay.plainly import outside
 from kumamoto_ir.city.city import Frame
 from kumamoto_ir.city.facts import UNKNOWN, Fact
 from kumamoto_ir.city.model import Names
-from kumamoto_ir.city.playbook import Answer, Choose, Form, Recheck
+from kumamoto_ir.city.step import Answer, Choice, Several, Step
 from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.kinds.choose import Choose
+from kumamoto_ir.kinds.form import Form
+from kumamoto_ir.kinds.numbered import given_by
 
 Facts = tuple[Value, ...]
 Parts = Mapping[str, Value]
@@ -21,6 +29,7 @@ class Option(NamedTuple):
 
     `partly`: the question is not done with yet. `sure`: it can be had whatever is not looked at. The answer of a
     repeated question is a list of what the members answer: first the member in view (null: not asked), then others.
+    `kind`: what the officer does for it, `havoc` where nobody knows. `forced`: it is nobody's choice.
     """
 
     said: str
@@ -29,6 +38,8 @@ class Option(NamedTuple):
     answer: Json = None
     partly: bool = False
     sure: bool = True
+    kind: Literal["answer", "do", "havoc"] = "answer"
+    forced: bool = False
 
 
 class Questions:
@@ -38,26 +49,81 @@ class Questions:
         self.lens = lens
         self._options: dict[Frame, tuple[Option, ...]] = {}
 
-    def options(
-        self, facts: Facts, frame: Frame, step: Choose | Form | Recheck
-    ) -> tuple[tuple[Option, ...], Guesses]:
+    def options(self, facts: Facts, frame: Frame, step: Step) -> tuple[tuple[Option, ...], Guesses]:
         """What can be answered, one option for each outcome, and the guesses about what is asked at all."""
-        if isinstance(step, Recheck) or (isinstance(step, Choose) and step.each is None):
-            if frame not in self._options:
-                self._options[frame] = _distinct(self._answers(frame, step))
-            return self._options[frame], SURE
-        if step.each is not None or not isinstance(step, Form):
+        if isinstance(step, Choose | Form) and step.each is not None:
             return self._of_each(facts, frame, step)
-        options, guesses = self._filled(facts, frame, step)
-        return _distinct(iter(options)), guesses
+        if isinstance(step, Form):
+            options, guesses = self._filled(facts, frame, step)
+            return _distinct(iter(options)), guesses
+        if frame not in self._options:
+            found = self._answers(frame, step) if isinstance(step, Choose) else self._led(frame, step)
+            self._options[frame] = _distinct(found)
+        return self._options[frame], SURE
+
+    # ------------------------------------------------------------ any step
+
+    def _led(self, frame: Frame, step: Step) -> Iterator[Option]:
+        """Each way on, with everything that the step leaves open about it. What is not one numbered answer may also
+        be there for a while before the step is left."""
+        numbered = frozenset(answer.id for answer in step.numbered())
+        keys = numbered | {line.key for line in step.lines() if isinstance(line, Choice)}
+        each, leads = step.effects.each is not None, step.leads()
+        for number, lead in enumerate(leads, 1):
+            sets = {across(step, frame.playbook, name): values for name, values in lead.sets.items()}
+            sure = self.lens.kept(sets) if not each else ()
+            at_once = lead.key in numbered and not each
+            columns = self._open(frame, step, frozenset(name for name, _ in sure), at_once=at_once)
+            chosen, alone = lead.key in keys, len(leads) == 1
+            kind: Literal["answer", "do", "havoc"] = "answer" if chosen else "do"
+            if columns or not (chosen or alone):
+                kind = "havoc"
+            for row in product(*columns.values()):
+                more: Sets = tuple(
+                    (name, value) for name, value in zip(columns, row, strict=True) if value is not None
+                )
+                said = "、".join(
+                    (lead.key or str(number), *(f"{name}={'+'.join(sorted(value))}" for name, value in more))
+                )
+                yield Option(said, lead.to, sure + more, lead.key, kind=kind, forced=kind == "havoc")
+                if (sure or more) and (columns or not at_once):
+                    yield Option(said, None, sure + more, partly=True, sure=False, kind="havoc")
+
+    def _open(
+        self, frame: Frame, step: Step, sure: frozenset[str], *, at_once: bool
+    ) -> Mapping[str, tuple[Value | None, ...]]:
+        """What a way on may leave behind besides what is certain, by fact; None: what it had.
+
+        A numbered answer gives what it says: open is only what no answer of the step accounts for.
+        """
+        each = step.effects.each is not None
+        told = given_by(step.numbered()) if at_once else {}
+        found: dict[str, tuple[Value | None, ...]] = {}
+        for name, values in gives(self.lens.city, step, frame.playbook).items():
+            said = values is not None and set(values) <= set(told.get(name) or ())
+            if name not in self.lens.at or name in sure or said:
+                continue
+            found[name] = (None, *self._any(step, name, values, several=each))
+            if each and f"{name}@" in self.lens.at:
+                found[f"{name}@"] = (None, *self._any(step, name, values, several=False))
+        return found
+
+    def _any(self, step: Step, name: str, values: Names | None, *, several: bool) -> tuple[Value, ...]:
+        """The values that a fact may be given, as far as they are kept apart."""
+        declared = self.lens.city.plan.facts.get(name)
+        if declared is None:
+            several |= any(isinstance(line, Several) for line in step.lines())
+        else:
+            several |= declared.many or declared.per is not None
+        if several:
+            return (NOTHING, *map(frozenset, subsets(tuple(sorted(self.lens.view.cone[name])))))
+        if values is None:
+            return tuple(value for one in self._typed_in(name) for _, value in one.sets)
+        return tuple(dict.fromkeys(self.lens.named(name, frozenset({value})) for value in values))
 
     # ------------------------------------------------------------ one question
 
-    def _answers(self, frame: Frame, step: Choose | Recheck) -> Iterator[Option]:
-        if isinstance(step, Recheck):
-            for answer in step.answers:
-                yield Option(answer.id, answer.next, self.lens.kept(answer.set), answer.id)
-            return
+    def _answers(self, frame: Frame, step: Choose) -> Iterator[Option]:
         fact = step.sets or f"{frame.playbook}.{step.id}"
         for answer in step.answers:
             yield self._one(fact, answer, answer.id)
@@ -249,7 +315,7 @@ def _joined(typed: tuple[Option, ...], *, partly: bool) -> Option:
 
 def _distinct(options: Iterator[Option]) -> tuple[Option, ...]:
     """One option for each outcome: the first that leads there."""
-    found: dict[tuple[str | None, Sets, bool], Option] = {}
+    found: dict[tuple[str | None, Sets, bool, bool], Option] = {}
     for option in options:
-        found.setdefault((option.way, option.sets, option.partly), option)
+        found.setdefault((option.way, option.sets, option.partly, option.forced), option)
     return tuple(found.values())

@@ -38,11 +38,12 @@ class Endless:
 @dataclass(frozen=True)
 class Unproved:
     """There were more states than anybody looks at; or a walk that might break it, but could not be gone; or a step
-    for any time (`strange`) whose detour is not followed."""
+    (`strange`) for any time whose detour is not followed, or of a kind that is not known (`untaught`)."""
 
     states: int
     walk: tuple[str, ...] = ()
     strange: Frame | None = None
+    untaught: bool = False
 
 
 @dataclass(frozen=True)

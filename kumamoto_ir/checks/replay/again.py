@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from kumamoto_ir.checks.proof.places import Act
 from kumamoto_ir.checks.replay.plainly import Plainly, spread
@@ -20,8 +20,9 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
 from kumamoto_ir.incident.events import Draft
 from kumamoto_ir.incident.obligations import members_asked, needs_of
-from kumamoto_ir.incident.pending import judging_step, pending, ring
+from kumamoto_ir.incident.pending import judging_step, pending
 from kumamoto_ir.incident.respond import call, respond
+from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import REPEATED, State
 
 Watch: TypeAlias = tuple[str, Must, str | None]  # an obligation of a playbook, before a step (None: its foot)
@@ -33,6 +34,11 @@ _MANY: Final = 200  # requests that one act may take
 def _nothing(value: Json) -> bool:
     """Whether an answer to a form, or to a repeated question, says nothing."""
     return not value or (isinstance(value, list) and not any(value))
+
+
+def _asked_at(request: ask.Request) -> Frame | None:
+    """The step that a request is about."""
+    return None if isinstance(request, ask.Stuck | ask.Finished) else request.frame
 
 
 class _OffTheWayError(Exception):
@@ -166,7 +172,7 @@ class Again:
         for _ in range(_MANY):
             self._past_others()
             request = pending(self.city, self.state)
-            if self._stopped() or getattr(request, "frame", None) != act.frame or self.state.walk.back:
+            if self._stopped() or _asked_at(request) != act.frame or self.state.walk.back:
                 return
             match request:
                 case ask.Pick():
@@ -177,13 +183,23 @@ class Again:
                     self._give(request, self.plainly.answer(request))
                     if self.state.walk.top == act.frame and isinstance(request, ask.Wait):
                         return
-                case ask.Enter() if not written and request.step.book in self._books():
+                case ask.Enter() if not written and request.book in self._books():
                     self._give(request, {column.id: None for column in request.register.columns})
                     written = True
                 case ask.Call() | ask.Check() | ask.Enter() | ask.Write():
                     self._give(request, self.plainly.answer(request))
-                case _:
+                case (
+                    ask.Tick()
+                    | ask.Decide()
+                    | ask.Due()
+                    | ask.Guard()
+                    | ask.Close()
+                    | ask.Stuck()
+                    | ask.Finished()
+                ):
                     raise _OffTheWayError
+                case _:
+                    assert_never(request)
         raise _OffTheWayError
 
     def _books(self) -> frozenset[str]:
@@ -191,7 +207,7 @@ class Again:
         if self.broken is None:
             return frozenset()
         playbook, must, _ = self.broken
-        books = {self.city.items[f"{playbook}.{name}"][1].rows_of for name in must.done}
+        books = {self.city.items[f"{playbook}.{name}"][1].effects.rows_of for name in must.done}
         return frozenset(book for book in books if book is not None)
 
     def _ring(self, request: ask.Unreached) -> None:
@@ -226,9 +242,9 @@ class Again:
             given = value[0] if isinstance(value, list) and value else None
             self._pick(given is not None)
             request = pending(self.city, self.state)
-        if getattr(request, "frame", None) != frame:
+        if _asked_at(request) != frame:
             raise _OffTheWayError
-        if getattr(self.city.step(frame), "each", None) is not None:
+        if self.city.step(frame).effects.each is not None:
             self._answer_each(frame, value if isinstance(value, list) else [], partly=partly)
         elif isinstance(request, ask.Fill):
             self._fill(frame, value if isinstance(value, dict) else {}, partly=partly)
@@ -255,7 +271,7 @@ class Again:
         answers = spread(members, self.member, values, partly=partly)
         for _ in range(_MANY):
             request = pending(self.city, self.state)
-            if self._stopped() or getattr(request, "frame", None) != frame or not answers:
+            if self._stopped() or _asked_at(request) != frame or not answers:
                 return
             if isinstance(request, ask.Ask) and request.rows:
                 self._give(request, {name: one for name, one in answers.items() if isinstance(one, str)})
@@ -299,9 +315,8 @@ class Again:
         self._put(Draft(kinds.FOCUSED, AT, body), {"key": "w", **body}, line)
         self._answer(frame, act.value, partly=act.partly)
         if act.partly and (judging := judging_step(self.city, self.state)) is not None:
-            step = self.city.step(judging)
-            fact = self.city.table(step).judges if step.kind == "triage" else ""
-            old = next(iter(self.state.known.get(fact, ())), None)
+            fact = self.city.judged(self.city.step(judging))
+            old = next(iter(self.state.known.get(fact or "", ())), None)
             if old is None:
                 raise _OffTheWayError
             self._again(Act("again", act.walk, act.frame, old, judging))
@@ -312,8 +327,8 @@ class Again:
         draft = respond(self.city, self.state, request, answer, AT)
         if not isinstance(draft, Draft):
             raise _OffTheWayError
-        frame = getattr(request, "frame", None)
-        step: dict[str, Json] = {"step": str(frame)} if isinstance(frame, Frame) else {}
+        frame = _asked_at(request)
+        step: dict[str, Json] = {"step": str(frame)} if frame is not None else {}
         self._put(draft, {**step, "answer": answer}, said(self.city, request, answer))
 
     def _put(self, draft: Draft, entry: Mapping[str, Json], line: str) -> None:

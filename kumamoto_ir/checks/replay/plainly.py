@@ -25,22 +25,34 @@ class Plainly:
             case ask.Check():
                 return {key: DONE for key, _ in request.items if key not in dict(request.marks)}
             case ask.Ask():
-                first = request.step.answers[0].id
+                first = request.answers[0].id
                 return {name: first for name, _, _ in request.rows} if request.rows else first
             case ask.Wait():
-                return request.step.answers[0].id
+                return request.answers[0].id
             case ask.Fill():
                 return {entry.fact: None for entry in request.fields}
             case ask.Call():
-                return HEARD if request.step is not None and request.step.direction == "in" else REPEATED
+                return HEARD if request.incoming else REPEATED
             case ask.Enter():
                 return "done"
             case ask.Write():
                 return "skip"
             case ask.SetTime():
                 return "明日 8時30分"
-            case _:
+            case (
+                ask.Tick()
+                | ask.Decide()
+                | ask.Pick()
+                | ask.Unreached()
+                | ask.Due()
+                | ask.Guard()
+                | ask.Close()
+                | ask.Stuck()
+                | ask.Finished()
+            ):
                 return None
+            case _:
+                assert_never(request)
 
     def typed(self, fact: str, value: Json) -> str | None:
         """What is typed into a field so that the fact takes a value."""

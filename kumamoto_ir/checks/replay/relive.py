@@ -10,9 +10,10 @@ from typing import Final
 from kumamoto_ir.checks.proof.places import Act
 from kumamoto_ir.checks.replay.again import Again, Watch
 from kumamoto_ir.city.city import City
-from kumamoto_ir.city.playbook import ANY_END, Form
+from kumamoto_ir.city.playbook import ANY_END
 from kumamoto_ir.ground.findings import Walk
 from kumamoto_ir.ground.plain import Json
+from kumamoto_ir.kinds.form import Form
 
 _FOOT: Final = "\0foot"
 

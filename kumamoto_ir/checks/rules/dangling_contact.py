@@ -1,11 +1,11 @@
 """Whoever is to be told, decides, acts or stands in must be one of the contacts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.city.playbook import Notify, Triage
+from kumamoto_ir.city.step import What
 from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-contact"
@@ -15,6 +15,7 @@ WHY = "連絡先の一覧にない名前には、電話をかけられません�
 _ONE: Final = "連絡先"
 _GROUP: Final = "連絡先の組"
 _EITHER: Final = "連絡先か組"
+_IN_STEPS: Final[Mapping[What, str]] = {"contact": _ONE, "contact or group": _EITHER}
 
 
 def find(context: Context) -> Iterator[Finding]:
@@ -43,11 +44,8 @@ def _named(context: Context) -> Iterator[tuple[str, Site, str]]:
         yield edge.to, site.at("to"), _EITHER
     for _, step, site in context.steps():
         yield step.who, site.at("who"), _ONE
-        if isinstance(step, Triage):
-            yield step.decides, site.at("decides"), _ONE
-        if isinstance(step, Notify):
-            for place, name in enumerate(step.to):
-                yield name, site.at("to", place), _EITHER
+    for _, what, name, site in context.used(*_IN_STEPS):
+        yield name, site, _IN_STEPS[what]
     for _, must, site in context.musts():
         for place, name in enumerate(must.told.to if must.told is not None else ()):
             yield name, site.at("told", "to", place), _EITHER

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.context import Context, facts_set
+from kumamoto_ir.checks.context import Context
 from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-fact"
@@ -16,10 +16,9 @@ def find(context: Context) -> Iterator[Finding]:
     for atom in context.atoms():
         if context.domain(atom.name, atom.playbook) is None:
             yield atom.site.missing(ID, "事実", atom.name, context.readable(atom.playbook), on_key=True)
-    for at in context.steps():
-        for name, path in facts_set(at.step):
-            if name not in facts:
-                yield at.site.at(*path).missing(ID, "事実", name, facts, on_key=path[-1] == name)
+    for _, _, name, site in context.used("fact"):
+        if name not in facts:
+            yield site.missing(ID, "事実", name, facts, on_key=site.path[-1] == name)
     for topic, entry in context.plan.topics.items():
         for place, name in enumerate(entry.renew_on):
             if name not in facts:

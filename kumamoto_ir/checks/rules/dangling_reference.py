@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.city.plan import ENTRIES, PAPERS
-from kumamoto_ir.city.playbook import Checklist, Choose, Document, Entries, Notify, Open, Recheck, Run, Triage
+from kumamoto_ir.city.step import What
 from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-reference"
@@ -129,40 +129,28 @@ def _of_contacts(context: Context) -> Iterator[_Named]:
 
 
 def _of_steps(context: Context) -> Iterator[_Named]:
-    groups = [*context.contacts.groups, *context.plan.lists]
-    for _, step, site in context.steps():
-        yield _Named(site.at("each"), "組か一覧", getattr(step, "each", None), groups)
-        match step:
-            case Notify() | Document():
-                for place, topic in enumerate(step.topic):
-                    yield _Named(site.at("topic", place), "用件", topic, context.plan.topics)
-                if isinstance(step, Notify):
-                    yield _Named(site.at("tree"), "体制図", step.tree, context.contacts.trees)
-                else:
-                    yield _Named(site.at("template"), "ひな形", step.template, context.library.templates)
-            case Triage():
-                yield _Named(site.at("table"), "判定表", step.table, context.plan.tables)
-            case Recheck():
-                yield _Named(site.at("every"), "設定", step.every, context.plan.settings)
-            case Choose():
-                for place, name in enumerate(step.shows):
-                    beside = [*context.plan.facts, *context.plan.topics]
-                    yield _Named(site.at("shows", place), "事実か用件", name, beside)
-            case Checklist():
-                yield _Named(site.at("rows_of"), "簿", step.rows_of, context.plan.registers)
-                for place, name in enumerate(step.deadlines):
-                    yield _Named(site.at("deadlines", place), "期限", name, context.plan.deadlines)
-            case Entries():
-                yield _Named(site.at("register"), "簿", step.book, context.plan.registers)
-            case Run() | Open():
-                yield _Named(site.at("playbook"), "手順", step.playbook, context.playbooks)
-            case _:
-                pass
+    plan, groups = context.plan, [*context.contacts.groups, *context.plan.lists]
+    for at in context.steps():
+        yield _Named(at.site.at("each"), "組か一覧", at.step.effects.each, groups)
+    known: Mapping[What, tuple[str, Iterable[str]]] = {
+        "beside": ("事実か用件", [*plan.facts, *plan.topics]),
+        "deadline": ("期限", plan.deadlines),
+        "group or list": ("組か一覧", groups),
+        "playbook": ("手順", context.playbooks),
+        "register": ("簿", plan.registers),
+        "setting": ("設定", plan.settings),
+        "table": ("判定表", plan.tables),
+        "template": ("ひな形", context.library.templates),
+        "topic": ("用件", plan.topics),
+        "tree": ("体制図", context.contacts.trees),
+    }
+    for _, what, name, site in context.used(*known):
+        yield _Named(site, known[what][0], name, known[what][1])
 
 
 def _of_musts(context: Context) -> Iterator[_Named]:
     for playbook, must, site in context.musts():
-        items = [item.id for step in playbook.steps if isinstance(step, Checklist) for item in step.items]
+        items = [item.id for step in playbook.steps for item in step.tasks()]
         for place, name in enumerate(must.done):
             yield _Named(site.at("done", place), "項目", name, items)
         if must.told is not None:
@@ -189,7 +177,11 @@ def _unused(context: Context) -> Iterator[Finding]:
 
 def _silent(context: Context) -> Iterator[Finding]:
     """A telling that names a drawing without an edge about its topic, or nobody at all, tells nobody."""
-    tellings = [(site, at.tree, at.to, at.topic) for _, at, site in context.steps() if isinstance(at, Notify)]
+    tellings = [
+        (at.site, tells.tree, tells.to, tells.topic)
+        for at in context.steps()
+        if (tells := at.step.effects.tells) is not None
+    ]
     tellings += [
         (site.at("told"), must.told.tree, must.told.to, (must.told.topic,))
         for _, must, site in context.musts()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.city.playbook import Choose
 from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-value"
@@ -23,12 +22,12 @@ def find(context: Context) -> Iterator[Finding]:
             for name, values in answer.set.items():
                 for place, value in enumerate(values):
                     yield from _value(site.at("set", name, place), name, value, context.domain(name))
-            if isinstance(at.step, Choose) and at.step.sets is not None:
-                yield from _value(site.at("id"), at.step.sets, answer.id, context.domain(at.step.sets))
-        if isinstance(at.step, Choose) and (assumed := at.step.unknown_as) is not None:
-            ids = [answer.id for answer in at.step.answers]
-            if assumed not in ids:
-                yield at.site.at("unknown_as").missing(ID, "答え", assumed, ids)
+            if (sets := at.step.effects.sets) is not None:
+                yield from _value(site.at("id"), sets, answer.id, context.domain(sets))
+    for at, _, name, site in context.used("answer"):
+        ids = [answer.id for answer in at.step.numbered()]
+        if name not in ids:
+            yield site.missing(ID, "答え", name, ids)
     for name, table in context.plan.tables.items():
         fact, site = context.plan.facts.get(table.judges), context.in_plan("tables", name)
         levels = tuple(fact.values) if fact is not None else None

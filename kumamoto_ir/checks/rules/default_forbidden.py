@@ -6,9 +6,9 @@ A judged level comes from a triage alone. What is assumed for 「わからない
 from collections.abc import Iterator
 from typing import Final
 
-from kumamoto_ir.checks.context import Context, answers_of, facts_set
-from kumamoto_ir.city.playbook import Choose, Form
+from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.kinds.choose import Choose
 
 ID = "default-forbidden"
 PURPOSE = "判定・「なし」・「済」を、人が答えないうちに決めないこと"
@@ -32,12 +32,12 @@ _NOTHING_SAYS: Final = (
 def find(context: Context) -> Iterator[Finding]:
     """Levels that are set in passing, and assumptions that nothing is the matter."""
     judged = {table.judges for table in context.plan.tables.values()}
+    for at, _, name, site in context.used("fact"):
+        if name in judged and name in at.step.effects.facts:
+            message = f"「{name}」は判定する事実です。段「{at.step.id}」では決められません。"
+            hint = "判定は triage の段で、決める人が行います。"
+            yield site.error(ID, message, hint, on_key=site.path[-1] == name)
     for at in context.steps():
-        for name, path in facts_set(at.step):
-            if name in judged:
-                message = f"「{name}」は判定する事実です。段「{at.step.id}」では決められません。"
-                hint = "判定は triage の段で、決める人が行います。"
-                yield at.site.at(*path).error(ID, message, hint, on_key=path[-1] == name)
         if isinstance(at.step, Choose) and at.step.unknown_as is not None:
             for answer, _ in answers_of(at):
                 said = answer.say.startswith(_NOTHING_SAYS)
@@ -45,10 +45,9 @@ def find(context: Context) -> Iterator[Finding]:
                     message = f"「わからない」を「{answer.say}」とみなすことはできません。"
                     hint = "unknown_as は、重いほうの答えにするか、消してください。"
                     yield at.site.at("unknown_as").error(ID, message, hint)
-        if isinstance(at.step, Form):
-            for place, field in enumerate(at.step.fields):
-                kind = {"now": "datetime", "office": "text"}.get(field.default or "")
-                if kind is not None and context.plan.facts[field.fact].type != kind:
-                    message = f"欄「{field.fact}」には、はじめの値を入れておけません。"
-                    hint = "default: now は時刻の欄に、office は文字の欄にだけ書けます。"
-                    yield at.site.at("fields", place, "default").error(ID, message, hint)
+        for place, field in enumerate(at.step.typed()):
+            kind = {"now": "datetime", "office": "text"}.get(field.default or "")
+            if kind is not None and context.plan.facts[field.fact].type != kind:
+                message = f"欄「{field.fact}」には、はじめの値を入れておけません。"
+                hint = "default: now は時刻の欄に、office は文字の欄にだけ書けます。"
+                yield at.site.at("fields", place, "default").error(ID, message, hint)

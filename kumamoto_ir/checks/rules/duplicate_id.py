@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Checklist, Form
 from kumamoto_ir.ground.findings import Finding
 
 ID = "duplicate-id"
@@ -56,16 +55,14 @@ def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
         yield "段", [(at.step.id, at.site.at("id")) for at in steps]
         for at in steps:
             yield "答え", [(answer.id, site.at("id")) for answer, site in answers_of(at)]
-            if isinstance(at.step, Form):
-                fields = enumerate(at.step.fields)
-                yield "欄", [(field.fact, at.site.at("fields", place, "fact")) for place, field in fields]
+            fields = enumerate(at.step.typed())
+            yield "欄", [(field.fact, at.site.at("fields", place, "fact")) for place, field in fields]
         yield (
             "項目",
             [
                 (item.id, at.site.at("items", place, "id"))
                 for at in steps
-                if isinstance(at.step, Checklist)
-                for place, item in enumerate(at.step.items)
+                for place, item in enumerate(at.step.tasks())
             ],
         )
         yield "義務", [(must.id, site.at("id")) for must, site in context.musts_of(playbook)]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.context import Context, answers_of
 from kumamoto_ir.checks.sites import Site
-from kumamoto_ir.city.playbook import Checklist, Form
 from kumamoto_ir.ground.findings import Finding
 
 ID = "duplicate-text"
@@ -34,21 +33,18 @@ def find(context: Context) -> Iterator[Finding]:
 def _of_steps(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:
     for at in context.steps():
         yield "答え", [(answer.say, site.at("say")) for answer, site in answers_of(at)]
-        if isinstance(at.step, Checklist):
-            items = enumerate(at.step.items)
-            yield "項目", [(item.say, at.site.at("items", place, "say")) for place, item in items]
-        if isinstance(at.step, Form):
-            facts = context.plan.facts
-            yield (
-                "欄",
-                [
-                    (
-                        field.say or facts[field.fact].say,
-                        at.site.at("fields", place, "say" if field.say else "fact"),
-                    )
-                    for place, field in enumerate(at.step.fields)
-                ],
-            )
+        items = enumerate(at.step.tasks())
+        yield "項目", [(item.say, at.site.at("items", place, "say")) for place, item in items]
+        yield (
+            "欄",
+            [
+                (
+                    field.say or context.plan.facts[field.fact].say,
+                    at.site.at("fields", place, "say" if field.say else "fact"),
+                )
+                for place, field in enumerate(at.step.typed())
+            ],
+        )
 
 
 def _of_plan(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:

@@ -22,7 +22,10 @@ def find(context: Context) -> Iterator[Finding]:
     known = context.knowledge
     for guard in context.guards():
         place = guard.step.place if guard.step is not None else None
-        beside = _beside(guard.step.step if guard.step is not None and not guard.whole else None)
+        around = guard.step.step if guard.step is not None and not guard.whole else None
+        beside = (
+            {field.fact for field in around.typed()} if around is not None else set()
+        )  # on the same screen
         for atom in guard.atoms():
             if known.may(atom.name, guard.playbook, place) or atom.name in beside:
                 continue
@@ -35,8 +38,3 @@ def find(context: Context) -> Iterator[Finding]:
             )
             report = atom.site.error if "when" in atom.site.path else atom.site.warning
             yield report(ID, f"「{atom.name}」は、{when}。", hint, on_key=True)
-
-
-def _beside(step: object) -> frozenset[str]:
-    """The facts of the other fields on the same screen."""
-    return frozenset(field.fact for field in getattr(step, "fields", ()))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.playbook import Choose, Playbook, Recheck
+from kumamoto_ir.city.playbook import Playbook
 from kumamoto_ir.ground.findings import Finding
 
 ID = "implicit-next"
@@ -31,7 +31,7 @@ def find(context: Context) -> Iterator[Finding]:
 
 def _run_on(context: Context, playbook: Playbook, asked: int) -> Iterator[int]:
     """The places that run on into a target of the question at a place, coming from another answer of it."""
-    if not isinstance(playbook.steps[asked], Choose | Recheck):
+    if not playbook.steps[asked].numbered():
         return
     ways = [way for way in graph.ways(playbook, asked) if not way.skip and way.to is not None]
     for target in {way.to for way in ways if way.named and way.to is not None and way.to > asked + 1}:

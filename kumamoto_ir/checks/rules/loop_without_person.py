@@ -10,7 +10,8 @@ from typing import TypeVar
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City
-from kumamoto_ir.city.playbook import Checklist, Notify, Open, Playbook, Run
+from kumamoto_ir.city.playbook import Playbook
+from kumamoto_ir.city.step import Step
 from kumamoto_ir.ground.findings import Finding
 
 ID = "loop-without-person"
@@ -23,7 +24,7 @@ N = TypeVar("N", bound=Hashable)
 def find(context: Context) -> Iterator[Finding]:
     """Rings of playbooks; where there are none, rings of steps."""
     # `open` may come back to where it came from: a playbook that was entered is not opened again.
-    calls = {name: graph.called(playbook, Run) for name, playbook in context.playbooks.items()}
+    calls = {name: graph.run_by(playbook) for name, playbook in context.playbooks.items()}
     rings = list(_rings(calls, calls.__getitem__))
     for ring in rings:
         site = context.in_playbook(
@@ -46,34 +47,28 @@ def find(context: Context) -> Iterator[Finding]:
 
 
 def _call(playbook: Playbook, name: str) -> int:
-    return next(
-        place for place, step in enumerate(playbook.steps) if isinstance(step, Run) and step.playbook == name
-    )
+    return next(place for place, step in enumerate(playbook.steps) if step.effects.runs == name)
 
 
 def _silently_on(city: City, playbook: Playbook, place: int) -> frozenset[int]:
     """Where a walk may go on from a step that asks nobody; nowhere from one that asks."""
-    step = playbook.steps[place]
-    silent = isinstance(step, Notify | Checklist | Open) or (
-        isinstance(step, Run) and _silent(city, step.playbook)
-    )
-    return (
-        frozenset(way.to for way in graph.ways(playbook, place) if way.to is not None)
-        if silent
-        else frozenset()
-    )
+    if not _silent(city, playbook.steps[place]):
+        return frozenset()
+    return frozenset(way.to for way in graph.ways(playbook, place) if way.to is not None)
 
 
-def _silent(city: City, name: str) -> bool:
+def _silent(city: City, step: Step) -> bool:
+    runs = step.effects.runs
+    return not step.effects.asks and (runs is None or _gone_through(city, runs))
+
+
+def _gone_through(city: City, name: str) -> bool:
     """Whether a playbook can be gone through without anybody being asked."""
     playbook = city.playbooks[name]
     found, waiting = {0}, [0]
     while waiting:
         place = waiting.pop()
-        step = playbook.steps[place]
-        if isinstance(step, Notify | Checklist | Open) or (
-            isinstance(step, Run) and _silent(city, step.playbook)
-        ):
+        if _silent(city, playbook.steps[place]):
             for way in graph.ways(playbook, place):
                 if way.to is None:
                     return True

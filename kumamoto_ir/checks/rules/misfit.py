@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Checklist, Choose
 from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.kinds.choose import Choose
 
 ID = "misfit"
 PURPOSE = "書いても働かない指定や、形に合わない簿・区分がないこと"
@@ -20,7 +20,7 @@ def find(context: Context) -> Iterator[Finding]:
     for at in context.steps():
         if isinstance(at.step, Choose):
             yield from _question(at, at.step)
-        if isinstance(at.step, Checklist) and at.step.rows_of is not None and at.step.each is not None:
+        if at.step.effects.rows_of is not None and at.step.effects.each is not None:
             message = "each と rows_of は、いっしょには書けません。"
             yield at.site.at("rows_of").error(ID, message, "どちらかを消してください。")
     yield from _registers(context)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.playbook import Run
 from kumamoto_ir.ground.findings import Finding
 
 ID = "no-way-on"
@@ -27,7 +26,7 @@ def find(context: Context) -> Iterator[Finding]:
                 if way.skip:
                     message = f"段「{step.id}」の条件が成り立たないとき、その先がありません。"
                     yield site.at("when" if step.when is not None else "id").error(ID, message, _HINT)
-                elif isinstance(step, Run) and not graph.comes_back(context.city, step.playbook):
+                elif (runs := step.effects.runs) is not None and not graph.comes_back(context.city, runs):
                     continue
                 elif way.path:
                     yield site.at(*way.path).error(ID, f"段「{step.id}」のこの答えの先がありません。", _HINT)

@@ -13,7 +13,6 @@ from kumamoto_ir.checks.characters import in_cp932
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.occasions import occasions
 from kumamoto_ir.checks.rules import template_variable
-from kumamoto_ir.city.playbook import Document
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.findings import Finding, Severity
 from kumamoto_ir.paper.render.environment import filled
@@ -67,7 +66,7 @@ def _used(context: Context) -> set[str]:
     return {
         *plan.papers.values(),
         *(topic.script for topic in plan.topics.values() if topic.script is not None),
-        *(at.step.template for at in context.steps() if isinstance(at.step, Document)),
+        *(prints for at in context.steps() if (prints := at.step.effects.prints) is not None),
     }
 
 

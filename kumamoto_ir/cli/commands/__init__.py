@@ -1,1 +1,1 @@
-"""What each command does: plain functions that return an exit code. `cli.py` only parses."""
+"""What each command does: plain functions that return an exit code. The rooms above only parse."""

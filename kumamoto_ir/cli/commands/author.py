@@ -6,8 +6,9 @@ from pathlib import Path
 
 from kumamoto_ir import checks
 from kumamoto_ir.checks.examples import Example, example_of
-from kumamoto_ir.checks.explanations import Explanation, explanations
+from kumamoto_ir.checks.explanations import explanations
 from kumamoto_ir.checks.replay.again import AT
+from kumamoto_ir.cli.commands.output import print_lines
 from kumamoto_ir.cli.reporters import Described, Format, as_github, as_json, as_sarif, human
 from kumamoto_ir.cli.reporters.walkfile import walk_file
 from kumamoto_ir.desk.options import utc_now
@@ -67,8 +68,10 @@ def _report(loaded: Loaded, findings: tuple[Finding, ...], form: Format, columns
         case "github":
             return as_github(findings, loaded.sources, _below_here(loaded.folder))
         case "sarif":
-            city = tuple(map(_described, explanations().values()))
-            return as_sarif(findings, loaded.sources, city, _below_here(loaded.folder))
+            rules = [
+                Described(said.id, said.purpose, said.why, said.severity) for said in explanations().values()
+            ]
+            return as_sarif(findings, loaded.sources, rules, _below_here(loaded.folder))
 
 
 def _below_here(folder: Path) -> str:
@@ -77,10 +80,6 @@ def _below_here(folder: Path) -> str:
     if inside == here or not inside.is_relative_to(here):
         return ""
     return f"{inside.relative_to(here).as_posix()}/"
-
-
-def _described(said: Explanation) -> Described:
-    return Described(said.id, said.purpose, said.why, said.severity)
 
 
 # ---------------------------------------------------------------- explain
@@ -132,6 +131,5 @@ def _lines(changes: list[tuple[str, tuple[str, ...]]]) -> list[str]:
 def _print(lines: list[str], columns: int) -> ExitCode:
     for line in lines:
         indent = len(line) - len(line.lstrip(" "))
-        for part in wrap(visible(line), columns, hang=" " * (indent + 2)):
-            sys.stdout.write(part + "\n")
+        print_lines([line], columns, hang=" " * (indent + 2))
     return ExitCode.OK

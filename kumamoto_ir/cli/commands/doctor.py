@@ -3,11 +3,10 @@
 import sys
 from dataclasses import asdict
 
-from kumamoto_ir.cli.commands.output import print_json
+from kumamoto_ir.cli.commands.output import print_json, print_lines
 from kumamoto_ir.desk.options import Options, store_path, utc_now
 from kumamoto_ir.desk.workplace import in_drill, local_offset
 from kumamoto_ir.ground.errors import ExitCode
-from kumamoto_ir.ground.layout import visible, wrap
 from kumamoto_ir.keeping.health import SAYS, Sign, journal, office
 from kumamoto_ir.keeping.health import computer as machine
 from kumamoto_ir.reading.folder import locate
@@ -21,12 +20,8 @@ def examine(options: Options, columns: int, *, as_json: bool) -> ExitCode:
         print_json([asdict(sign) for sign in signs])
     else:
         for sign in signs:
-            lines = [f"{SAYS[sign.grade]} {sign.about}: {sign.said}"]
-            if sign.hint and sign.grade != "good":
-                lines.append(f"     → {sign.hint}")
-            for line in lines:
-                for part in wrap(visible(line), columns, hang="     "):
-                    sys.stdout.write(f"{part}\n")
+            hint = [f"     → {sign.hint}"] if sign.hint and sign.grade != "good" else []
+            print_lines([f"{SAYS[sign.grade]} {sign.about}: {sign.said}", *hint], columns, hang="     ")
         sys.stdout.write("直すところがあります。\n" if bad else "使えます。\n")
     return ExitCode.REFUSED if bad else ExitCode.OK
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from kumamoto_ir.city.city import City
+from kumamoto_ir.cli.commands.output import print_lines
 from kumamoto_ir.desk.options import Options
 from kumamoto_ir.desk.workplace import find_head, open_library, open_workplace, resume
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.ground.errors import ExitCode, UserError
 from kumamoto_ir.ground.findings import nearest
-from kumamoto_ir.ground.layout import visible, wrap
 from kumamoto_ir.ground.mode import mark
 from kumamoto_ir.paper.picture.chart import diagram
 from kumamoto_ir.paper.picture.drawing import Diagram
@@ -22,7 +22,7 @@ from kumamoto_ir.paper.picture.tree import tree
 from kumamoto_ir.paper.render.paper import save
 
 
-class Form(StrEnum):
+class _Form(StrEnum):
     """What a picture is made as."""
 
     TREE = "tree"
@@ -42,7 +42,7 @@ def show_playbook(
 ) -> ExitCode:
     """Draws a playbook of this folder, or, with the marks of an incident, of the rules it began with."""
     form = _form(wanted)
-    if form is Form.SVG and out is None:
+    if form is _Form.SVG and out is None:
         raise UserError(
             "SVG は画面に出せません。",
             hint=f"保存先を付けてください。例: ir show {playbook} --format svg --out {playbook}.svg",
@@ -62,12 +62,12 @@ def show_playbook(
         return _put(diagram(city, playbook, gone(city, state, playbook), standing), form, out, columns)
 
 
-def _form(wanted: str) -> Form:
-    found = next((form for form in Form if form.value == wanted), None)
+def _form(wanted: str) -> _Form:
+    found = next((form for form in _Form if form.value == wanted), None)
     if found is None:
         raise UserError(
             f"「{wanted}」という形はありません。",
-            hint=f"--format は {'、'.join(form.value for form in Form)} のどれかです。",
+            hint=f"--format は {'、'.join(form.value for form in _Form)} のどれかです。",
             code=ExitCode.USAGE,
         )
     return found
@@ -83,28 +83,26 @@ def _known(city: City, playbook: str) -> None:
         )
 
 
-def _put(drawn: Diagram, form: Form, out: Path | None, columns: int) -> ExitCode:
+def _put(drawn: Diagram, form: _Form, out: Path | None, columns: int) -> ExitCode:
     if out is None:
-        lines = tree(drawn, columns) if form is Form.TREE else mermaid(drawn).splitlines()
+        lines = tree(drawn, columns) if form is _Form.TREE else mermaid(drawn).splitlines()
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         return ExitCode.OK
     made = _files(drawn, form, columns)
     stem, suffix = (out.stem, out.suffix) if out.suffix else (out.name, made.suffix)
     for number, text in enumerate(made.texts, 1):
         name = f"{stem}{suffix}" if len(made.texts) == 1 else f"{stem}-p{number}{suffix}"
-        path = save(out.parent, name, text)
-        for part in wrap(visible(f"保存しました: {path}"), columns, hang="  "):
-            sys.stdout.write(f"{part}\n")
+        print_lines([f"保存しました: {save(out.parent, name, text)}"], columns)
     return ExitCode.OK
 
 
-def _files(drawn: Diagram, form: Form, columns: int) -> _Files:
+def _files(drawn: Diagram, form: _Form, columns: int) -> _Files:
     match form:
-        case Form.TREE:
+        case _Form.TREE:
             return _Files(".txt", ("".join(f"{line}\n" for line in tree(drawn, columns)),))
-        case Form.MERMAID:
+        case _Form.MERMAID:
             return _Files(".mmd", (mermaid(drawn),))
-        case Form.SVG:
+        case _Form.SVG:
             return _Files(".svg", pages(drawn))
         case _:
             assert_never(form)

@@ -1,18 +1,18 @@
 """`ir kit`: the duty kit on paper, made beforehand. It needs no incident and opens no journal."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from kumamoto_ir.cli.commands.filing import formats_of
+from kumamoto_ir.cli.commands.output import print_lines
 from kumamoto_ir.desk.options import Options, utc_now
 from kumamoto_ir.desk.workplace import open_library, reference_of
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.ground.errors import ExitCode, UserError
-from kumamoto_ir.ground.layout import visible, wrap
 from kumamoto_ir.journal.station import data_folder
 from kumamoto_ir.paper.kit.binding import kit
 from kumamoto_ir.paper.kit.opening import edition
@@ -21,24 +21,18 @@ from kumamoto_ir.paper.render.formats import Format
 from kumamoto_ir.paper.render.paper import save_all
 from kumamoto_ir.paper.render.sheet import Printed
 
-FORMATS: Final = (Format.PDF, Format.DOCX)
+_FORMATS: Final = (Format.PDF, Format.DOCX)
 _FOLDER: Final = "kit"
 _WORDS: Final[Mapping[str, tuple[Format, ...]]] = {
-    **{form.value: (form,) for form in FORMATS},
-    "all": FORMATS,
+    **{form.value: (form,) for form in _FORMATS},
+    "all": _FORMATS,
 }
 _TITLES: Final[Mapping[Format, str]] = {Format.PDF: "PDF", Format.DOCX: "Word"}
 
 
-class _Steps(Protocol):
-    """Where one says what is being made."""
-
-    def __call__(self, say: str) -> None: ...
-
-
 def make_kit(options: Options, out: Path | None, word: str | None, columns: int) -> ExitCode:
     """Makes the kit in every format that was asked for; what cannot be made is said, the others are saved."""
-    formats = formats_of(word, FORMATS, _WORDS)
+    formats = formats_of(word, _FORMATS, _WORDS)
     at = utc_now()
     notes: list[str] = []
     files: dict[str, bytes] = {}
@@ -58,8 +52,7 @@ def make_kit(options: Options, out: Path | None, word: str | None, columns: int)
                 notes += printed.notes
     name = f"kit-{at.astimezone(JST):%Y%m%d}-{edition(library)}"
     paths = save_all(out or data_folder() / _FOLDER, name, files) if files else ()
-    for line in (*(f"保存しました: {path}" for path in paths), *dict.fromkeys(notes)):
-        sys.stdout.write("\n".join(wrap(visible(line), columns, hang="  ")) + "\n")
+    print_lines([*(f"保存しました: {path}" for path in paths), *dict.fromkeys(notes)], columns)
     return ExitCode.OK if len(files) == len(formats) else ExitCode.REFUSED
 
 
@@ -74,7 +67,7 @@ def _printed(form: Format, booklet: Booklet, reference: Path) -> Printed:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[_Steps]:
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
     """A bar on a terminal that goes away when the kit is made; nothing in a pipe."""
     if not sys.stdout.isatty():
         yield lambda _say: None

@@ -1,18 +1,18 @@
 """Papers as files: one helper that saves a paper in the formats that were asked for, and papers made without a walk."""
 
 import re
-import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from kumamoto_ir.city.city import City
+from kumamoto_ir.cli.commands.output import print_lines
 from kumamoto_ir.desk.options import Options
 from kumamoto_ir.desk.session import Session, head
 from kumamoto_ir.desk.workplace import Workplace, find_head, open_workplace, resume
 from kumamoto_ir.ground.errors import ExitCode, UserError
-from kumamoto_ir.ground.layout import folded, visible, wrap
-from kumamoto_ir.incident.pending import recipients
+from kumamoto_ir.ground.layout import folded, visible
 from kumamoto_ir.incident.state import State
+from kumamoto_ir.kinds.document import recipients
 from kumamoto_ir.paper.papers import Papers, Shelf
 from kumamoto_ir.paper.render.formats import ORDINARY, WORDS, Format
 from kumamoto_ir.paper.render.sheet import Paper
@@ -73,8 +73,7 @@ def save_paper(
     """Saves a paper and says where it lies and what the reader should know; names sort by incident and number."""
     shelf = Shelf(out or place.shelf.folder, tuple(formats), place.shelf.reference)
     saved = papers_of(place, session).save(shelf, name, paper)
-    for line in (*(f"保存しました: {path}" for path in saved.paths), *saved.notes):
-        sys.stdout.write("\n".join(wrap(visible(line), columns, hang="  ")) + "\n")
+    print_lines([*(f"保存しました: {path}" for path in saved.paths), *saved.notes], columns)
 
 
 def make_paper(

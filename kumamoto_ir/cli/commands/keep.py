@@ -1,14 +1,8 @@
-"""The commands that look after the data: verify, redact, init, setup."""
+"""The commands that change what is kept beside a walk: redact, setup."""
 
-import shutil
 import sys
-import unicodedata
 from dataclasses import replace
-from pathlib import Path
 
-from kumamoto_ir.cli.commands.copying import named_copy, verify_copy
-from kumamoto_ir.cli.commands.output import print_json
-from kumamoto_ir.cli.commands.schemas import save_schemas
 from kumamoto_ir.desk.options import Options, store_path
 from kumamoto_ir.desk.terminal.prompt import ask_line
 from kumamoto_ir.desk.terminal.typed import numbers
@@ -23,63 +17,6 @@ from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG
 from kumamoto_ir.journal import Head
 from kumamoto_ir.journal.station import load_station, save_station
 from kumamoto_ir.keeping.archive.disk import holding
-from kumamoto_ir.reading.folder import locate
-from kumamoto_ir.reading.library import digest_of
-
-
-def verify(options: Options, incident: str | None, columns: int, *, as_json: bool) -> ExitCode:
-    """Checks the chain of every page, and the rules it names; the first event that does not fit is named.
-
-    A folder or a zip in the place of an id is a copy, which is checked without any journal.
-    """
-    if incident is not None and (copy := named_copy(incident)) is not None:
-        return verify_copy(copy, columns, as_json=as_json)
-    with open_workplace(options, looking=True) as place:
-        if faults := place.journal.faults():
-            raise UserError(
-                "記録のファイルの中に合わない所があります。",
-                hint=f"読める記録は ir rescue --out フォルダ名 で取り出せます({faults[0]})。",
-                place=str(store_path(options)),
-            )
-        heads = place.journal.heads()
-        names = tuple(dict.fromkeys(head.incident for head in heads))
-        if incident is not None:
-            names = (find_head(place, incident).incident,)
-        found = [_verdicts(place, name) for name in names]
-        bad = sum(1 for verdicts in found for verdict in verdicts if verdict["misfit"])
-        if as_json:
-            print_json([v for verdicts in found for v in verdicts])
-        else:
-            for verdict in (v for verdicts in found for v in verdicts):
-                standing = verdict["misfit"] or "合っています"
-                sys.stdout.write(
-                    f"{verdict['incident']} 記録{verdict['count']}件 末尾 {verdict['head']} {standing}\n"
-                )
-            sys.stdout.write(f"合わない記録が{bad}件あります。\n" if bad else "すべて合っています。\n")
-        return ExitCode.REFUSED if bad else ExitCode.OK
-
-
-def _verdicts(place: Workplace, incident: str) -> list[dict[str, str | int]]:
-    openings = {head.stream: head.opening for head in place.journal.heads() if head.incident == incident}
-    verdicts: list[dict[str, str | int]] = []
-    for verdict in place.journal.verify(incident):
-        misfit = f"{verdict.misfit.seq}番: {verdict.misfit.reason}" if verdict.misfit is not None else ""
-        opening = openings.get(verdict.stream)
-        digest = str(opening.body.get("rules", "")) if opening is not None else ""
-        if not misfit and opening is not None:
-            files = place.journal.rules(digest)
-            if files is None or digest_of(files) != digest:
-                misfit = "1番: 手順データが、始めたときのものと違います。"
-        verdicts.append(
-            {
-                "incident": incident,
-                "stream": verdict.stream,
-                "count": verdict.count,
-                "head": verdict.digest[:8],
-                "misfit": misfit,
-            }
-        )
-    return verdicts
 
 
 def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool) -> ExitCode:
@@ -138,45 +75,6 @@ def _copies(place: Workplace, head: Head, struck: Event) -> list[str]:
     return found
 
 
-LOCAL_SAMPLE = """\
-# yaml-language-server: $schema=schemas/contacts.local.schema.json
-# 電話番号と氏名は、このファイルにだけ書きます。ほかへ渡さないでください。
-# contacts.yaml と同じ形で、上書きする分だけを書きます。先頭の # を消して使ってください。
-#contacts:
-#  manager:
-#    person: (氏名)
-#    channels:
-#      - {means: naisen, hours: day, number: (内線番号)}
-#      - {means: keitai, hours: night, number: (電話番号)}
-"""
-
-
-def init(folder: Path) -> ExitCode:
-    """A copy of the municipality's data that officials may edit; nothing is overwritten."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UserError(f"フォルダが空ではありません: {folder}", hint="新しい名前を付けてください。")
-    source = locate(None)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("playbooks", "templates"):
-            shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copyfile(source / "contacts.yaml", folder / "contacts.yaml")
-        save_schemas(folder)
-        local = folder / "contacts.local.yaml"
-        local.write_text(LOCAL_SAMPLE, encoding="utf-8", newline="\n")
-        local.chmod(0o600)  # it will hold private numbers
-        (folder / ".gitignore").write_text("contacts.local.yaml\n", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UserError(f"フォルダを作れません: {folder}", hint=error.strerror or "") from None
-    shown = visible(str(folder))
-    sys.stdout.write(
-        f"手順データの写しを作りました: {shown}\n"
-        f"確かめる: ir validate {shown}\n"
-        f"使う: ir report --home {shown}(または環境変数 IR_HOME に書く)\n"
-    )
-    return ExitCode.OK
-
-
 def setup(
     options: Options, office: str | None, role: str | None, name: str | None, tel: str | None
 ) -> ExitCode:
@@ -211,8 +109,14 @@ def _pick(title: str, choices: list[tuple[str, str]]) -> str:
     for number, (_, say) in enumerate(choices, 1):
         sys.stdout.write(f" {number} {say}\n")
     sys.stdout.write(" 0 決めない\n")
+    number = ask_number(len(choices), least=0)
+    return choices[number - 1][0] if number else ""
+
+
+def ask_number(most: int, *, least: int = 1) -> int:
+    """One of the numbers that are shown, asked for until it is typed."""
     while True:
-        picked = numbers(unicodedata.normalize("NFKC", ask_line("番号: ")), len(choices))
-        if picked is not None and len(picked) == 1:
-            return choices[picked[0] - 1][0] if picked[0] else ""
+        picked = numbers(ask_line("番号: "), most)
+        if picked is not None and len(picked) == 1 and picked[0] >= least:
+            return picked[0]
         sys.stdout.write("表示された番号で答えてください。\n")

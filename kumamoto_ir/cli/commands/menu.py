@@ -2,7 +2,7 @@
 
 import sys
 
-from kumamoto_ir.cli.commands.keep import setup
+from kumamoto_ir.cli.commands.keep import ask_number, setup
 from kumamoto_ir.cli.commands.show import show_contacts, show_status
 from kumamoto_ir.cli.commands.walk import start, take_up
 from kumamoto_ir.desk.options import Options
@@ -86,8 +86,4 @@ def _which(waiting: tuple[str, ...]) -> str | None:
         return None
     for number, incident in enumerate(waiting, 1):
         sys.stdout.write(f" {number} {incident}\n")
-    while True:
-        picked = numbers(ask_line("番号: "), len(waiting))
-        if picked is not None and len(picked) == 1 and picked[0]:
-            return waiting[picked[0] - 1]
-        sys.stdout.write("表示された番号で答えてください。\n")
+    return waiting[ask_number(len(waiting)) - 1]

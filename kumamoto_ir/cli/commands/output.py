@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from kumamoto_ir.ground.dates import JST
@@ -9,10 +10,10 @@ from kumamoto_ir.ground.errors import ExitCode
 from kumamoto_ir.ground.layout import visible, wrap
 
 
-def print_lines(lines: list[str], columns: int) -> ExitCode:
+def print_lines(lines: Iterable[str], columns: int, *, hang: str = "  ") -> ExitCode:
     """Every line whole, folded where the terminal ends."""
     for line in lines:
-        for part in wrap(visible(line), columns, hang="  "):
+        for part in wrap(visible(line), columns, hang=hang):
             sys.stdout.write(part + "\n")
     return ExitCode.OK
 

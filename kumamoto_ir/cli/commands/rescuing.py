@@ -2,14 +2,14 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from kumamoto_ir.cli.commands.output import print_lines
 from kumamoto_ir.desk.options import Options, store_path
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.ground.errors import ExitCode, UserError
-from kumamoto_ir.ground.layout import visible, wrap
+from kumamoto_ir.ground.layout import visible
 from kumamoto_ir.ground.mode import mark
 from kumamoto_ir.incident.chain import instant
 from kumamoto_ir.incident.events import Event
@@ -42,9 +42,7 @@ def rescue(options: Options, out: Path, columns: int) -> ExitCode:
             shutil.copyfile(station, out / STATION)
         flag = " --drill" if drill else ""
         lines.append(f'続けるには: ir resume{flag} --store "{store}"')
-    for line in lines:
-        for part in wrap(visible(line), columns, hang="  "):
-            sys.stdout.write(f"{part}\n")
+    print_lines(lines, columns)
     whole = bool(found.pages) and all(_is_whole(page) for page in found.pages)
     return ExitCode.OK if whole else ExitCode.REFUSED
 
@@ -108,7 +106,7 @@ def _text(found: Salvage) -> Iterator[str]:
     for page in found.pages:
         yield f"[{page.incident}] {page.stream}"
         for standing, event in _standings(page):
-            kind = EVENT_KINDS.get(event.kind, event.kind)
+            kind = EVENT_KINDS[event.what] if event.what is not None else event.kind
             who = f" {event.operator}" if event.operator else ""
             yield visible(f"{event.seq}番 {short_datetime(event.occurred_at)} {kind}{says[standing]}{who}")
             if event.body:

@@ -22,7 +22,8 @@ from kumamoto_ir.ground.mode import mark
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.events import Draft
 from kumamoto_ir.incident.obligations import all_outstanding
-from kumamoto_ir.incident.pending import pending, recipients
+from kumamoto_ir.incident.pending import pending
+from kumamoto_ir.kinds.document import recipients
 from kumamoto_ir.paper.render.markdown import screen as render_text
 from kumamoto_ir.saying.conditionwords import condition_text
 from kumamoto_ir.saying.words import BLANK_NUMBER, HOURS, UNCONFIRMED, origin_text
@@ -82,10 +83,9 @@ def _asked(city: City, session: Session) -> list[str]:
     names: list[str] = []
     for name in sorted(entered):
         for step in city.playbooks[name].steps:
-            if step.kind == "form":
-                names += [field.fact for field in step.fields]
-            elif step.kind == "choose" and step.sets:
-                names.append(step.sets)
+            names += [field.fact for field in step.typed()]
+            if step.effects.sets is not None:
+                names.append(step.effects.sets)
     order = list(city.plan.facts)
     seen = {*session.state.known, *session.state.details}
     return sorted({name for name in names if name in seen}, key=order.index)

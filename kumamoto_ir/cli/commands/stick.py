@@ -12,8 +12,7 @@ from packaging.version import Version
 
 from kumamoto_ir.ground.errors import ExitCode, UserError
 from kumamoto_ir.ground.layout import visible
-from kumamoto_ir.keeping.bundle import build
-from kumamoto_ir.keeping.bundle.licences import UNKNOWN
+from kumamoto_ir.keeping.bundle import UNKNOWN, build
 from kumamoto_ir.keeping.bundle.systems import SYSTEMS
 from kumamoto_ir.reading.folder import locate
 

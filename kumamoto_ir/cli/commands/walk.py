@@ -1,13 +1,15 @@
-"""The commands that walk: begin, take up again, judge again, note; and what is said when a walk stops."""
+"""The commands that walk or add to a walk: begin, take up again, judge again, note, enter; and what is said at its end."""
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from kumamoto_ir.cli.commands.filing import papers_of
 from kumamoto_ir.desk.desk import Outcome
 from kumamoto_ir.desk.options import Options, store_path
 from kumamoto_ir.desk.session import Session, begin_incident, head
 from kumamoto_ir.desk.terminal.officer import Reply
+from kumamoto_ir.desk.terminal.prompt import read_line
 from kumamoto_ir.desk.workplace import (
     Workplace,
     begin,
@@ -153,6 +155,19 @@ def add_note(options: Options, words: list[str]) -> ExitCode:
             return ExitCode.REFUSED
         place.officer.tell(f"{session.incident} に記録しました。")
         return ExitCode.OK
+
+
+def take_lines(options: Options, incident: str | None, file: Path | None, columns: int) -> ExitCode:
+    """Takes lines from paper, typed or in a file, into an incident; nothing of the walk is asked."""
+    from kumamoto_ir.desk.entering.batch import take_file
+    from kumamoto_ir.desk.entering.keyboard import LineScreen, take_typed
+
+    with open_workplace(options) as place:
+        found = find_head(place, incident, also_closed=True)
+        _refuse_void(found)
+        session = resume(place, found)
+        screen = LineScreen(sys.stdout, read_line, columns)
+        return take_typed(session, screen) if file is None else take_file(session, screen.show, file)
 
 
 def void(options: Options, incident: str, reason: str) -> ExitCode:

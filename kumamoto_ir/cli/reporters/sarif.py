@@ -33,12 +33,12 @@ class Described:
 def as_sarif(
     findings: Sequence[Finding],
     sources: Mapping[str, Source],
-    city: Sequence[Described],
+    rules: Sequence[Described],
     base: str = "",
 ) -> str:
     """One run, ASCII only. `rules` are all there are, found or not; `base` is the checked folder as seen from the
     root of the repository, empty or ending in `/`."""
-    places = {rule.id: place for place, rule in enumerate(city)}
+    places = {rule.id: place for place, rule in enumerate(rules)}
     seen: dict[tuple[str, str, str], int] = {}
     run = {
         "tool": {
@@ -48,7 +48,7 @@ def as_sarif(
                 "version": __version__,
                 "semanticVersion": __version__,
                 "language": "ja",
-                "rules": [_descriptor(rule) for rule in city],
+                "rules": [_descriptor(rule) for rule in rules],
             }
         },
         "language": "ja",

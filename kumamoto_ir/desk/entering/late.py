@@ -13,7 +13,7 @@ from typing import TypeAlias, assert_never
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, applies
-from kumamoto_ir.city.playbook import Checklist, Notify
+from kumamoto_ir.city.step import Step
 from kumamoto_ir.ground.dates import parse_when, short_datetime
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow, respond
@@ -43,9 +43,15 @@ class Callee:
 
     target: Target
     via: str
-    step: Notify | None
+    step: Step | None
     name: str
     say: str
+
+    @property
+    def incoming(self) -> bool:
+        """Whether word is to come from him."""
+        tells = self.step.effects.tells if self.step is not None else None
+        return tells is not None and tells.incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +102,21 @@ Entry: TypeAlias = Called | Ticked | Noted | Rowed
 
 def callees(city: City, state: State) -> tuple[Callee, ...]:
     """Everybody whom the playbooks entered so far may have to do with, those not told yet first."""
-    found: dict[tuple[str, str], tuple[Target, Notify | None]] = {}
+    found: dict[tuple[str, str], tuple[Target, Step | None]] = {}
     for target, step in _told(city, state):
         found.setdefault((target.contact, target.topic), (target, step))
     ordered = sorted(found.values(), key=lambda held: is_told(city, state, held[0].contact, held[0].topic))
     return tuple(callee for target, step in ordered for callee in _lines(city, target, step))
 
 
-def _told(city: City, state: State) -> Iterator[tuple[Target, Notify | None]]:
+def _told(city: City, state: State) -> Iterator[tuple[Target, Step | None]]:
     """Every target of every step, whoever of a group was picked; then what is outstanding besides."""
     for name in _entered(state):
         for step in city.playbooks[name].steps:
-            if not isinstance(step, Notify) or not applies(step.when, step.unless, state.known, name):
+            tells = step.effects.tells
+            if tells is None or not applies(step.when, step.unless, state.known, name):
                 continue
-            edges = city.step_edges(step)
+            edges = city.told_along(tells)
             whole = {edge.topic: frozenset(city.members(edge.to)) for edge in edges if edge.pick}
             for target in along(city, replace(state, picked={**state.picked, **whole}), edges, name):
                 yield target, step
@@ -118,13 +125,13 @@ def _told(city: City, state: State) -> Iterator[tuple[Target, Notify | None]]:
             yield need.target, None
 
 
-def _lines(city: City, target: Target, step: Notify | None) -> Iterator[Callee]:
+def _lines(city: City, target: Target, step: Step | None) -> Iterator[Callee]:
     about = f"{target.act or '連絡'}・{topic_text(city, target.topic)}"
     name = city.name(target.contact)
-    yield Callee(target, target.contact, step, name, f"{name}({about})")
+    first = Callee(target, target.contact, step, name, f"{name}({about})")
+    yield first
     seen, deputy = {target.contact}, city.contacts.contacts[target.contact].deputy
-    incoming = step is not None and step.direction == "in"
-    while deputy is not None and deputy not in seen and not incoming:
+    while deputy is not None and deputy not in seen and not first.incoming:
         seen.add(deputy)
         yield Callee(target, deputy, step, city.name(deputy), f"{city.name(deputy)}({about})")
         deputy = city.contacts.contacts[deputy].deputy
@@ -136,8 +143,8 @@ def tasks(city: City, state: State) -> tuple[Task, ...]:
         Task(key, item_text(city, key, state))
         for name in _entered(state)
         for step in city.playbooks[name].steps
-        if isinstance(step, Checklist) and applies(step.when, step.unless, state.known, name)
-        for item in step.items
+        if applies(step.when, step.unless, state.known, name)
+        for item in step.tasks()
         for key in item_keys(city, state, f"{name}.{item.id}")
         if key not in state.items
     )

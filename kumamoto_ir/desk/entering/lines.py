@@ -120,10 +120,9 @@ def _called(ground: Ground, pieces: Pieces, _: datetime) -> Called:
         )
     options = [Option(callee.say, (callee.name,)) for callee in known]
     callee = known[pieces.choose("相手", options)]
-    incoming = callee.step is not None and callee.step.direction == "in"
     outcomes = [
         outcome
-        for outcome in (INCOMING if incoming else OUTCOMES)
+        for outcome in (INCOMING if callee.incoming else OUTCOMES)
         if outcome != NOT_NEEDED or callee.target.if_needed
     ]
     says = [Option(CALL_OUTCOMES[outcome], numbered=True) for outcome in outcomes]

@@ -2,9 +2,10 @@
 
 import re
 from datetime import datetime
+from typing import assert_never
 
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Field
+from kumamoto_ir.city.step import Field
 from kumamoto_ir.desk.terminal.formscreens import at_once, column_default, shown_value
 from kumamoto_ir.desk.terminal.officer import View
 from kumamoto_ir.desk.terminal.screen import Choice, Screen
@@ -36,10 +37,25 @@ def read(view: View, screen: Screen, text: str) -> Json | Refusal:
             return call(screen, text)
         case ask.SetTime():
             return text.strip() or Refusal("時刻を入れてください。", "例: 9時30分。中断は q です。")
-        case ask.Close() if request.step.reason:
+        case ask.Close() if request.reason:
             return {"reason": text.strip()}
-        case _:
+        case (
+            ask.Ask()
+            | ask.Tick()
+            | ask.Decide()
+            | ask.Pick()
+            | ask.Unreached()
+            | ask.Due()
+            | ask.Write()
+            | ask.Wait()
+            | ask.Guard()
+            | ask.Close()
+            | ask.Stuck()
+            | ask.Finished()
+        ):
             return _chosen(screen, text)
+        case _:
+            assert_never(request)
 
 
 def _chosen(screen: Screen, text: str) -> Json | Refusal:
@@ -99,7 +115,7 @@ def _column(view: View, request: ask.Enter, screen: Screen, text: str) -> Json |
     if folded(text).lower() in ("e", "終わり", "おわり") and not request.draft:
         return "done"
     if (found := re.fullmatch(r"[-−ー]\s*(\d{1,4})", folded(text))) is not None and not request.draft:
-        rows = view.rows(request.step.book)
+        rows = view.rows(request.book)
         place = int(found[1])
         if not 1 <= place <= len(rows):
             return Refusal("その番号の行はありません。", "行の前の番号に - を付けます。例: -1")

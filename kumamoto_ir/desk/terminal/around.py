@@ -52,7 +52,8 @@ def _judged_facts(view: View) -> tuple[str, ...]:
     """The facts that somebody judges in the playbooks that this incident entered."""
     entered = {name for walk in view.state.walks.values() for name in walk.entered}
     steps = (step for name in sorted(entered) for step in view.city.playbooks[name].steps)
-    return tuple(dict.fromkeys(view.city.table(step).judges for step in steps if step.kind == "triage"))
+    judged = (view.city.judged(step) for step in steps)
+    return tuple(dict.fromkeys(fact for fact in judged if fact is not None))
 
 
 def standing(city: City, state: State, fact: str) -> str:

@@ -21,7 +21,7 @@ def target_text(city: City, target: Target) -> str:
 def call_screen(view: View, request: ask.Call) -> Screen:
     """Who is to be rung, which numbers now, the deputy, and the text to read."""
     city, target = view.city, request.target
-    if request.step is not None and request.step.direction == "in":
+    if request.incoming:
         return _incoming(view, request)
     contact = city.contacts.contacts[request.via]
     renewal = "続報・" if target.renewal else ""

@@ -6,7 +6,7 @@ from typing import Final
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.plan import Column
-from kumamoto_ir.city.playbook import Field
+from kumamoto_ir.city.step import Field
 from kumamoto_ir.desk.terminal.officer import View
 from kumamoto_ir.desk.terminal.screen import Choice, Screen, who
 from kumamoto_ir.ground.dates import short_datetime
@@ -26,7 +26,7 @@ def rows_screen(view: View, request: ask.Ask) -> Screen:
         f"{'済' if fresh else '  '}{n} {row.name}: {' / '.join((*row.beside, row.say or '-'))}"
         for n, (row, (_, _, fresh)) in enumerate(zip(board_rows, request.rows, strict=True), 1)
     ]
-    choices = [Choice(n, answer.say, answer.id) for n, answer in enumerate(request.step.answers, 1)]
+    choices = [Choice(n, answer.say, answer.id) for n, answer in enumerate(request.answers, 1)]
     choices.append(Choice(0, DONT_KNOW, UNKNOWN))
     after = ("行=答え で書きます。例 1=2、3-5=1、残り全部は a=0",)
     return Screen(
@@ -49,10 +49,8 @@ def enter_screen(view: View, request: ask.Enter) -> Screen:
         body = _rows_so_far(view, request)
     place = f"({columns.index(column) + 1}/{len(columns)})"
     title = f"{who(city, request.frame)}{request.step.say}"
-    fix = "。行を消すときは -番号(例 -1)" if view.rows(request.step.book) else ""
-    none = (
-        "これ以上ないときは e" if view.rows(request.step.book) else "まだ書くものがなければ e(後でも書けます)"
-    )
+    fix = "。行を消すときは -番号(例 -1)" if view.rows(request.book) else ""
+    none = "これ以上ないときは e" if view.rows(request.book) else "まだ書くものがなければ e(後でも書けます)"
     stop = () if given else (f"{none}{fix}",)
     if column.type == "choice":
         names = column.values or {name: city.name(name) for name in city.members(column.of or "")}
@@ -68,7 +66,7 @@ def enter_screen(view: View, request: ask.Enter) -> Screen:
 
 def _rows_so_far(view: View, request: ask.Enter) -> list[str]:
     """The newest rows with their numbers; the number of a row stays as long as none before it is taken out."""
-    rows = view.rows(request.step.book)
+    rows = view.rows(request.book)
     newest = list(enumerate(rows, 1))[-NEWEST:]
     said = [f"{n} {row_text(view.city, request.register, row)}" for n, row in newest]
     more = [f"いま {len(rows)}行 あります。" + ("新しいほうから:" if len(rows) > NEWEST else "")]
@@ -123,7 +121,7 @@ def fill_screen(view: View, request: ask.Fill) -> Screen:
     field = request.fields[0]
     known = shown_value(view, request, field)
     fact = city.plan.facts[field.fact]
-    left = f"(残り{len(request.fields)})" if len(request.step.fields) > 1 else ""
+    left = f"(残り{len(request.fields)})" if len(request.step.typed()) > 1 else ""
     if fact.type == "choice":
         choices = [Choice(n, say, name) for n, (name, say) in enumerate(fact.values.items(), 1)]
         choices.append(Choice(0, DONT_KNOW, UNKNOWN))

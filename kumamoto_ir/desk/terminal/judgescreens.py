@@ -9,7 +9,7 @@ from kumamoto_ir.saying.words import DONT_KNOW
 
 def tick_screen(city: City, request: ask.Tick) -> Screen:
     """The rows of the table; those that fit what is known bear a star."""
-    levels = city.plan.facts[city.table(request.step).judges].values
+    levels = city.plan.facts[city.plan.tables[request.table].judges].values
     choices = [
         Choice(n, f"{levels[row.level]}: {row.say}", row.id, "*" if row.id in request.suggested else " ")
         for n, row in enumerate(request.rows, 1)
@@ -32,13 +32,13 @@ def tick_screen(city: City, request: ask.Tick) -> Screen:
 
 def decide_screen(city: City, request: ask.Decide) -> Screen:
     """The levels, the gravest first, with what the table proposes."""
-    table = city.table(request.step)
+    table = city.plan.tables[request.table]
     levels = city.plan.facts[table.judges].values
     body = [f"当たる行: {levels[row.level]} {row.say}" for row in request.rows] or ["当たる行: なし"]
     if request.floor is not None:
         body.append(request.floor.say)
     body.append(f"表からの案: {levels[request.proposal]}" if request.proposal else "表からの案: なし")
-    judge = city.name(request.step.decides)
+    judge = city.name(request.decides)
     if not request.heard:
         body.append(f"{judge}に連絡がついていないので、暫定として記録します。")
     order = {name: n for n, name in enumerate(levels, 1)}

@@ -22,7 +22,7 @@ from kumamoto_ir.ground.personal import Hit, describe
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.obligations import Target
-from kumamoto_ir.incident.pending import ring, tellings_left, whose_turn
+from kumamoto_ir.incident.ringing import ring, tellings_left, whose_turn
 from kumamoto_ir.incident.state import DONE
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.saying.words import KEYS, REAL_KEY
@@ -103,17 +103,16 @@ class LineOfficer:
     # ------------------------------------------------------------ answers with a second question
 
     def _nested(self, view: View, answer: Json) -> Reply | None:
-        match view.request:
-            case ask.Unreached() if isinstance(answer, list):
-                target = next(t for t in view.request.targets if [t.contact, t.topic] == answer)
-                return self._call(view, self._ring(view, target, view.request.targets))
-            case ask.Guard() if answer == GO_ON:
-                reason = self._read("理由: ").strip()
-                return Reply({"waive": [need.key for need in view.request.needs], "reason": reason})
-            case ask.Guard():
-                return self._work_off(view, str(answer))
-            case _:
-                return Reply(answer)
+        request = view.request
+        if isinstance(request, ask.Unreached) and isinstance(answer, list):
+            target = next(t for t in request.targets if [t.contact, t.topic] == answer)
+            return self._call(view, self._ring(view, target, request.targets))
+        if not isinstance(request, ask.Guard):
+            return Reply(answer)
+        if answer != GO_ON:
+            return self._work_off(view, str(answer))
+        reason = self._read("理由: ").strip()
+        return Reply({"waive": [need.key for need in request.needs], "reason": reason})
 
     def _work_off(self, view: View, key: str) -> Reply | None:
         need = next(need for need in view.needs if need.key == key)
@@ -261,7 +260,7 @@ class LineOfficer:
     def _keys_line(self, view: View) -> tuple[str, ...]:
         keys = dict(KEYS)
         if not any(
-            step.kind == "triage"
+            step.effects.judges is not None
             for walk in view.state.walks.values()
             for name in walk.entered
             for step in view.city.playbooks[name].steps

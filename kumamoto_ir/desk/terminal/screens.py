@@ -5,7 +5,7 @@ from typing import assert_never
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Checklist, Item
+from kumamoto_ir.city.step import Days, Item, Step
 from kumamoto_ir.desk.terminal.callscreens import call_screen, guard_screen, unreached_screen
 from kumamoto_ir.desk.terminal.formscreens import enter_screen, fill_screen, rows_screen
 from kumamoto_ir.desk.terminal.judgescreens import decide_screen, tick_screen
@@ -79,21 +79,22 @@ def _ask(view: View, request: ask.Ask) -> Screen:
         body = (f"({request.place[0]}/{request.place[1]}) {city.name(request.member)}",)
     choices = [
         Choice(n, answer.say, answer.id, "*" if answer.id in request.old else " ")
-        for n, answer in enumerate(step.answers, 1)
+        for n, answer in enumerate(request.answers, 1)
     ]
-    assumed = next((answer.say for answer in step.answers if answer.id == step.unknown_as), None)
-    choices.append(Choice(0, f"{DONT_KNOW}({assumed}、として進む)" if assumed else DONT_KNOW, UNKNOWN))
-    after = ["いくつでも選べます。例 1,3"] if step.many else []
+    if request.unsure:
+        assumed = f"({request.assumed.say}、として進む)" if request.assumed is not None else ""
+        choices.append(Choice(0, f"{DONT_KNOW}{assumed}", UNKNOWN))
+    after = ["いくつでも選べます。例 1,3"] if request.many else []
     if request.old:
         after.append("* は前の答えです。")
-    return Screen(title, body=body, choices=tuple(choices), after=tuple(after), many=step.many)
+    return Screen(title, body=body, choices=tuple(choices), after=tuple(after), many=request.many)
 
 
 def _check(view: View, request: ask.Check) -> Screen:
     city, marks = view.city, dict(request.marks)
 
     def say(key: str, item: Item) -> str:
-        return item_text(city, key, view.state) if request.step.rows_of else item.say
+        return item_text(city, key, view.state) if request.step.effects.rows_of else item.say
 
     choices = tuple(
         Choice(n, say(key, item) + (f" [{ITEM_OUTCOMES[marks[key]]}]" if key in marks else ""), key)
@@ -110,11 +111,15 @@ def _check(view: View, request: ask.Check) -> Screen:
     )
 
 
-def _deadlines(view: View, step: Checklist) -> tuple[str, ...]:
+def _deadlines(view: View, step: Step) -> tuple[str, ...]:
     """The days that a law may count to, to be confirmed."""
     days = due_days(view.city, view.state)
-    lines = tuple(f"{days[name].say}: {days[name].day}" for name in step.deadlines)
+    lines = tuple(f"{days[name].say}: {days[name].day}" for name in _named(step))
     return (*lines, f"({TO_CONFIRM})") if lines else ()
+
+
+def _named(step: Step) -> tuple[str, ...]:
+    return tuple(line.deadline for line in step.lines() if isinstance(line, Days))
 
 
 def _write(city: City, request: ask.Write) -> Screen:
@@ -134,7 +139,7 @@ def _pick(city: City, request: ask.Pick) -> Screen:
 
 
 def _close(request: ask.Close) -> Screen:
-    if request.step.reason:
+    if request.reason:
         return Screen(request.step.say, body=(request.step.why,), prompt="閉じる理由: ")
     return Screen(
         request.step.say,

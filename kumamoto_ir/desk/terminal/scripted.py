@@ -119,21 +119,18 @@ class ScriptedOfficer:
 
 def _usable(view: View) -> tuple[str, ...]:
     """The names that an answer to the request in view is made of, each with what it means."""
-    match view.request:
-        case ask.Fill(fields=fields):
-            named = [(entry.fact, view.city.plan.facts[entry.fact].say) for entry in fields]
-        case ask.Check(items=items):
-            named = [(key, item.say) for key, item in items]
-        case ask.Enter(register=register):
-            named = [(column.id, column.say) for column in register.columns]
-        case ask.Ask(rows=rows) if rows:
-            named = [(member, view.city.name(member)) for member, _, _ in rows]
-        case _:
-            named = [
-                (choice.answer, choice.say)
-                for choice in screen(view).choices
-                if isinstance(choice.answer, str)
-            ]
+    request = view.request
+    if isinstance(request, ask.Fill):
+        named = [(entry.fact, view.city.plan.facts[entry.fact].say) for entry in request.fields]
+    elif isinstance(request, ask.Check):
+        named = [(key, item.say) for key, item in request.items]
+    elif isinstance(request, ask.Enter):
+        named = [(column.id, column.say) for column in request.register.columns]
+    elif isinstance(request, ask.Ask) and request.rows:
+        named = [(member, view.city.name(member)) for member, _, _ in request.rows]
+    else:
+        choices = screen(view).choices
+        named = [(choice.answer, choice.say) for choice in choices if isinstance(choice.answer, str)]
     return tuple(f"{name}({say})" for name, say in named)
 
 

@@ -32,7 +32,7 @@ def time_screen(city: City, request: ask.SetTime) -> Screen:
 
 def wait_screen(city: City, request: ask.Wait) -> Screen:
     """A re-check that stands at its time."""
-    answers = tuple(Choice(n, a.say, a.id) for n, a in enumerate(request.step.answers, 1))
+    answers = tuple(Choice(n, a.say, a.id) for n, a in enumerate(request.answers, 1))
     body = (
         f"次に確かめる時刻: {short_datetime(request.due)}",
         "早めに答えてもかまいません。中断は q。",

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.city.playbook import Entries
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.events import Event
@@ -16,9 +15,9 @@ from kumamoto_ir.incident.state import STRUCK
 from kumamoto_ir.saying.itemwords import item_text
 
 HEAD: Final = ("端末", "記録の番号", "時刻", "種類", "欄", "文", "印")
-CANDIDATE: Final = "候補"
-DOUBTED: Final = "候補(個人番号などと疑われ、番号でないとして残した)"
-GONE: Final = "抹消済み"
+_CANDIDATE: Final = "候補"
+_DOUBTED: Final = "候補(個人番号などと疑われ、番号でないとして残した)"
+_GONE: Final = "抹消済み"
 
 _KINDS: Final = {
     kinds.ANSWERED: "答え",
@@ -45,7 +44,7 @@ _COLUMNS: Final = {
 _OWN: Final = frozenset({kinds.ANSWERED, kinds.CARRIED, kinds.CHECKED, kinds.ENTERED})
 
 
-class Candidate(NamedTuple):
+class _Candidate(NamedTuple):
     """One typed text: on which page and in which record, of what kind, in which column."""
 
     page: str
@@ -57,21 +56,23 @@ class Candidate(NamedTuple):
     mark: str
 
 
-def candidates(city: City | None, events: tuple[Event, ...], files: Mapping[int, str]) -> Iterator[Candidate]:
+def candidates(
+    city: City | None, events: tuple[Event, ...], files: Mapping[int, str]
+) -> Iterator[_Candidate]:
     """Those of one page; `files` names the file that holds the text of a record. Without rules, ids stand for names."""
     for event in events:
         place = (event.stream, str(event.seq), short_datetime(event.occurred_at))
-        kind = _KINDS.get(event.kind, event.kind)
+        kind = _KINDS.get(event.what, event.kind) if event.what is not None else event.kind
         if event.words is None:
-            yield Candidate(*place, kind, "", STRUCK, GONE)
+            yield _Candidate(*place, kind, "", STRUCK, _GONE)
             continue
-        mark = DOUBTED if event.body.get("override") else CANDIDATE
+        mark = _DOUBTED if event.body.get("override") else _CANDIDATE
         for name, text in event.words.items():
             made = files.get(event.seq) if name == "text" else None
             said = f"ファイル {made}" if made is not None else text
-            yield Candidate(*place, kind, _column(city, event, name), said, mark)
+            yield _Candidate(*place, kind, _column(city, event, name), said, mark)
     for operator in dict.fromkeys(event.operator for event in events if event.operator):
-        yield Candidate(events[0].stream, "", "", "記録した人", "氏名", operator, CANDIDATE)
+        yield _Candidate(events[0].stream, "", "", "記録した人", "氏名", operator, _CANDIDATE)
 
 
 def _column(city: City | None, event: Event, name: str) -> str:
@@ -101,4 +102,4 @@ def _register(city: City, event: Event) -> str:
         return str(body.get("register", ""))
     frame = Frame.parse(str(body.get("frame", "")))
     step = city.step(frame) if "draft" in body and city.has(frame) else None
-    return step.book if isinstance(step, Entries) else ""
+    return (step.effects.book or "") if step is not None else ""

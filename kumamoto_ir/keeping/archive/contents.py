@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from kumamoto_ir.ground.mode import mark
-from kumamoto_ir.keeping.archive import DISCLOSURE, JOURNAL, KEPT, NOW, PAPERS, README, RULES, SUMS, Members
+from kumamoto_ir.keeping.archive import DISCLOSURE, JOURNAL, NOW, README, RULES, SUMS, Members
 from kumamoto_ir.keeping.archive.candidates import HEAD, candidates
-from kumamoto_ir.keeping.archive.folios import Copy, kept_texts
+from kumamoto_ir.keeping.archive.folios import Copy, kept_texts, page_folder
 from kumamoto_ir.keeping.archive.readme import readme
 from kumamoto_ir.keeping.archive.recordlines import line
 from kumamoto_ir.paper.render.paper import safe_name
@@ -32,11 +32,10 @@ def members(copy: Copy) -> Members:
     for digest, texts in copy.rules.items():
         files |= {f"{RULES}/{digest[:SHORT]}/{name}": text for name, text in texts.items()}
     for page in copy.pages:
-        at = page_folder(page.stream)
+        at = f"{page_folder(page.stream)}/{NOW}"
         now = enumerate(page.made.items(), 1)
-        files |= {f"{at}/{NOW}/{safe_name(f'{n:02}-{name}.txt')}": text for n, (name, text) in now}
-        kept = kept_texts(page.events).values()
-        files |= {f"{at}/{KEPT}/{safe_name(name)}": text for name, text in kept}
+        files |= {f"{at}/{safe_name(f'{n:02}-{name}.txt')}": text for n, (name, text) in now}
+        files |= kept_texts(page.events).values()
     # A lone surrogate cannot be written; the journal holds none, a file of rules might.
     held = {name: text.encode("utf-8", "surrogatepass") for name, text in files.items()}
     return {**held, SUMS: sums(held).encode()}
@@ -45,11 +44,6 @@ def members(copy: Copy) -> Members:
 def sums(held: Members) -> str:
     """A line for every file, as `sha256sum` writes and checks it."""
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(held.items()))
-
-
-def page_folder(stream: str) -> str:
-    """Where the papers of a page lie."""
-    return f"{PAPERS}/{PurePosixPath(safe_name(f'{stream}.txt')).stem}"
 
 
 def _disclosure(copy: Copy) -> str:
@@ -61,9 +55,6 @@ def _disclosure(copy: Copy) -> str:
     ]
     for page in copy.pages:
         city = page.library.city if page.library is not None else None
-        files = {
-            seq: f"{page_folder(page.stream)}/{KEPT}/{safe_name(name)}"
-            for seq, (name, _) in kept_texts(page.events).items()
-        }
+        files = {seq: file for seq, (file, _) in kept_texts(page.events).items()}
         rows += candidates(city, page.events, files)
     return spreadsheet(rows)

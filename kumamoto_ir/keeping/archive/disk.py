@@ -12,7 +12,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -49,18 +51,12 @@ _BROKEN: Final = (
 def write_folder(parent: Path, name: str, members: Members) -> Path:
     """The members as a new folder in `parent`, all or nothing; the list of digests comes last."""
     _refuse_names(members, _OWN_HINT)
-    try:
-        path = _claimed(parent, name, "", lambda path: path.mkdir(mode=0o700))
-        try:
-            for member in sorted(members, key=lambda held: held == SUMS):
-                file = path.joinpath(*member.split("/"))
-                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _write(file, members[member])
-        except BaseException:
-            shutil.rmtree(path, ignore_errors=True)  # ours alone: it was not there before
-            raise
-    except OSError as error:
-        raise _unsaved(parent, error) from error
+    discard = partial(shutil.rmtree, ignore_errors=True)
+    with _claimed(parent, name, "", lambda path: path.mkdir(mode=0o700), discard) as path:
+        for member in sorted(members, key=lambda held: held == SUMS):
+            file = path.joinpath(*member.split("/"))
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(file, members[member])
     return path
 
 
@@ -69,23 +65,19 @@ def write_zip(parent: Path, name: str, members: Members, made_at: datetime) -> P
     _refuse_names(members, _OWN_HINT)
     local = min(max(made_at.astimezone(JST), _FIRST), _LAST)  # a clock may stand anywhere
     at = (local.year, local.month, local.day, local.hour, local.minute, local.second)
-    try:
-        path = _claimed(parent, name, ".zip", lambda path: path.touch(mode=0o600, exist_ok=False))
-        try:
-            with path.open("wb") as file:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-                    for member in sorted(members, key=lambda held: (held == SUMS, held)):
-                        entry = zipfile.ZipInfo(f"{path.stem}/{member}", at)
-                        entry.compress_type = zipfile.ZIP_DEFLATED
-                        entry.external_attr = (stat.S_IFREG | 0o600) << 16
-                        packed.writestr(entry, members[member])
-                file.flush()
-                os.fsync(file.fileno())
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise _unsaved(parent, error) from error
+    touch = partial(Path.touch, mode=0o600, exist_ok=False)
+    with (
+        _claimed(parent, name, ".zip", touch, partial(Path.unlink, missing_ok=True)) as path,
+        path.open("wb") as file,
+    ):
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            for member in sorted(members, key=lambda held: (held == SUMS, held)):
+                entry = zipfile.ZipInfo(f"{path.stem}/{member}", at)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = (stat.S_IFREG | 0o600) << 16
+                packed.writestr(entry, members[member])
+        file.flush()
+        os.fsync(file.fileno())
     return path
 
 
@@ -240,18 +232,31 @@ def _rooted(members: Members) -> Members:
     return held
 
 
-def _claimed(parent: Path, name: str, suffix: str, make: Callable[[Path], None]) -> Path:
-    """A path that was free until now; a name that is taken gets -2, -3, …"""
-    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number = 1
-    while True:
-        path = parent / f"{name}{'' if number == 1 else f'-{number}'}{suffix}"
+@contextmanager
+def _claimed(
+    parent: Path, name: str, suffix: str, make: Callable[[Path], None], discard: Callable[[Path], None]
+) -> Iterator[Path]:
+    """A path that was free until now, to be filled or else discarded; a name that is taken gets -2, -3, …"""
+    try:
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number = 1
+        while True:
+            path = parent / f"{name}{'' if number == 1 else f'-{number}'}{suffix}"
+            try:
+                make(path)
+                break
+            except FileExistsError:
+                number += 1
         try:
-            make(path)
-        except FileExistsError:
-            number += 1
-            continue
-        return path
+            yield path
+        except BaseException:
+            discard(path)  # ours alone: it was not there before
+            raise
+    except OSError as error:
+        raise UserError(
+            f"写しを保存できません: {parent}",
+            hint=f"空き容量と書き込みの権限を確かめてください。記録は残っています。({error.strerror})",
+        ) from error
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -261,10 +266,3 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _unsaved(parent: Path, error: OSError) -> UserError:
-    return UserError(
-        f"写しを保存できません: {parent}",
-        hint=f"空き容量と書き込みの権限を確かめてください。記録は残っています。({error.strerror})",
-    )

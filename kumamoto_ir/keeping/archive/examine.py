@@ -12,30 +12,29 @@ from typing import Final
 
 from kumamoto_ir.incident import chain
 from kumamoto_ir.incident.events import Event
-from kumamoto_ir.keeping.archive import JOURNAL, KEPT, RULES, SUMS, Members
-from kumamoto_ir.keeping.archive.contents import SHORT, page_folder
+from kumamoto_ir.keeping.archive import JOURNAL, RULES, SUMS, Members
+from kumamoto_ir.keeping.archive.contents import SHORT
 from kumamoto_ir.keeping.archive.folios import kept_texts, rule_digests
 from kumamoto_ir.keeping.archive.recordlines import event_of
-from kumamoto_ir.paper.render.paper import safe_name
 from kumamoto_ir.reading.library import digest_of
 
 MISSING: Final = "ありません。"
 CHANGED: Final = "内容が変わっています。"
 UNLISTED: Final = f"{SUMS} にないファイルです。"
-UNREADABLE: Final = "この行は、記録として読めません。"
-NO_RECORD: Final = "記録が1件もありません。"
+_UNREADABLE: Final = "この行は、記録として読めません。"
+_NO_RECORD: Final = "記録が1件もありません。"
 MIXED: Final = "別の事案の記録が混じっています。"
 OTHER_RULES: Final = "手順データが、始めたときのものと違います。"
-NO_RULES: Final = "始めたときの手順データがありません。"
-NO_SUMS: Final = "ありません。作りかけの写しか、写しではありません。"
-NO_LIST: Final = "「SHA-256、空白2つ、ファイル名」の形でない行があります。"
+_NO_RULES: Final = "始めたときの手順データがありません。"
+_NO_SUMS: Final = "ありません。作りかけの写しか、写しではありません。"
+_NO_LIST: Final = "「SHA-256、空白2つ、ファイル名」の形でない行があります。"
 OTHER_TEXT: Final = "記録にある文と違います。"
 
 _SUM: Final = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class _Fault:
     """What does not fit: where (a file, or a record), and why."""
 
     name: str
@@ -43,7 +42,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSeen:
+class _PageSeen:
     """One page: how many records, the digest of the last."""
 
     incident: str
@@ -56,8 +55,8 @@ class PageSeen:
 class Examined:
     """What was found; `seal` is the digest of the list of digests, empty where there is no list."""
 
-    pages: tuple[PageSeen, ...]
-    faults: tuple[Fault, ...]
+    pages: tuple[_PageSeen, ...]
+    faults: tuple[_Fault, ...]
     seal: str
 
 
@@ -68,15 +67,15 @@ def examine(members: Members) -> Examined:
     for stream, events in pages.items():
         misfit = chain.check(events)
         if misfit is not None:
-            faults.append(Fault(f"{JOURNAL} 端末 {stream} {misfit.seq}番", misfit.reason))
-        faults += _kept(members, stream, events)
+            faults.append(_Fault(f"{JOURNAL} 端末 {stream} {misfit.seq}番", misfit.reason))
+        faults += _kept(members, events)
     if len({event.incident for events in pages.values() for event in events}) > 1:
-        faults.append(Fault(JOURNAL, MIXED))
+        faults.append(_Fault(JOURNAL, MIXED))
     if not pages and JOURNAL in members:
-        faults.append(Fault(JOURNAL, NO_RECORD))
+        faults.append(_Fault(JOURNAL, _NO_RECORD))
     faults += _rules(members, [digest for events in pages.values() for digest in rule_digests(events)])
     seen = tuple(
-        PageSeen(events[0].incident, stream, len(events), events[-1].digest)
+        _PageSeen(events[0].incident, stream, len(events), events[-1].digest)
         for stream, events in pages.items()
     )
     return Examined(seen, tuple(dict.fromkeys(faults)), seal(members))
@@ -87,37 +86,37 @@ def seal(members: Members) -> str:
     return hashlib.sha256(members[SUMS]).hexdigest() if SUMS in members else ""
 
 
-def _listed(members: Members) -> Iterator[Fault]:
+def _listed(members: Members) -> Iterator[_Fault]:
     """Every listed file is there and unchanged, and no other is."""
     if SUMS not in members:
-        yield Fault(SUMS, NO_SUMS)
+        yield _Fault(SUMS, _NO_SUMS)
         return
     listed = set()
     for text in members[SUMS].decode("utf-8", "replace").removesuffix("\n").split("\n"):
         found = _SUM.fullmatch(text)
         if found is None:
-            yield Fault(SUMS, NO_LIST)
+            yield _Fault(SUMS, _NO_LIST)
             continue
         digest, name = found.groups()
         listed.add(name)
         if name not in members:
-            yield Fault(name, MISSING)
+            yield _Fault(name, MISSING)
         elif hashlib.sha256(members[name]).hexdigest() != digest:
-            yield Fault(name, CHANGED)
+            yield _Fault(name, CHANGED)
     for name in sorted(set(members) - listed - {SUMS}):
-        yield Fault(name, UNLISTED)
+        yield _Fault(name, UNLISTED)
     if JOURNAL not in members and JOURNAL not in listed:
-        yield Fault(JOURNAL, MISSING)
+        yield _Fault(JOURNAL, MISSING)
 
 
-def _pages(journal: bytes) -> tuple[Mapping[str, tuple[Event, ...]], list[Fault]]:
+def _pages(journal: bytes) -> tuple[Mapping[str, tuple[Event, ...]], list[_Fault]]:
     """The records of each page in the order of the file, and the lines that are none."""
     pages: dict[str, list[Event]] = {}
-    unread: list[Fault] = []
+    unread: list[_Fault] = []
     for number, raw in enumerate(journal.removesuffix(b"\n").split(b"\n") if journal else (), 1):
         event = _event(raw)
         if event is None:
-            unread.append(Fault(f"{JOURNAL} {number}行目", UNREADABLE))
+            unread.append(_Fault(f"{JOURNAL} {number}行目", _UNREADABLE))
         else:
             pages.setdefault(event.stream, []).append(event)
     return {stream: tuple(events) for stream, events in pages.items()}, unread
@@ -130,25 +129,24 @@ def _event(raw: bytes) -> Event | None:
         return None
 
 
-def _kept(members: Members, stream: str, events: tuple[Event, ...]) -> Iterator[Fault]:
+def _kept(members: Members, events: tuple[Event, ...]) -> Iterator[_Fault]:
     """The texts of a page against its records, so that a text and its digest cannot be changed together."""
-    for name, text in kept_texts(events).values():
-        file = f"{page_folder(stream)}/{KEPT}/{safe_name(name)}"
+    for file, text in kept_texts(events).values():
         if file not in members:
-            yield Fault(file, MISSING)
+            yield _Fault(file, MISSING)
         elif members[file] != text.encode():
-            yield Fault(file, OTHER_TEXT)
+            yield _Fault(file, OTHER_TEXT)
 
 
-def _rules(members: Members, digests: list[str]) -> Iterator[Fault]:
+def _rules(members: Members, digests: list[str]) -> Iterator[_Fault]:
     """The rules that the records name, against their own digest."""
     for digest in dict.fromkeys(digests):
         folder = f"{RULES}/{digest[:SHORT]}/"
         files = {name.removeprefix(folder): data for name, data in members.items() if name.startswith(folder)}
         if not files:
-            yield Fault(folder, NO_RULES)
+            yield _Fault(folder, _NO_RULES)
         elif _digest_of(files) != digest:
-            yield Fault(folder, OTHER_RULES)
+            yield _Fault(folder, OTHER_RULES)
 
 
 def _digest_of(files: Members) -> str:

@@ -6,6 +6,7 @@ A copy is made whatever has become of rules and templates: papers that can no lo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from kumamoto_ir.ground.errors import UserError
@@ -13,9 +14,11 @@ from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident.events import Event
 from kumamoto_ir.incident.state import State
+from kumamoto_ir.keeping.archive import KEPT, PAPERS
 from kumamoto_ir.paper.papers import Papers
 from kumamoto_ir.paper.render.formats import PAPER_COLUMNS
 from kumamoto_ir.paper.render.markdown import screen
+from kumamoto_ir.paper.render.paper import safe_name
 from kumamoto_ir.reading.library import Library
 from kumamoto_ir.saying.report import Sender
 
@@ -80,10 +83,15 @@ def page_of(events: tuple[Event, ...], library: Library | None, me: Sender, now:
     return Page(events[0].stream, events, library, made, tuple(lacking))
 
 
+def page_folder(stream: str) -> str:
+    """Where the papers of a page lie."""
+    return f"{PAPERS}/{PurePosixPath(safe_name(f'{stream}.txt')).stem}"
+
+
 def kept_texts(events: tuple[Event, ...]) -> Mapping[int, tuple[str, str]]:
-    """The texts that the journal holds word for word, by the number of their record: a file name, and the text."""
+    """The texts that the journal holds word for word, by the number of their record: where each lies, and the text."""
     return {
-        event.seq: (_name(event), event.words["text"])
+        event.seq: (f"{page_folder(event.stream)}/{KEPT}/{safe_name(_name(event))}", event.words["text"])
         for event in events
         if event.words is not None and event.words.get("text")
     }

@@ -8,9 +8,9 @@ from kumamoto_ir.ground.mode import mark
 from kumamoto_ir.keeping.archive import DISCLOSURE, JOURNAL, KEPT, NOW, PAPERS, RULES, SUMS
 from kumamoto_ir.keeping.archive.folios import Copy
 
-COLUMNS: Final = 76
-UNDECIDED: Final = "未定(要確認。plan.yaml の retention に書くと、次の写しから載ります)"
-VOID: Final = "この事案は、誤って記録したものとして取り消されています。"
+_COLUMNS: Final = 76
+_UNDECIDED: Final = "未定(要確認。plan.yaml の retention に書くと、次の写しから載ります)"
+_VOID: Final = "この事案は、誤って記録したものとして取り消されています。"
 
 _WHAT_IS_WHAT: Final = (
     (JOURNAL, "記録のすべて。1件が1行です。"),
@@ -66,12 +66,12 @@ def readme(copy: Copy) -> str:
         f"{mark(copy.drill)}情報セキュリティ事故の記録の写し",
         "",
         *(["これは訓練の記録です。実際の事故の記録ではありません。", ""] if copy.drill else []),
-        *([VOID, ""] if any(page.void for page in copy.pages) else []),
+        *([_VOID, ""] if any(page.void for page in copy.pages) else []),
         f"事案: {copy.incident}",
         *([f"計画: {whose.name} {whose.plan} {whose.edition}"] if whose is not None else []),
         f"写しを作った時: {era_datetime(copy.made_at)}",
         f"写しを作った人: {copy.made_by or '未記入'}",
-        f"保存年限: {copy.retention or UNDECIDED}",
+        f"保存年限: {copy.retention or _UNDECIDED}",
         "",
         *_records(copy),
         "",
@@ -90,7 +90,7 @@ def readme(copy: Copy) -> str:
         "",
         "個人情報が入っていることがあります。持ち出し、複写、廃棄は、市の文書の決まりに従ってください。",
     ]
-    return "".join(f"{part}\n" for said in lines for part in wrap(visible(said), COLUMNS, hang="  "))
+    return "".join(f"{part}\n" for said in lines for part in wrap(visible(said), _COLUMNS, hang="  "))
 
 
 def _records(copy: Copy) -> list[str]:

@@ -12,12 +12,17 @@ from pathlib import Path
 from typing import Final
 
 from kumamoto_ir.keeping.bundle.closure import INSTALLER, Download, Held, closure, collect
-from kumamoto_ir.keeping.bundle.licences import licences
 from kumamoto_ir.keeping.bundle.scripts import scripts
 from kumamoto_ir.keeping.bundle.systems import PYTHONS, System
 from kumamoto_ir.keeping.bundle.wheel import Wheel, read
 
 CONTENTS: Final = "CONTENTS.txt"
+UNKNOWN: Final = "要確認"  # stands for a licence that its maker does not name: it is to be asked for
+_LICENCES: Final = (
+    "このフォルダに入っている部品の、名前と版とライセンスです。作った人の申告(各 wheel の METADATA)のとおりに写しました。\n"
+    f"「{UNKNOWN}」は、申告がないものです。配る前に確かめてください。文の全体は、各 wheel(zip)の中の licenses などにあります。\n\n"
+    "名前\t版\tライセンス\n"
+)
 
 
 def build(
@@ -38,7 +43,7 @@ def build(
     for name, content in scripts().items():
         (folder / name).write_bytes(content)
     (folder / "ir.sh").chmod(0o755)
-    _write(folder / "LICENCES.txt", licences(wheels))
+    _write(folder / "LICENCES.txt", _LICENCES + "".join(_licences(wheels)))
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     _write(folder / CONTENTS, "".join(_contents(folder, files)))
     return (*files, folder / CONTENTS)
@@ -56,6 +61,12 @@ def _pins(wheels: Sequence[Wheel], system: System) -> Iterator[str]:
     for pinned in dict.fromkeys(wheel.pinned for wheel in ordered):
         hashes = (f"    --hash=sha256:{_sha256(one.path)}" for one in ordered if one.pinned == pinned)
         yield " \\\n".join((pinned, *hashes)) + "\n"
+
+
+def _licences(wheels: Sequence[Wheel]) -> Iterator[str]:
+    """Each package once, by name."""
+    for wheel in {one.pinned: one for one in sorted(wheels, key=lambda one: one.name)}.values():
+        yield f"{wheel.name}\t{wheel.version}\t{wheel.licence or UNKNOWN}\n"
 
 
 def _sha256(path: Path) -> str:

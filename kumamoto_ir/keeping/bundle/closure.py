@@ -19,7 +19,7 @@ from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.keeping.bundle.systems import PYTHONS, System
 from kumamoto_ir.keeping.bundle.wheel import Wheel, read
 
-NAME: Final = "kumamoto-ir"
+_NAME: Final = "kumamoto-ir"
 # Lies on the stick, is not installed: a PC's own may be missing (Debian without python3-venv) or too old.
 INSTALLER: Final = Requirement("pip>=23.1")
 
@@ -30,14 +30,14 @@ Held: TypeAlias = Callable[[str], Version | None]
 
 
 @dataclass(frozen=True)
-class Closure:
+class _Closure:
     """The wheels that one Python on one system takes, by name, and what none of the wheels is good for."""
 
     taken: tuple[Wheel, ...]
     missing: tuple[Requirement, ...]
 
 
-def closure(wheels: Iterable[Wheel], system: System, python: str) -> Closure:
+def closure(wheels: Iterable[Wheel], system: System, python: str) -> _Closure:
     """Everything the tool needs on a system, itself and the installer included."""
     fitting = [wheel for wheel in wheels if _fits(wheel, system, python)]
     environment = {
@@ -49,7 +49,7 @@ def closure(wheels: Iterable[Wheel], system: System, python: str) -> Closure:
     }
     taken: dict[str, Wheel] = {}
     missing: dict[str, Requirement] = {}
-    waiting = [INSTALLER, Requirement(NAME)]
+    waiting = [INSTALLER, Requirement(_NAME)]
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         wanted = waiting.pop()
@@ -68,7 +68,7 @@ def closure(wheels: Iterable[Wheel], system: System, python: str) -> Closure:
                 if other.marker is None
                 or any(other.marker.evaluate({**environment, "extra": extra}) for extra in (*extras, ""))
             ]
-    return Closure(tuple(taken[name] for name in sorted(taken)), tuple(missing.values()))
+    return _Closure(tuple(taken[name] for name in sorted(taken)), tuple(missing.values()))
 
 
 def collect(systems: Sequence[System], shelf: Path, held: Held, download: Download) -> None:
@@ -87,11 +87,11 @@ def collect(systems: Sequence[System], shelf: Path, held: Held, download: Downlo
                     )
                 before = lacking
                 download(
-                    [*target(system, python), *sorted({_asked(one, wheels, held) for one in lacking})], shelf
+                    [*_target(system, python), *sorted({_asked(one, wheels, held) for one in lacking})], shelf
                 )
 
 
-def target(system: System, python: str) -> tuple[str, ...]:
+def _target(system: System, python: str) -> tuple[str, ...]:
     """How pip is told for which computer."""
     platforms = [part for name in system.platforms for part in ("--platform", name)]
     return (

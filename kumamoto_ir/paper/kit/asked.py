@@ -1,36 +1,27 @@
-"""What is written or ticked in a step, kind by kind."""
+"""What is written or ticked in a step, by what the step itself says stands there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, assert_never
 
+from kumamoto_ir.city import step as lines
 from kumamoto_ir.city.graph import comes_back
-from kumamoto_ir.city.playbook import (
-    Checklist,
-    Choose,
-    Document,
-    End,
-    Entries,
-    Form,
-    Notify,
-    Open,
-    Recheck,
-    Run,
-    Step,
-    Triage,
-)
+from kumamoto_ir.city.step import Field, Step, Tells
 from kumamoto_ir.incident.state import DONE, IMPOSSIBLE, NOT_APPLICABLE
 from kumamoto_ir.paper.kit.blanks import CLOCK, blank
 from kumamoto_ir.paper.kit.course import Course
-from kumamoto_ir.paper.picture.drawing import Entry, Node
+from kumamoto_ir.paper.picture.drawing import Entry
+from kumamoto_ir.paper.picture.entries import Shown, shown
 from kumamoto_ir.paper.render.booklet import Simple
 from kumamoto_ir.paper.render.byhand import LONG, Ruled
 from kumamoto_ir.paper.render.markdown import BOX, TICK, Item, Paragraph
 from kumamoto_ir.saying.factwords import value_text
-from kumamoto_ir.saying.words import DONT_KNOW, ITEM_OUTCOMES
+from kumamoto_ir.saying.words import ITEM_OUTCOMES
 
 ROW: Final = 8.0  # mm; what a hand needs for a line
 TALL: Final = 14.0  # for a sentence
+_TABLED: Final = (lines.Choice, lines.Blank, lines.Task)  # asked of each member where the step is repeated
 
 
 @dataclass(frozen=True)
@@ -43,85 +34,108 @@ class Sheets:
     scripts: Mapping[tuple[str, str, str], int]
 
 
-def asked(sheets: Sheets, playbook: str, node: Node, step: Step) -> Iterator[Simple]:
-    """The answers, items, rows and blanks of a step."""
-    match step:
-        case Choose() if step.each is not None:
-            yield _grid(sheets, step)
-        case Choose():
-            yield from _answers(sheets, playbook, node)
-        case Recheck():
-            yield from _answers(sheets, playbook, node)
-            yield Paragraph(f"次に確かめる時刻: {CLOCK}\u3000{CLOCK}\u3000{CLOCK}\u3000{CLOCK}")
-        case Form():
-            yield _form(sheets, node, step)
-        case Checklist():
-            yield from _checklist(sheets, node, step)
-        case Triage():
-            yield from _triage(sheets, playbook, node, step)
-        case Notify():
-            yield _calls(sheets, node, step)
-        case Entries():
-            yield Paragraph(f"→ {sheets.registers[step.book]} に書く")
-        case Document():
-            where = sheets.papers.get(step.template)
+def asked(sheets: Sheets, name: str, place: int) -> Iterator[Simple]:
+    """The answers, items, rows and blanks of the step at a place of a playbook; what is of one sort makes one table."""
+    course = sheets.course
+    playbook = course.city.playbooks[name]
+    found = shown(course.city, playbook, place, course.letters[name])
+    for _, alike in groupby(found, key=lambda one: _table(one.line)):
+        yield from _asked(sheets, name, playbook.steps[place], tuple(alike))
+
+
+def by_member(step: Step) -> bool:
+    """Whether the members that a step is asked of stand in its tables."""
+    return step.effects.each is not None and any(isinstance(line, _TABLED) for line in step.lines())
+
+
+def _table(line: lines.Line) -> object:
+    """Lines that are followed by others of their sort stand in one table with them."""
+    return type(line) if isinstance(line, _TABLED) else line
+
+
+def _asked(sheets: Sheets, name: str, step: Step, alike: tuple[Shown, ...]) -> Iterator[Simple]:
+    course = sheets.course
+    plan = course.city.plan
+    line = alike[0].line
+    entries = [entry for one in alike for entry in one.entries]
+    match line:
+        case lines.Choice():
+            yield from _choices(sheets, name, step, entries)
+        case lines.Blank():
+            fields = [one.line.field for one in alike if isinstance(one.line, lines.Blank)]
+            yield _form(sheets, step, fields, entries)
+        case lines.Task():
+            yield from _tasks(sheets, step, entries)
+        case lines.Days(days):
+            deadline = plan.deadlines[days]
+            since = plan.facts[deadline.since].say
+            text = f"{deadline.say}: ＿＿月＿＿日({since}の日を1日目と数えて{deadline.days}日目)"
+            yield Item(0, "・", text)
+        case lines.Rows(table):
+            yield from _rows(sheets, table, entries)
+        case lines.Verdict(table, decides):
+            yield _verdict(sheets, table, decides)
+        case lines.Calls(tells):
+            yield _calls(sheets, tells, entries)
+        case lines.Row(book):
+            yield Paragraph(f"→ {sheets.registers.get(book, plan.registers[book].say)} に書く")
+        case lines.Sheet(template):
+            where = sheets.papers.get(template)
             yield Paragraph(f"→ {where} に書く" if where else "PCが使えるようになってから作る")
-        case Run() | Open():
-            yield from _other(sheets, step)
-        case End():
-            yield Paragraph(f"閉じた時刻: {CLOCK}" + (f"\u3000理由: {LONG}" if step.reason else ""))
+        case lines.Elsewhere(other, beside):
+            yield _elsewhere(course, other, beside=beside)
+        case lines.Again():
+            yield Paragraph(f"次に確かめる時刻: {CLOCK}\u3000{CLOCK}\u3000{CLOCK}\u3000{CLOCK}")
+        case lines.Closed(reason):
+            yield Paragraph(f"閉じた時刻: {CLOCK}" + (f"\u3000理由: {LONG}" if reason else ""))
+        case lines.Several() | lines.Board():
+            pass
         case _:
-            assert_never(step)
+            assert_never(line)
 
 
-def _answers(sheets: Sheets, playbook: str, node: Node) -> Iterator[Simple]:
-    for entry in node.entries:
-        yield Item(0, TICK, _answer(sheets, playbook, entry))
+def _members(sheets: Sheets, step: Step) -> list[str]:
+    """Of whom a step is asked, by name; one without a name where it is not repeated."""
+    city, each = sheets.course.city, step.effects.each
+    return [city.name(member) for member in city.members(each)] if each is not None else [""]
 
 
-def _answer(sheets: Sheets, playbook: str, entry: Entry) -> str:
-    lead = (
-        f" → {sheets.course.number(playbook, entry.way.to)} へ"
-        if entry.way is not None and entry.way.to is not None
-        else ""
-    )
-    return f"{entry.sign} {entry.text}{entry.note}{lead}".strip()
+def _choices(sheets: Sheets, name: str, step: Step, entries: Sequence[Entry]) -> Iterator[Simple]:
+    """A box for each answer; with members a row for each of them and a column for each answer."""
+    if step.effects.each is not None:
+        members, boxes = _members(sheets, step), (BOX,) * len(entries)
+        yield Ruled(
+            ("", *(entry.text for entry in entries), "時刻・だれから"),
+            tuple((member, *boxes, "") for member in members),
+            (ROW,) * len(members),
+        )
+        return
+    for entry in entries:
+        to = entry.way.to if entry.way is not None else None
+        lead = f" → {sheets.course.number(name, to)} へ" if to is not None else ""
+        yield Item(0, TICK, f"{entry.sign} {entry.text}{entry.note}{lead}".strip())
 
 
-def _grid(sheets: Sheets, step: Choose) -> Ruled:
-    """A row for each member, a column for each answer."""
-    city = sheets.course.city
-    members = city.members(step.each or "")
-    says = (*(answer.say for answer in step.answers), DONT_KNOW)
-    return Ruled(
-        ("", *says, "時刻・だれから"),
-        tuple((city.name(member), *(BOX for _ in says), "") for member in members),
-        (ROW,) * len(members),
-    )
-
-
-def _form(sheets: Sheets, node: Node, step: Form) -> Ruled:
+def _form(sheets: Sheets, step: Step, fields: Sequence[Field], entries: Sequence[Entry]) -> Ruled:
     facts = sheets.course.city.plan.facts
     rows, heights = [], []
-    for entry, field in zip(node.entries, step.fields, strict=True):
-        fact = facts[field.fact]
-        example = f"\n(例 {field.example})" if field.example else ""
-        rows.append((entry.text + example, "" if fact.type == "text" else blank(fact)))
-        heights.append(TALL if fact.type == "text" else ROW)
+    for member in _members(sheets, step):
+        for entry, field in zip(entries, fields, strict=True):
+            fact = facts[field.fact]
+            said = f"{member}: {entry.text}" if member else entry.text
+            example = f"\n(例 {field.example})" if field.example else ""
+            rows.append((said + example, "" if fact.type == "text" else blank(fact)))
+            heights.append(TALL if fact.type == "text" else ROW)
     return Ruled((), tuple(rows), tuple(heights), (0.34, 0.66))
 
 
-def _checklist(sheets: Sheets, node: Node, step: Checklist) -> Iterator[Simple]:
-    plan, city = sheets.course.city.plan, sheets.course.city
-    for name in step.deadlines:
-        deadline = plan.deadlines[name]
-        since = plan.facts[deadline.since].say
-        yield Item(0, "・", f"{deadline.say}: ＿＿月＿＿日({since}の日を1日目と数えて{deadline.days}日目)")
-    if step.rows_of is not None:
-        yield Paragraph(f"{sheets.registers.get(step.rows_of, '')} の一行ずつについて")
-    members = [city.name(member) for member in city.members(step.each)] if step.each is not None else [""]
+def _tasks(sheets: Sheets, step: Step, entries: Sequence[Entry]) -> Iterator[Simple]:
+    if (book := step.effects.rows_of) is not None:
+        yield Paragraph(f"{sheets.registers.get(book, '')} の一行ずつについて")
     says = [
-        f"{member}: {entry.text}" if member else entry.text for member in members for entry in node.entries
+        f"{member}: {entry.text}" if member else entry.text
+        for member in _members(sheets, step)
+        for entry in entries
     ]
     others = f"{BOX}{ITEM_OUTCOMES[NOT_APPLICABLE]} {BOX}{ITEM_OUTCOMES[IMPOSSIBLE]}"
     yield Ruled(
@@ -132,45 +146,42 @@ def _checklist(sheets: Sheets, node: Node, step: Checklist) -> Iterator[Simple]:
     )
 
 
-def _triage(sheets: Sheets, playbook: str, node: Node, step: Triage) -> Iterator[Simple]:
-    """The rows of the table, then what was judged, by whom and when."""
-    city = sheets.course.city
-    table = city.table(step)
-    levels = city.plan.facts[table.judges]
-    says = {row.id: row for row in table.rows}
-    rows = [says[entry.key] for entry in node.entries if entry.key in says]
-    if rows:
-        yield Ruled(
-            ("当たる", levels.say, table.say),
-            tuple((BOX, value_text(levels, row.level), row.say) for row in rows),
-            (0.0,) * len(rows),
-            (0.09, 0.13, 0.78),
-        )
-    for floor in table.at_least if rows else ():
-        yield Item(0, "・", floor.say)
-    for entry in node.entries:
-        if entry.key not in says and not entry.key:
-            yield from () if rows else (Paragraph(entry.text),)
-        elif entry.key not in says:
-            yield Item(0, TICK, _answer(sheets, playbook, entry))
-    marks = " ".join(f"{BOX}{say}" for say in levels.values.values())
+def _rows(sheets: Sheets, name: str, entries: Sequence[Entry]) -> Iterator[Simple]:
+    """The rows of a table and below which level it never goes; only its name where it was printed before."""
+    plan = sheets.course.city.plan
+    table = plan.tables[name]
+    levels = plan.facts[table.judges]
+    if len(entries) == 1:
+        yield Paragraph(entries[0].text)
+        return
     yield Ruled(
-        (),
-        ((f"{levels.say}: {marks}", f"判定した人({city.name(step.decides)}):", f"{CLOCK}\n{BOX}暫定"),),
-        (ROW,),
-        (0.4, 0.36, 0.24),
+        ("当たる", levels.say, table.say),
+        tuple((BOX, value_text(levels, row.level), row.say) for row in table.rows),
+        (0.0,) * len(table.rows),
+        (0.09, 0.13, 0.78),
     )
+    for floor in table.at_least:
+        yield Item(0, "・", floor.say)
 
 
-def _calls(sheets: Sheets, node: Node, step: Notify) -> Ruled:
+def _verdict(sheets: Sheets, table: str, decides: str) -> Ruled:
+    """What was judged, by whom and when."""
+    city = sheets.course.city
+    levels = city.plan.facts[city.plan.tables[table].judges]
+    marks = " ".join(f"{BOX}{say}" for say in levels.values.values())
+    row = (f"{levels.say}: {marks}", f"判定した人({city.name(decides)}):", f"{CLOCK}\n{BOX}暫定")
+    return Ruled((), (row,), (ROW,), (0.4, 0.36, 0.24))
+
+
+def _calls(sheets: Sheets, tells: Tells, entries: Sequence[Entry]) -> Ruled:
     """A row for each edge; under one that goes to a group, a row for each of its members."""
     city = sheets.course.city
     rows: list[tuple[str, ...]] = []
-    for entry, edge in zip(node.entries, city.step_edges(step), strict=True):
+    for entry, edge in zip(entries, city.told_along(tells), strict=True):
         members = city.members(edge.to)
         alone = edge.to in city.contacts.contacts
         number = sheets.scripts.get((members[0], edge.topic, edge.act)) if members else None
-        script = f"台本{number}" if number is not None and step.direction == "out" else "-"
+        script = f"台本{number}" if number is not None and not tells.incoming else "-"
         rows.append((BOX if alone else "", entry.text, script, "" if alone else "-"))
         if not alone:
             rows += [(BOX, city.name(member), script, "") for member in members]
@@ -182,11 +193,10 @@ def _calls(sheets: Sheets, node: Node, step: Notify) -> Ruled:
     )
 
 
-def _other(sheets: Sheets, step: Run | Open) -> Iterator[Simple]:
-    course = sheets.course
-    title = course.city.playbooks[step.playbook].title
-    if isinstance(step, Open):
+def _elsewhere(course: Course, name: str, *, beside: bool) -> Item:
+    if beside:
         after = "この次の番号と並べて進める"
     else:
-        after = "終わったら、この次の番号へ戻る" if comes_back(course.city, step.playbook) else "そこで終わる"
-    yield Item(0, TICK, f"→ 質問票{course.letters[step.playbook]} {title} へ。{after}")
+        after = "終わったら、この次の番号へ戻る" if comes_back(course.city, name) else "そこで終わる"
+    title = course.city.playbooks[name].title
+    return Item(0, TICK, f"→ 質問票{course.letters[name]} {title} へ。{after}")

@@ -12,7 +12,7 @@ from typing import Final
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.graph import closure, opened
-from kumamoto_ir.city.playbook import Entries, Run, Step, Triage
+from kumamoto_ir.city.step import Step
 
 STARTS: Final = ("report", "outage")  # the entries that begin on paper
 
@@ -60,22 +60,22 @@ class Course:
     @cached_property
     def registers(self) -> tuple[str, ...]:
         """The registers that these steps write, and the one that is added up."""
-        written = [step.book for step in self.steps if isinstance(step, Entries)]
+        written = [book for step in self.steps if (book := step.effects.book) is not None]
         tally = self.city.plan.tally
         return tuple(dict.fromkeys((*written, *([tally] if tally is not None else []))))
 
     @cached_property
     def judged(self) -> str | None:
         """The fact that is judged, if any."""
-        return next((self.city.table(step).judges for step in self.steps if isinstance(step, Triage)), None)
+        return next((fact for step in self.steps if (fact := self.city.judged(step)) is not None), None)
 
 
 def _in_turn(city: City, root: str) -> tuple[str, ...]:
     """A playbook and those that it runs, in the order in which a walk comes to them."""
     found = [root]
     for step in city.playbooks[root].steps:
-        if isinstance(step, Run) and step.playbook not in found:
-            found += [name for name in _in_turn(city, step.playbook) if name not in found]
+        if (runs := step.effects.runs) is not None and runs not in found:
+            found += [name for name in _in_turn(city, runs) if name not in found]
     return tuple(found)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kumamoto_ir.city.playbook import Step
-from kumamoto_ir.paper.kit.asked import Sheets, asked
+from kumamoto_ir.city.step import Step
+from kumamoto_ir.paper.kit.asked import Sheets, asked, by_member
 from kumamoto_ir.paper.picture.chart import diagram
 from kumamoto_ir.paper.picture.drawing import Diagram, Node
 from kumamoto_ir.paper.picture.said import CONDITION, GUARD, RETURNS, SOURCE
@@ -40,13 +40,13 @@ def _step(sheets: Sheets, drawn: Diagram, node: Node, step: Step) -> Iterator[Si
     if node.guards:
         rows = tuple((BOX, guard) for guard in node.guards)
         yield Ruled(("", GUARD), rows, (0.0,) * len(rows), (0.06, 0.94))
-    yield from asked(sheets, drawn.id, node, step)
+    yield from asked(sheets, drawn.id, node.number - 1)
     for way in node.ways:
         if way.kind == "jump" and way.to is not None:
             yield Paragraph(f"→ {sheets.course.number(drawn.id, way.to)} へ")
         elif way.kind == "on" and way.to is None:
             yield Paragraph(f"→ {RETURNS}")
-    remarks = node.remarks if getattr(step, "each", None) is None else _without_members(node.remarks)
+    remarks = _without_members(node.remarks) if by_member(step) else node.remarks
     said = (step.why, *remarks, f"{SOURCE}: {node.source}")
     yield Small("\n".join(part for part in said if part))
 

@@ -11,7 +11,6 @@ from itertools import count
 from typing import Final
 
 from kumamoto_ir.city.contacts import Edge
-from kumamoto_ir.city.playbook import Notify
 from kumamoto_ir.paper.kit.blanks import to_say
 from kumamoto_ir.paper.kit.course import Course
 from kumamoto_ir.paper.render.byhand import STROKE
@@ -73,8 +72,8 @@ def numbers(found: tuple[Script, ...]) -> Mapping[tuple[str, str, str], int]:
 
 def _edges(course: Course) -> Iterator[Edge]:
     for step in course.steps:
-        if isinstance(step, Notify) and step.direction == "out":
-            yield from course.city.step_edges(step)
+        if (tells := step.effects.tells) is not None and not tells.incoming:
+            yield from course.city.told_along(tells)
 
 
 class _Marks:

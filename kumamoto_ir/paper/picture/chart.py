@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.city.graph import comes_back, may_be_passed
+from kumamoto_ir.city.graph import comes_back, ways
 from kumamoto_ir.city.model import Basis, Origin
-from kumamoto_ir.city.playbook import ANY_END, Choose, End, Must, Playbook, Recheck, Run, Step
-from kumamoto_ir.paper.picture.drawing import Diagram, Gone, Node, Way
+from kumamoto_ir.city.playbook import ANY_END, Must, Playbook
+from kumamoto_ir.city.step import Step
+from kumamoto_ir.paper.picture.drawing import Diagram, Entry, Gone, Node, Way
 from kumamoto_ir.paper.picture.entries import entries, remarks, told_text
 from kumamoto_ir.saying.conditionwords import condition_text
-from kumamoto_ir.saying.words import KINDS, READ_NOT, READ_PARTLY, origin_text
+from kumamoto_ir.saying.words import READ_NOT, READ_PARTLY, origin_text
 
 
 def diagram(
@@ -51,55 +52,42 @@ def source_text(city: City, basis: Basis) -> str:
 def _node(city: City, playbook: Playbook, place: int, gone: Gone, letter: str) -> Node:
     step = playbook.steps[place]
     basis = city.basis(Frame(playbook.id, step.id))
-    repeated = getattr(step, "each", None) is not None
+    repeated = step.effects.each is not None
+    lines = entries(city, playbook, place, letter)
     return Node(
         number=place + 1,
         id=step.id,
-        sign=KINDS[step.kind],
+        sign=step.SIGN,
         say=step.say,
         who=city.name(step.who),
         source=source_text(city, basis),
         origin=basis.origin,
         condition=condition_text(city, step.when, step.unless, playbook.id, member=repeated),
-        remarks=remarks(city, step),
+        remarks=remarks(city, playbook, place),
         guards=_guards(city, playbook, step),
-        entries=entries(city, playbook, place, letter),
-        ways=_ways(city, playbook, place),
-        ends=isinstance(step, End),
+        entries=lines,
+        ways=_ways(city, playbook, place, lines),
+        ends=step.effects.ends,
+        tells=step.effects.tells is not None,
         gone=gone,
     )
 
 
-def _ways(city: City, playbook: Playbook, place: int) -> tuple[Way, ...]:
+def _ways(city: City, playbook: Playbook, place: int, lines: tuple[Entry, ...]) -> tuple[Way, ...]:
     """The ways of the step as a whole; an answer that leads elsewhere carries its own."""
     step = playbook.steps[place]
-    below = place + 2 if place + 1 < len(playbook.steps) else None
-    found: list[Way] = []
-    if _leads_on(city, step):
-        found.append(Way(below, "on") if step.next is None else Way(_number(playbook, step.next), "jump"))
-    if may_be_passed(step):
-        found.append(Way(below, "skip"))
+    runs = step.effects.runs
+    own = {entry.way for entry in lines}
+    found: dict[Way, None] = {}
+    for way in ways(playbook, place):
+        to = way.to + 1 if way.to is not None else None
+        if way.skip:
+            found[Way(to, "skip")] = None
+        elif way.lead is not None and (runs is None or comes_back(city, runs)):
+            drawn = Way(to, "jump" if way.named else "on")
+            if way.lead.to is None or drawn not in own:
+                found[drawn] = None
     return tuple(found)
-
-
-def _leads_on(city: City, step: Step) -> bool:
-    match step:
-        case End():
-            return False
-        case Run():
-            return comes_back(city, step.playbook)
-        case Choose() if step.each is None:
-            named = {answer.id: answer.next for answer in step.answers}
-            unknown = named.get(step.unknown_as) if step.unknown_as is not None else step.unknown_next
-            return None in named.values() or unknown is None
-        case Recheck():
-            return any(answer.next is None for answer in step.answers)
-        case _:
-            return True
-
-
-def _number(playbook: Playbook, name: str) -> int:
-    return next(number for number, step in enumerate(playbook.steps, 1) if step.id == name)
 
 
 def _guards(city: City, playbook: Playbook, step: Step) -> tuple[str, ...]:
@@ -107,7 +95,7 @@ def _guards(city: City, playbook: Playbook, step: Step) -> tuple[str, ...]:
 
 
 def _guards_step(must: Must, step: Step) -> bool:
-    return step.id in must.before or (isinstance(step, End) and ANY_END in must.before)
+    return step.id in must.before or (step.effects.ends and ANY_END in must.before)
 
 
 def _must_text(city: City, playbook: Playbook, must: Must) -> str:

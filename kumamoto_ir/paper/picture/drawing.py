@@ -21,13 +21,14 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line inside a step. `way` where this answer leads elsewhere than the step itself; `sign` is the number to type,
-    `note` what the answer settles besides."""
+    `note` what the answer settles besides. `leads`: the key is that of another playbook, instead of this one or beside."""
 
     key: str
     text: str
     sign: str = ""
     way: Way | None = None
     note: str = ""
+    leads: Literal["instead", "beside"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step. `guards` is what must be told or done before it is entered; `ways` are those of the step as a whole."""
+    """A step. `guards` is what must be told or done before it is entered; `ways` are those of the step as a whole.
+
+    `tells`: somebody is told here.
+    """
 
     number: int
     id: str
@@ -57,6 +61,7 @@ class Node:
     entries: tuple[Entry, ...]
     ways: tuple[Way, ...]
     ends: bool = False
+    tells: bool = False
     gone: Gone = Gone()
 
 

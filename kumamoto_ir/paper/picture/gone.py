@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from itertools import chain
+from typing import Any, NamedTuple, assert_never
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN, applies
-from kumamoto_ir.city.playbook import Document, Notify, Open, Run, Step, Triage
+from kumamoto_ir.city.step import Judges, Step, Tells
 from kumamoto_ir.ground.dates import JST
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident import answered as given_
+from kumamoto_ir.incident.answered import Answered, answered
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.state import NOT_NEEDED, TOLD, State
 from kumamoto_ir.paper.picture.drawing import Gone
@@ -18,8 +20,14 @@ from kumamoto_ir.paper.picture.entries import call_key
 from kumamoto_ir.saying.factwords import value_text
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT
 
-# Answers that prepare one and do not give it: whom to ask, which rows fit, half a row, when to look again.
-_PREPARING: Final = ("picked", "rows", "draft", "due")
+
+class _Mark(NamedTuple):
+    """A step that something was done at, with the keys of what was chosen; `anew`: nothing chosen before counts."""
+
+    step: Step
+    chosen: frozenset[str] = frozenset()
+    note: str = ""
+    anew: bool = False
 
 
 def gone(city: City, state: State, playbook: str) -> dict[str, Gone]:
@@ -27,14 +35,12 @@ def gone(city: City, state: State, playbook: str) -> dict[str, Gone]:
     if not any(playbook in walk.entered for walk in state.walks.values()):
         return {}
     events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind in (kinds.UNDONE, kinds.CORRECTED)}
+    undone = {event.body["of"] for event in events if event.what in (What.UNDONE, What.CORRECTED)}
     begun = events[0].occurred_at.astimezone(JST).date()
     marks: dict[str, Gone] = {}
     for event in (event for event in events if event.seq not in undone):
-        for step, chosen, note in _marks(city, state, playbook, event):
-            before = marks.get(step.id, Gone())
-            # A question has one last answer; items, calls and fields come one after the other.
-            kept = frozenset() if "chosen" in event.body and "member" not in event.body else before.chosen
+        for step, chosen, note, anew in _marks(city, state, playbook, event):
+            kept = marks[step.id].chosen if step.id in marks and not anew else frozenset()
             marks[step.id] = Gone(_time(event, begun), note, kept | chosen)
     for walk in state.walks.values():
         for frame in walk.stack if walk.top is not None else ():
@@ -50,56 +56,71 @@ def _time(event: Event, begun: date) -> str:
     return f"{day}{at.hour}:{at.minute:02}"
 
 
-def _marks(
-    city: City, state: State, playbook: str, event: Event
-) -> Iterator[tuple[Step, frozenset[str], str]]:
-    """The steps of the playbook that an event did something at, with the keys of what was chosen there."""
+def _marks(city: City, state: State, playbook: str, event: Event) -> Iterator[_Mark]:
+    """The steps of the playbook that an event did something at."""
     body: Mapping[str, Any] = event.body
+    steps = city.playbooks[playbook].steps
     frame = Frame.parse(str(body.get("frame", "")))
-    if frame.playbook == playbook and city.has(frame):
-        step = city.step(frame)
-        match event.kind:
-            case kinds.ANSWERED if not any(name in body for name in _PREPARING):
-                yield step, _answered(body), ""
-            case kinds.JUDGED if isinstance(step, Triage):
-                yield step, frozenset(), _level(city, step, body)
-            case kinds.ENTERED:
-                yield step, frozenset(), ""
-            case _:
-                pass
+    here = city.step(frame) if frame.playbook == playbook and city.has(frame) else None
     if frame.playbook and frame.playbook != playbook:
-        for step in city.playbooks[playbook].steps:
-            if isinstance(step, Run | Open) and step.playbook == frame.playbook:
-                yield step, frozenset(), ""
-    for step in city.playbooks[playbook].steps:
-        match event.kind:
-            case kinds.CHECKED:
-                items = {key.partition("@")[0] for key in body["items"]}
-                ids = {name.removeprefix(f"{playbook}.") for name in items if name.startswith(f"{playbook}.")}
-                if found := ids & {item.id for item in getattr(step, "items", ())}:
-                    yield step, frozenset(found), ""
-            case kinds.CALLED if isinstance(step, Notify) and body["outcome"] in (*TOLD, NOT_NEEDED):
-                if calls := _called(city, state, playbook, step, body):
-                    yield step, calls if body["outcome"] in TOLD else frozenset(), ""
-            case kinds.TEXTED if isinstance(step, Document) and body.get("template") == step.template:
-                yield step, frozenset(), ""
-            case _:
-                pass
+        yield from (_Mark(step) for step in steps if step.effects.calls == frame.playbook)
+    match event.what:
+        case What.ANSWERED:
+            yield from _given(here, answered(body)) if here is not None else ()
+        case What.JUDGED:
+            if here is not None and (judges := here.effects.judges) is not None:
+                yield _Mark(here, note=_level(city, judges, body))
+        case What.ENTERED:
+            yield from (_Mark(here),) if here is not None else ()
+        case What.CHECKED:
+            done = {key.partition("@")[0] for key in body["items"]}
+            for step in steps:
+                if found := {item.id for item in step.tasks() if f"{playbook}.{item.id}" in done}:
+                    yield _Mark(step, frozenset(found))
+        case What.CALLED:
+            reached = body["outcome"] in TOLD
+            for step in steps if reached or body["outcome"] == NOT_NEEDED else ():
+                if calls := _called(city, state, playbook, step.effects.tells, body):
+                    yield _Mark(step, calls if reached else frozenset())
+        case What.TEXTED:
+            made = body.get("template", "")
+            yield from (_Mark(step) for step in steps if made and step.effects.prints == made)
+        case What.OPENED | What.STARTED | What.FOCUSED | What.CLOSED:
+            pass  # whole walks
+        case What.UNDONE | What.CORRECTED | What.REDACTED | What.VOIDED:
+            pass  # other events
+        case What.NOTED | What.WAIVED | What.CARRIED | What.REPLACED | What.POSTPONED | None:
+            pass
+        case _:
+            assert_never(event.what)
 
 
-def _answered(body: Mapping[str, Any]) -> frozenset[str]:
-    if "members" in body:
-        return frozenset(name for chosen in body["members"].values() for name in chosen)
-    return frozenset(body.get("chosen", ())) | frozenset(body.get("values", ()))
+def _given(step: Step, given: Answered | None) -> Iterator[_Mark]:
+    """What an answer marks. A question has one last answer; of several members each has its own, as has each field."""
+    match given:
+        case given_.Chosen(names, member):
+            yield _Mark(step, frozenset(names), anew=member is None)
+        case given_.Board(members):
+            yield _Mark(step, frozenset(chain.from_iterable(members.values())))
+        case given_.Filled(values):
+            yield _Mark(step, frozenset(values))
+        case given_.Ended() | given_.Left():
+            yield _Mark(step)
+        case given_.Picked() | given_.Ticked() | given_.Drafted() | given_.Timed() | None:
+            pass  # they prepare an answer and do not give it: whom to ask, which rows fit, half a row, when to look again
+        case _:
+            assert_never(given)
 
 
-def _level(city: City, step: Triage, body: Mapping[str, Any]) -> str:
-    fact = city.plan.facts[city.table(step).judges]
+def _level(city: City, judges: Judges, body: Mapping[str, Any]) -> str:
+    fact = city.plan.facts[city.table(judges).judges]
     said = BEFORE_JUDGEMENT if body["level"] == UNKNOWN else value_text(fact, str(body["level"]))
     return f"{said}(暫定)" if body.get("provisional") else said
 
 
-def _called(city: City, state: State, playbook: str, step: Notify, body: Mapping[str, Any]) -> frozenset[str]:
+def _called(
+    city: City, state: State, playbook: str, tells: Tells | None, body: Mapping[str, Any]
+) -> frozenset[str]:
     """The calls of a step that a call answers: to this contact, about this topic, as things stood when it was made.
 
     The version of a call says how those facts stood that a telling is renewed on; for all others the last value counts.
@@ -108,7 +129,7 @@ def _called(city: City, state: State, playbook: str, step: Notify, body: Mapping
     known = {**state.known, **{name: frozenset(values.split(",")) for name, _, values in parts if values}}
     fitting = [
         (number, edge)
-        for number, edge in enumerate(city.step_edges(step))
+        for number, edge in enumerate(city.told_along(tells) if tells is not None else ())
         if edge.topic == body["topic"] and body["contact"] in city.members(edge.to)
     ]
     in_force = [

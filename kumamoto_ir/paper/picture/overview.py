@@ -24,8 +24,9 @@ from kumamoto_ir.paper.picture.overviewrows import (
     rows_of,
     strip_of,
 )
+from kumamoto_ir.paper.picture.said import CALL
 from kumamoto_ir.paper.picture.shapes import Stroke, Text
-from kumamoto_ir.saying.words import KINDS, ORIGINS
+from kumamoto_ir.saying.words import ORIGINS
 
 HIGH: Final = 246.0
 _SIZES: Final = (4.3, 4.0, 3.7, 3.5, 3.3, 3.1, 2.95)  # of type; smaller ones close up on a fax
@@ -122,8 +123,7 @@ def _row(row: Row, below: Row | None, x: float, y: float, size: float) -> Iterat
         return
     left, strip = x + row.inset, strip_of(row.number, size)
     high = row.height - ARROW
-    call = row.node.sign == KINDS["notify"]
-    width, corner = (_CALL if call else ink.THIN), (2.6 if row.node.ends else 0.0)
+    width, corner = (_CALL if row.node.tells else ink.THIN), (2.6 if row.node.ends else 0.0)
     yield from ink.frame(left, y, COLUMN - row.inset, high, row.node.origin, width, corner)
     yield ink.words(Text(left + row.clear, y + row.clear + size, size, row.number))
     base = y + row.clear
@@ -146,7 +146,7 @@ def _legend(sections: Sequence[Section]) -> Iterator[tuple[int, float, str, Orig
     signs: list[tuple[str, Origin | None, float]] = [
         (ORIGINS[origin], origin, ink.THIN) for origin in Origin if origin in shown
     ]
-    signs.append((KINDS["notify"], Origin.TEXT, _CALL))
+    signs.append((CALL, Origin.TEXT, _CALL))
     signs.append((f"{CONDITION} のときだけ行う(違えば次へ)。条件は質問票にも", None, 0.0))
     row, x = 0, 0.0
     for words, origin, width in signs:

@@ -9,7 +9,6 @@ from kumamoto_ir.ground.layout import visible
 from kumamoto_ir.paper.picture import ink
 from kumamoto_ir.paper.picture.drawing import Diagram, Node
 from kumamoto_ir.paper.picture.measure import ems, fitted
-from kumamoto_ir.saying.words import KINDS
 
 WIDE: Final = 167.0
 EDGE: Final = 0.6  # half of the thickest frame
@@ -102,10 +101,8 @@ def _leads(section: Section, node: Node, letters: Mapping[str, str]) -> Iterator
     for entry in node.entries:
         if entry.way is not None and entry.way.to is not None:
             yield f"{entry.sign or '・'} {entry.text} → {section.letter}{entry.way.to}"
-        elif node.sign == KINDS["run"] and entry.key in letters:
-            yield f"→ {letters[entry.key]} を行う"
-        elif node.sign == KINDS["open"] and entry.key in letters:
-            yield f"→ {letters[entry.key]} も並べて行う"
+        elif entry.leads is not None and entry.key in letters:
+            yield f"→ {letters[entry.key]} {'を行う' if entry.leads == 'instead' else 'も並べて行う'}"
     for way in node.ways:
         if way.kind == "jump" and way.to is not None:
             yield f"→ {section.letter}{way.to}"

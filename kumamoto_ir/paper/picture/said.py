@@ -10,6 +10,7 @@ HERE: Final = "いまここ"
 GONE: Final = "済"
 CONDITION: Final = "条件"
 GUARD: Final = "この前に"
+CALL: Final = "連絡"
 SOURCE: Final = "根拠"
 CHOSEN, OPEN = "■", "□"
 
@@ -42,8 +43,9 @@ def gone_text(node: Node) -> str:
 
 def whole_ways(node: Node) -> tuple[tuple[str, Way], ...]:
     """The ways of the step itself, each with when it is taken; two that lead to the same step are one."""
-    on = next((way for way in node.ways if way.kind != "skip"), None)
-    skip = next((way for way in node.ways if way.kind == "skip"), None)
-    if on is None or skip is None:
-        return tuple(("" if way.kind != "skip" else SKIPPED, way) for way in node.ways)
-    return (("", on),) if on.to == skip.to else (("", on), (SKIPPED, skip))
+    on = {way.to for way in node.ways if way.kind != "skip"}
+    return tuple(
+        ("" if way.kind != "skip" else SKIPPED, way)
+        for way in node.ways
+        if way.kind != "skip" or way.to not in on
+    )

@@ -1,7 +1,7 @@
 """The language of templates: small enough that nothing written in it can run, hang or fill the memory.
 
-Jinja2's own sandbox keeps a template from the program, not from the machine: `'x' * 10**10` or two loops over a range
-stop a PC for minutes. So nothing can be called here but `loop`, filters are those of one list, every loop counts its
+Jinja2's own sandbox keeps a template from the program, not from the machine: one line can ask for more text or for
+more rounds than a PC has memory or time. So nothing can be called here but `loop`, filters are those of one list, every loop counts its
 rounds, and every text that is put together is measured. What stands in a paper comes out of this far below the limits.
 
 Every value that a template places is escaped for Markdown exactly once, where it is placed.

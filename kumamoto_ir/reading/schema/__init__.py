@@ -13,17 +13,19 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema as core
 
+from kumamoto_ir import kinds as _kinds  # noqa: F401 - says which kinds of steps there are
 from kumamoto_ir.city.accepting import Acceptances
 from kumamoto_ir.city.contacts import Contacts
 from kumamoto_ir.city.model import Model
 from kumamoto_ir.city.plan import Plan
 from kumamoto_ir.city.playbook import Playbook
-from kumamoto_ir.reading.schema.keywords import WORDS
+from kumamoto_ir.reading.schema.keywords import WORDS, words_of
 from kumamoto_ir.reading.schema.partial import partial
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FOLDER: Final = "schemas"
 
+_KIND: Final = "段の種類。"
 _TEXT: Final = ["string", "number", "boolean"]
 _TRUE_OR_FALSE: Final = ("true", "false", "yes", "no", "on", "off", "t", "f", "y", "n")
 _TIME: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,6})?)?$"
@@ -50,10 +52,7 @@ def schemas() -> Mapping[str, str]:
 
 def described(model: type[Model], key: str) -> str:
     """What a key of a model is for, where it is declared; "" asks for the model itself."""
-    if not key:
-        return WORDS[model.__name__][""]
-    owners = (owner.__name__ for owner in model.__mro__ if key in WORDS.get(owner.__name__, {}))
-    return WORDS[next(owners)][key]
+    return next(words[key] for owner in model.__mro__ if key in (words := words_of(owner)))
 
 
 def _schema(model: type[Model]) -> dict[str, Any]:
@@ -141,7 +140,7 @@ class _Generator(GenerateJsonSchema):
         return {
             "type": "object",
             "required": ["kind"],
-            "properties": {"kind": {"description": WORDS["Choose"]["kind"], "enum": list(kinds)}},
+            "properties": {"kind": {"description": _KIND, "enum": list(kinds)}},
             "allOf": [
                 {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": made}
                 for kind, made in kinds.items()

@@ -2,7 +2,7 @@
 
 A table of its own and not `Field(description=...)`, so that the models stay as short as they are; a test holds that no
 key of any model is missing here and that none is here that no model has. A key is described where it is declared:
-under the model that others build on.
+under the model that others build on. A kind of step brings its own words (`kinds/`).
 """
 
 from collections.abc import Mapping
@@ -247,7 +247,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "bridge": "前の手順を閉じて、この手順に移ったときに出す一文。",
         "clock": "true なら、画面の上に時刻を出し続ける。",
     },
-    "_Step": {
+    "Step": {
         "": "段",
         "id": "段の名前(英字)。手順の中で一つだけ。",
         "who": "その仕事をする人。連絡先の名前。",
@@ -259,22 +259,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "any_time": "true なら、w からいつでもできる。",
         "basis": f"{_BASIS}書かなければ、手順のもの。",
     },
-    "_Repeated": {
+    "Repeated": {
         "": "相手や項目ごとに聞く段",
         "each": "一つずつ聞く、組か一覧の名前。",
         "except": "self なら、この道具を置く所属を除く。",
         "pick": "true なら、聞くものを先に選ぶ。",
-    },
-    "Choose": {
-        "": "choose: 一つの質問。「わからない」はいつも選べる",
-        "kind": "段の種類。",
-        "answers": "答え。",
-        "many": "true なら、いくつも選べる。",
-        "rows": "true なら、each の全部を一つの画面で聞く。",
-        "shows": "rows の行に並べて見せる、ほかの事実と用件。",
-        "sets": "答えを入れる事実の名前。",
-        "unknown_next": "「わからない」のときに進む段。",
-        "unknown_as": "「わからない」のときに仮に置く答え。安全な側にする。",
     },
     "Answer": {
         "": "答え",
@@ -285,11 +274,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "next": "選んだときに進む段。",
         "alone": "true なら、ほかの答えと一緒に選べない。",
     },
-    "Form": {
-        "": "form: 書く欄の画面",
-        "kind": "段の種類。",
-        "fields": "欄。",
-    },
     "Field": {
         "": "書く欄",
         "fact": "入れる事実の名前。",
@@ -299,13 +283,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "when": _WHEN,
         "unless": _UNLESS,
     },
-    "Checklist": {
-        "": "checklist: することの一覧",
-        "kind": "段の種類。",
-        "items": "項目。",
-        "rows_of": "簿の名前。その簿の一行ずつに、項目を聞く。",
-        "deadlines": "画面に並べて示す期限の名前。",
-    },
     "Item": {
         "": "することの項目",
         "id": "項目の名前(英字)。",
@@ -314,55 +291,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "when": _WHEN,
         "unless": _UNLESS,
         "basis": _BASIS,
-    },
-    "Triage": {
-        "": "triage: 表による判定。決めるのは人",
-        "kind": "段の種類。",
-        "table": "判定表の名前。",
-        "decides": "判定する人。連絡先の名前。",
-        "resume_at": "判定し直して変わったときに、続ける段。",
-        "unknown_next": "判定がまだないときに進む段。",
-    },
-    "Notify": {
-        "": "notify: 一人ずつ電話する",
-        "kind": "段の種類。",
-        "topic": "用件の名前。",
-        "tree": "体制図の名前。その用件の線のとおりに知らせる。",
-        "to": "体制図によらないときの相手。",
-        "act": "体制図によらないときの別。例 連絡",
-        "direction": "out=こちらから知らせる、in=連絡が来たかを聞く。",
-    },
-    "Entries": {
-        "": "register: 簿に書く",
-        "kind": "段の種類。",
-        "register": "簿の名前。",
-    },
-    "Document": {
-        "": "document: 書類を作る",
-        "kind": "段の種類。",
-        "template": "ひな形のファイル名。",
-        "topic": "この用件を知らせた相手ごとに作る。書かなければ一つだけ。",
-    },
-    "Recheck": {
-        "": "recheck: 時刻が来たら確かめ直す",
-        "kind": "段の種類。",
-        "every": "間隔の設定の名前。",
-        "answers": "答え。",
-    },
-    "Run": {
-        "": "run: ほかの手順を通って戻る",
-        "kind": "段の種類。",
-        "playbook": "手順の名前。",
-    },
-    "Open": {
-        "": "open: ほかの手順を並べて開く",
-        "kind": "段の種類。",
-        "playbook": "手順の名前。",
-    },
-    "End": {
-        "": "end: 手順を終える",
-        "kind": "段の種類。",
-        "reason": "true なら、閉じる理由を聞く。",
     },
     "Must": {
         "": "義務: 漏れてはならないこと",
@@ -382,3 +310,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "to": "体制図によらないときの相手。",
     },
 }
+
+
+def words_of(model: type) -> Mapping[str, str]:
+    """The words of a model's own keys: a kind of step has them with it, all others stand in the table."""
+    own: Mapping[str, str] | None = vars(model).get("WORDS")
+    return own or WORDS.get(model.__name__, {})

@@ -1,0 +1,1 @@
+"""Kinds of steps: that one file teaches the whole house."""
