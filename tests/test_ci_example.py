@@ -14,6 +14,7 @@ import yaml
 from kumamoto_ir.cli import app
 from tests.consoles import STARTED, surroundings
 from tests.desks import ROOT
+from tests.documents import blocks_of
 
 EXAMPLES = ROOT / "docs" / "ci-example"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
@@ -59,6 +60,32 @@ def test_every_command_of_the_examples_exists_with_its_options(line: str) -> Non
 def test_the_examples_have_commands() -> None:
     """The test above looked at something in each of them."""
     assert len(commands()) == 5
+
+
+def test_once_a_week_the_newest_versions_are_tried() -> None:
+    """The workflow runs the command of README word for word, by the clock and at no other time."""
+    (line,) = [block.text for block in blocks_of(ROOT / "README.md") if block.mark == "newest"]
+    workflow = yaml.safe_load(ACTIONS.read_text(encoding="utf-8"))
+    begun_by = workflow[True]  # `on` is a truth value to YAML 1.1
+    assert set(begun_by) == {"push", "pull_request", "schedule"}
+    (weekly,) = begun_by["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", weekly["cron"])
+    jobs = workflow["jobs"]
+    assert [step["run"] for step in jobs["newest"]["steps"] if "run" in step] == [line.rstrip("\n")]
+    assert jobs["newest"]["if"] == "github.event_name == 'schedule'"
+    assert jobs["validate"]["if"] == "github.event_name != 'schedule'"
+
+
+def test_the_hooks_of_this_project_are_its_own_linters() -> None:
+    """They fetch nothing, and look at the same data as the hook that others use."""
+    (repo,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert repo["repo"] == "local"
+    hooks = {each["id"]: each for each in repo["hooks"]}
+    assert set(hooks) == {"ruff-check", "ruff-format", "mypy", "ir-validate"}
+    assert {each["language"] for each in hooks.values()} == {"system"}
+    assert hooks["ir-validate"]["entry"] == "ir validate ."
+    for name in ("playbooks/plan.yaml", "contacts.yaml", "templates/report.md"):
+        assert re.search(hooks["ir-validate"]["files"], name), name
 
 
 def test_the_hook_looks_at_the_files_that_are_checked() -> None:

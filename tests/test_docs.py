@@ -30,7 +30,9 @@ README = ROOT / "README.md"
 MANUAL = ROOT / "docs" / "manual.md"
 CHANGELOG = ROOT / "CHANGELOG.md"
 GUIDE = ROOT / "docs" / "playbooks.md"  # its own test runs what stands in it: test_docs_playbooks.py
-PAPERS = (README, MANUAL, CHANGELOG, GUIDE)
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+MAKEFILE = ROOT / "Makefile"
+PAPERS = (README, MANUAL, CHANGELOG, GUIDE, CONTRIBUTING)
 
 _WALK = re.compile(r"walk(?: (?P<playbook>\w+) at (?P<office>\w+))?: (?P<columns>\d+) columns: (?P<typed>.*)")
 _SCREEN = re.compile(r"(?:walk[\w ]*|screen): (\d+) columns")
@@ -89,16 +91,68 @@ def _marked(mark: str) -> list[Block]:
     return [blocks[at], blocks[at + 1]]
 
 
+_LOCKED = "pip install --quiet --require-hashes -r {0}"
+_OWN = "pip install --quiet --no-deps --no-build-isolation {0}"
+
+
 @pytest.mark.parametrize(
-    ("mark", "last"), [("start", "ir report --drill"), ("test", "python -m pytest --quiet")]
+    ("mark", "venv", "steps"),
+    [
+        ("start", ".venv", [_LOCKED.format("requirements.lock"), _OWN.format("."), "ir report --drill"]),
+        (
+            "test",
+            ".venv",
+            [
+                _LOCKED.format("requirements-dev.lock"),
+                _OWN.format("--editable ."),
+                "python -m pytest --quiet",
+            ],
+        ),
+        (
+            "newest",
+            ".venv-newest",
+            ["pip install --quiet --editable '.[test]'", "python -m pytest --quiet"],
+        ),
+    ],
 )
-def test_the_readme_has_one_line_to_start_and_one_to_test(mark: str, last: str) -> None:
-    """Each is a single line to paste, for a shell and for PowerShell."""
+def test_the_readme_has_one_line_to_start_and_one_to_test(mark: str, venv: str, steps: list[str]) -> None:
+    """Each is a single line to paste, the same for a shell and for PowerShell; only the newest asks for no lock."""
     shell, powershell = _marked(mark)
     assert (shell.kind, powershell.kind) == ("sh", "powershell")
-    assert shell.text.count("\n") == powershell.text.count("\n") == 1
-    assert shell.text.rstrip().endswith(f".venv/bin/{last}")
-    assert powershell.text.rstrip().endswith(f".venv\\Scripts\\{last}")
+    made = f"-m venv {'--clear ' if mark == 'newest' else ''}{venv}"
+    assert shell.text == " && ".join([f"python3 {made}", *(f"{venv}/bin/{step}" for step in steps)]) + "\n"
+    assert (
+        powershell.text
+        == "; ".join([f"py -3 {made}", *(f"{venv}\\Scripts\\{step}" for step in steps)]) + "\n"
+    )
+
+
+def _recipes() -> dict[str, list[str]]:
+    """The lines of every task of the Makefile, as make would run them."""
+    text = MAKEFILE.read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin")
+    tasks = re.findall(r"^(\w+):.*\n((?:\t.*\n)+)", text, re.MULTILINE)
+    return {name: [line.removeprefix("\t") for line in lines.splitlines()] for name, lines in tasks}
+
+
+def test_the_tasks_are_the_commands_of_the_readme() -> None:
+    """`make dev` and then `make test` is the test command, `make newest` that for the newest versions."""
+    recipes = _recipes()
+    assert " && ".join([*recipes["dev"], *recipes["test"]]) + "\n" == _marked("test")[0].text
+    assert recipes["newest"] == [_marked("newest")[0].text.rstrip("\n")]
+
+
+def test_the_tasks_are_all_told_of() -> None:
+    """Who wants to change the program finds every task in CONTRIBUTING, and none that is not there."""
+    assert set(re.findall(r"`make (\w+)`", CONTRIBUTING.read_text(encoding="utf-8"))) == set(_recipes())
+
+
+def test_the_fast_tests_leave_out_what_exists() -> None:
+    """What was moved would otherwise be run without a word."""
+    (left_out,) = re.findall(
+        r"^SLOW := (.*)$", MAKEFILE.read_text(encoding="utf-8").replace("\\\n", ""), re.MULTILINE
+    )
+    for name in left_out.split():
+        assert (ROOT / "tests" / name).exists(), name
 
 
 def test_the_readme_begins_with_an_english_paragraph() -> None:
@@ -117,6 +171,7 @@ def test_the_checks_run_the_test_command_of_the_readme() -> None:
         "sed -n '/<!-- test -->/,/```$/p' README.md | sed -n '/^```sh$/,/^```$/p' | sed '1d;$d'"
         in script.read_text(encoding="utf-8")
     )
+    assert "pip install" not in script.read_text(encoding="utf-8"), "the linters are those of the lock"
     inside = False
     cut: list[str] = []
     for line in README.read_text(encoding="utf-8").splitlines():

@@ -60,6 +60,7 @@ class Lead(NamedTuple):
     """One way on. `to` is the step that is named, None the one that the step itself names or stands above.
 
     `key` is the answer that leads there, `path` where it is written, `sets` what is known for certain once it is gone.
+    A step that can be left without an answer has a plain one.
     """
 
     to: str | None = None
@@ -91,7 +92,8 @@ class Judges:
 class Effects:
     """What a step can change, and of whom it asks.
 
-    `asks`: a person is asked whenever it is in force (not only for what is still open). `own`: the answers that are
+    `asks`: a person is asked whenever it is in force (not only for what is still open; one that does not ask promises
+    that its items and calls are done when it is left). `own`: the answers that are
     kept under its own id, None where none is; `sets`: the shared fact that is its outcome instead. `facts`: the shared facts that it may give, each with the values, or
     None for any of the fact's. `always`: those that have a value whichever way it is left. `each`, `pick` and
     `not_self`: the group of whose members it asks one after the other, whether they are picked first, whether the own

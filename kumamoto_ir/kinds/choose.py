@@ -63,7 +63,7 @@ class Choose(Repeated, Kind):
             return (Lead(),)
         fact, assumed = self.sets or OWN, self.assumed
         if assumed is not None:
-            unsure = Lead(assumed.next, UNKNOWN, (), {**assumed.set, fact: (assumed.id,)})
+            unsure = Lead(assumed.next, UNKNOWN, (), {fact: (assumed.id,), **assumed.set})
         else:
             unsure = Lead(self.unknown_next, UNKNOWN, (), {fact: (UNKNOWN,)})
         return (*leading(self.answers, fact), unsure)

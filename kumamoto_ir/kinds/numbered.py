@@ -21,7 +21,7 @@ def named(answers: tuple[Answer, ...], name: str) -> Answer:
 def leading(answers: tuple[Answer, ...], fact: str | None = None) -> Iterator[Lead]:
     """Where answers lead and what is known then; `fact` is the one whose value is the answer itself."""
     for place, answer in enumerate(answers):
-        sets = answer.set if fact is None else {**answer.set, fact: (answer.id,)}
+        sets = answer.set if fact is None else {fact: (answer.id,), **answer.set}  # what it sets comes last
         yield Lead(answer.next, answer.id, ("answers", place), sets)
 
 

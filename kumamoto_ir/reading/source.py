@@ -3,7 +3,8 @@
 Why not `yaml.load`: it reads `0120` as 80, `8:30` as 510, `no` as False, and the last of two equal keys wins.
 Here the parser's events are mapped by hand in one pass: every scalar stays text as written, only an empty one
 (nothing, `~`, `null`) is None. Composing nodes first would recurse, and the C composer crashes on deep nesting;
-with events and a limit of depth neither can happen.
+with events and a limit of depth neither can happen. That limit is far below any that a parser has of its own,
+and what is said of it does not depend on which parser is installed (`_looked_too_far`).
 
 Nothing is raised for what stands in a file: whatever cannot be read is a finding with its place.
 """
@@ -135,17 +136,37 @@ def parse(text: str, name: str) -> Source:
     text = _unified(text)
     if unsafe := tuple(_unsafe(text, name)):
         return Source(name, text, None, unsafe)
+    builder = _built(text, name, _LOADER)
+    return Source(name, text, builder.data, tuple(builder.problems), builder.root)
+
+
+def _built(text: str, name: str, loader: Any) -> "_Builder":
     builder = _Builder(name, text.split("\n"))
+    behind = 0
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=loader):
             if not builder.take(event):
                 break
+            behind = event.end_mark.index if event.end_mark else behind
     except yaml.MarkedYAMLError as error:
+        left = MAX_DEPTH - builder.depth
+        if loader is not yaml.SafeLoader and _looked_too_far(text, behind, error, left):
+            return _built(text, name, yaml.SafeLoader)
         builder.stop(builder.explained(error))
     except (yaml.YAMLError, ValueError, OverflowError):
         # The pure parser hands an escape such as "\UFFFFFFFF" to chr() unchecked.
         builder.stop(Spot("yaml-syntax", 1, 1, "このファイルを YAML として読めません。"))
-    return Source(name, text, builder.data, tuple(builder.problems), builder.root)
+    return builder
+
+
+def _looked_too_far(text: str, behind: int, error: yaml.MarkedYAMLError, left: int) -> bool:
+    """Whether a parser may have met a limit of its own before it told us of a bracket that is over ours.
+
+    To see whether an opening bracket begins a key, a parser reads up to 1,024 characters ahead of its first event, and
+    libyaml 0.2.6 gives up on its way there. The pure parser has no such limit and is asked instead.
+    """
+    ahead = text[behind : error.problem_mark.index] if error.problem_mark else ""
+    return ahead.count("[") + ahead.count("{") > left
 
 
 def _refused(name: str, rule: str, message: str, hint: str) -> Source:
@@ -231,6 +252,11 @@ class _Builder:
         self._nodes = 0
         self._documents = 0
 
+    @property
+    def depth(self) -> int:
+        """How many mappings and lists are open."""
+        return len(self._open)
+
     def take(self, event: yaml.Event) -> bool:
         """False where the rest of the file is not read."""
         match event:
@@ -287,7 +313,7 @@ class _Builder:
         if not isinstance(event, yaml.CollectionStartEvent):
             self._attach(None, node)
             return True
-        if len(self._open) == MAX_DEPTH:
+        if self.depth == MAX_DEPTH:
             return self.stop(Spot("yaml-depth", line, col, *_DEPTH))
         data: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._attach(data, node)
