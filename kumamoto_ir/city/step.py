@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple, TypeAlias
 
+from pydantic import ConfigDict
 from pydantic import Field as Named
 
 from kumamoto_ir.city.model import Basis, Condition, Model, Names, When
@@ -69,8 +70,7 @@ class Lead(NamedTuple):
     sets: Mapping[str, Names] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Tells:
+class Tells(NamedTuple):
     """Who is told what: along a tree, or the contacts in `to`; `incoming` is the other way round."""
 
     topic: Names
@@ -80,8 +80,7 @@ class Tells:
     incoming: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Judges:
+class Judges(NamedTuple):
     """By which table somebody judges, and which role that is."""
 
     table: str
@@ -153,107 +152,94 @@ class Uses(NamedTuple):
 
 
 # ---------------------------------------------------------------- lines
+# Tuples, because they are made at every start; two lines are told apart by their class, never by being equal.
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An answer: its number (empty where it has none), its words, where it leads, what it settles besides its own."""
 
     key: str
     say: str
     number: str = ""
     to: str | None = None
-    sets: Mapping[str, Names] = field(default_factory=dict)
+    sets: Mapping[str, Names] = {}
     short: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """Something typed."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """Something done, not applicable or not possible."""
 
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """A day that a law counts to."""
 
     deadline: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """A table by which somebody judges."""
 
     table: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The judgement itself: by which table, and whose it is."""
 
     table: str
     decides: str
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
+class Calls(NamedTuple):
     """Everybody who is told, by the edges that lead there."""
 
     tells: Tells
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row in a register."""
 
     book: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A paper, for each contact who was told about a topic."""
 
     template: str
     topic: Names
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """Another playbook, instead of this one until it ends, or `beside` it."""
 
     playbook: str
     beside: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(NamedTuple):
     """A time at which this is asked once more; the interval is a setting."""
 
     every: str
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(NamedTuple):
     """The time at which it was closed, with a reason where that is asked."""
 
     reason: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(NamedTuple):
     """Any number of the answers may be given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """All members stand on one screen, a row each; `shows` are facts and topics that stand beside."""
 
     shows: Names
@@ -286,6 +272,8 @@ class Step(Model):
     SIGN: ClassVar[str] = "?"  # the kind in one or two Japanese words
     LEFT: ClassVar[str] = "先へ進んだ"  # what is said where somebody went on without an answer
     WORDS: ClassVar[Mapping[str, str]] = {}  # what its own keys are for, as an editor shows it
+
+    model_config = ConfigDict(defer_build=True)  # only as a part of a playbook
 
     if TYPE_CHECKING:
         kind: str  # every kind declares its own name here; a model without one cannot stand in a playbook

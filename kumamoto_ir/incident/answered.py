@@ -4,72 +4,62 @@ The journal keeps the body as it always was; here it is read once, so that nobod
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from kumamoto_ir.city.model import Names
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """The walk is closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
+class Picked(NamedTuple):
     """Which members of a group are meant."""
 
     members: Names
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """Answers of several members on one screen."""
 
     members: Mapping[str, Names]
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+class Drafted(NamedTuple):
     """Columns of a row that does not stand yet."""
 
     values: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """Numbered answers, by id; of one member where the step is repeated."""
 
     names: Names
     member: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """Values of fields; of text only that there is one, the words stand apart."""
 
     values: Mapping[str, str | None]
     member: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ticked:
+class Ticked(NamedTuple):
     """Rows of a table that fit; `unsure` where nobody could say."""
 
     rows: Names
     unsure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
+class Timed(NamedTuple):
     """When it is asked again."""
 
     due: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """On to what follows."""
 
 

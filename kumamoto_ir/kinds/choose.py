@@ -86,7 +86,7 @@ class Choose(Repeated, Kind):
             yield Board(self.shows)
         alone, assumed = self.each is not None, self.assumed
         for line in choices(self.answers):
-            yield replace(line, to=None) if alone else line
+            yield line._replace(to=None) if alone else line
         text = DONT_KNOW if assumed is None else f"{DONT_KNOW}(「{assumed.say}」として進む)"
         to = self.unknown_next if assumed is None else assumed.next
         short = DONT_KNOW if assumed is None else f"{DONT_KNOW}({assumed.short or assumed.say}、として進む)"

@@ -79,7 +79,7 @@ def _subject(city: City, name: str, scope: str, member: bool) -> _Subject:
             values = {
                 line.key: line.say for line in lines if isinstance(line, Choice) and line.key != UNKNOWN
             }
-            several = "に" if Several() in lines else ""
+            several = "に" if any(isinstance(line, Several) for line in lines) else ""
             return _Subject(f"「{step.say}」の答え", values, several, UNCONFIRMED)
     fact = city.plan.facts.get(name)
     if fact is None:

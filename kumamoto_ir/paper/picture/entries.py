@@ -119,11 +119,15 @@ def _settings(city: City, sets: Mapping[str, Names]) -> str:
     return f"({text})" if (text := "、".join(said)) else ""
 
 
+def _judges_by(step: Step, table: lines.Rows) -> bool:
+    return any(isinstance(line, lines.Rows) and line == table for line in step.lines())
+
+
 def _rows(city: City, playbook: Playbook, place: int, letter: str, line: lines.Rows) -> Iterator[Entry]:
     """The table, once in a playbook."""
     table = city.plan.tables[line.table]
     levels = city.plan.facts[table.judges]
-    before = (number for number, other in enumerate(playbook.steps[:place], 1) if line in other.lines())
+    before = (number for number, other in enumerate(playbook.steps[:place], 1) if _judges_by(other, line))
     if (first := next(before, None)) is not None:
         yield Entry("", f"{table.say}: {letter}{first} と同じ")
     else:
