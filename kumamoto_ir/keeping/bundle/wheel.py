@@ -26,18 +26,13 @@ class Wheel:
     version: Version
     tags: frozenset[Tag]
     pythons: SpecifierSet
-    requires: tuple[str, ...]
+    requirements: tuple[Requirement, ...]  # what it needs beside it, each with its marker
     licence: str
 
     @property
     def pinned(self) -> str:
         """As pip reads it."""
         return f"{self.name}=={self.version}"
-
-    @property
-    def requirements(self) -> tuple[Requirement, ...]:
-        """What it needs beside it, each with its marker."""
-        return tuple(map(Requirement, self.requires))
 
 
 def read(path: Path) -> Wheel:
@@ -47,9 +42,7 @@ def read(path: Path) -> Wheel:
         with zipfile.ZipFile(path) as archive:
             inside = next(one for one in archive.namelist() if one.endswith(".dist-info/METADATA"))
             held, _ = parse_email(archive.read(inside))
-        requires = tuple(held.get("requires_dist", ()))
-        for text in requires:
-            Requirement(text)
+        requirements = tuple(map(Requirement, held.get("requires_dist", ())))
         pythons = SpecifierSet(held.get("requires_python", ""))
     except (
         InvalidWheelFilename,
@@ -71,7 +64,7 @@ def read(path: Path) -> Wheel:
             if line.startswith("License ::") and line.count("::") > 1
         ),
     )
-    return Wheel(path, name, version, tags, pythons, requires, next(filter(_plain, named), ""))
+    return Wheel(path, name, version, tags, pythons, requirements, next(filter(_plain, named), ""))
 
 
 def _plain(text: str) -> bool:
