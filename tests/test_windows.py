@@ -15,7 +15,6 @@ from kumamoto_ir.desk.workplace import open_workplace, resume
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.events import Draft, Event
-from kumamoto_ir.journal import Journal
 from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, Teller, begun, desk, go_on, journal_at, walked
@@ -57,7 +56,7 @@ def _window(folder: Path, journal: SqliteJournal) -> Window:
     return Window(resume_incident(desk(journal, officer, folder), INCIDENT), officer, journal)
 
 
-def page(journal: Journal) -> tuple[Event, ...]:
+def page(journal: SqliteJournal) -> tuple[Event, ...]:
     """The page that both wrote on; its chain must hold."""
     (verdict,) = journal.verify(INCIDENT)
     assert verdict.misfit is None

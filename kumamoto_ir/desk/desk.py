@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from kumamoto_ir.desk.terminal.officer import Officer
 from kumamoto_ir.ground.errors import ExitCode
-from kumamoto_ir.journal import Journal
+from kumamoto_ir.journal.sqlite import SqliteJournal
 from kumamoto_ir.paper.papers import Shelf
 from kumamoto_ir.reading.library import Library
 from kumamoto_ir.saying.report import Sender
@@ -32,7 +32,7 @@ class Clock:
 class Desk:
     """What a session works with: who sits here, what is written to, who answers."""
 
-    journal: Journal
+    journal: SqliteJournal
     library: Library
     officer: Officer
     clock: Clock

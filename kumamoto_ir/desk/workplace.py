@@ -25,8 +25,8 @@ from kumamoto_ir.desk.terminal.scripted import Recorder, ScriptedOfficer, load_a
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.journal import Head, Journal
-from kumamoto_ir.journal.sqlite import open_journal
+from kumamoto_ir.journal import Head
+from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
 from kumamoto_ir.journal.station import Station, load_station
 from kumamoto_ir.paper.papers import Shelf
 from kumamoto_ir.paper.render.formats import Format
@@ -44,7 +44,7 @@ class Workplace:
     """Everything that is open for one command."""
 
     options: Options
-    journal: Journal
+    journal: SqliteJournal
     library: Library
     station: Station
     officer: Officer
@@ -170,7 +170,7 @@ def find_head(place: Workplace, typed: str | None, *, also_closed: bool = False)
     return next((head for head in candidates if head.stream == place.station.id), candidates[0])
 
 
-def kept_library(journal: Journal, digest: str) -> Library | None:
+def kept_library(journal: SqliteJournal, digest: str) -> Library | None:
     """The rules that a journal keeps under a digest; None where there are none that can be read."""
     files = journal.rules(digest)
     return from_files(files).library if files is not None else None

@@ -1,4 +1,4 @@
-"""What the rest of the product asks of a journal, whatever keeps it.
+"""What the rest of the product knows of a journal: what it tells at a glance, and what may go wrong with it.
 
 A journal is a set of pages. A page is one stream (one station) of one incident, and only ever grows; the single
 exception is `strike`, which takes the words of one event away and records that it did. Two windows that write on
@@ -7,16 +7,13 @@ Everything else that goes wrong is a UserError: `NotNow` where nothing was writt
 rights, another window in the way), `Damaged` where the file is not to be trusted, and not written to, any more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident.chain import Misfit
-from kumamoto_ir.incident.events import Draft, Event
 
 
 class Damaged(UserError):  # noqa: N818 - names what the file is
@@ -65,68 +62,3 @@ class Verdict:
     count: int
     digest: str
     misfit: Misfit | None
-
-
-class Journal(Protocol):
-    """Append-only pages; what `append` returned is kept, whatever happens to the process next."""
-
-    def append(
-        self,
-        incident: str,
-        stream: str,
-        expected_seq: int,
-        drafts: Sequence[Draft],
-        *,
-        operator: str,
-        office: str,
-    ) -> tuple[Event, ...]:
-        """Write all drafts or none, the first as `expected_seq`; raises Conflict where that place is taken."""
-        ...
-
-    def settle(self) -> None:
-        """Tidy up what is safe already, while nobody waits: no answer depends on it, and it never fails."""
-        ...
-
-    def strike(
-        self, incident: str, stream: str, seq: int, order_draft: Draft, *, operator: str, office: str
-    ) -> Event:
-        """Take the words of one event away for good, and return the record of the order to do so."""
-        ...
-
-    def events(self, incident: str, stream: str) -> tuple[Event, ...]:
-        """One page, in order."""
-        ...
-
-    def keep_rules(self, digest: str, files: Mapping[str, str]) -> None:
-        """Keep the files that an incident goes by, once for each digest."""
-        ...
-
-    def rules(self, digest: str) -> Mapping[str, str] | None:
-        """The files kept under a digest."""
-        ...
-
-    def streams(self, incident: str) -> tuple[str, ...]:
-        """The pages of one incident."""
-        ...
-
-    def heads(self) -> tuple[Head, ...]:
-        """Every page of every incident, at a glance."""
-        ...
-
-    def verify(self, incident: str) -> tuple[Verdict, ...]:
-        """Every page of one incident, checked."""
-        ...
-
-    def faults(self) -> tuple[str, ...]:
-        """What does not fit in the file itself, below all pages; nothing where it is whole."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the journal."""
-        ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...

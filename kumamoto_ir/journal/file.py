@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kumamoto_ir.journal.rescue.inspection import inspect, read_only, settled, tidy, version_at
-from kumamoto_ir.journal.tables import migrate, newest, transaction
+from kumamoto_ir.journal.rescue.inspection import inspect, read_only, settled, tidy
+from kumamoto_ir.journal.tables import migrate, newest, transaction, version_of
 from kumamoto_ir.journal.trouble import GONE, damaged
 
 _NO_WRITING: Final = frozenset(
@@ -70,7 +70,8 @@ def earlier(path: Path, *, patience: Patience) -> int | None:
     """The version of a journal that is older than this program; None of any other, whose faults `connect` tells."""
     frozen = _frozen(path)
     try:
-        version = version_at(path, wait=patience.seconds, frozen=frozen)
+        with closing(read_only(path, wait=patience.seconds, frozen=frozen)) as db:
+            version = version_of(db)
     except (sqlite3.Error, OSError):
         return None
     old = version is not None and 0 < version < newest() and (not frozen or settled(path))
@@ -110,24 +111,20 @@ def _for_writing(path: Path, *, mode: str, patience: Patience) -> sqlite3.Connec
         raise PermissionError(path)
     db = sqlite3.connect(path, timeout=patience.seconds, isolation_level=None)
     try:
-        _settle(db, mode=mode)
+        # A damaged text must reach the check as a misfit; the default would raise while rows are fetched.
+        db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        db.execute("PRAGMA secure_delete = ON")
+        # FULL, and where there is no WAL the folder entry as well: on disk means on disk.
+        db.execute("PRAGMA synchronous = EXTRA")
+        migrate(db, mode=mode)
+        # A share cannot have WAL, and another window may be in the way just now: the old journal mode is as safe.
+        with suppress(sqlite3.OperationalError):
+            db.execute("PRAGMA journal_mode = WAL")
+        db.execute("SELECT count(*) FROM meta").fetchone()
     except BaseException:
         db.close()
         raise
     return db
-
-
-def _settle(db: sqlite3.Connection, *, mode: str) -> None:
-    # A damaged text must reach the check as a misfit; the default would raise while rows are fetched.
-    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    db.execute("PRAGMA secure_delete = ON")
-    # FULL, and where there is no WAL the folder entry as well: on disk means on disk.
-    db.execute("PRAGMA synchronous = EXTRA")
-    migrate(db, mode=mode)
-    # A share cannot have WAL, and another window may be in the way just now: the old journal mode is as safe.
-    with suppress(sqlite3.OperationalError):
-        db.execute("PRAGMA journal_mode = WAL")
-    db.execute("SELECT count(*) FROM meta").fetchone()
 
 
 def _make(path: Path, *, mode: str) -> None:
@@ -136,8 +133,7 @@ def _make(path: Path, *, mode: str) -> None:
     for folder in reversed(missing):
         folder.mkdir(mode=0o700, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with suppress(FileNotFoundError):
-        beside.unlink()  # of a process with the same number that died here
+    beside.unlink(missing_ok=True)  # of a process with the same number that died here
     try:
         # Only the owner reads it; folders and files that exist keep the rights they were given.
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -146,8 +142,7 @@ def _make(path: Path, *, mode: str) -> None:
             migrate(db, mode=mode)
         _name(beside, path)
     finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
+        beside.unlink(missing_ok=True)
 
 
 def _left_alone(path: Path) -> bool:
@@ -166,9 +161,8 @@ def _name(beside: Path, path: Path) -> None:
             os.link(beside, path)
         except FileExistsError:
             return
-        except (
-            OSError
-        ):  # a stick or share without links; two windows making the same file at once are not to be had
+        except OSError:
+            # A stick or share without links; two windows making the same file at once are not to be had.
             if not path.exists():
                 beside.replace(path)
 
@@ -186,23 +180,15 @@ def _begin(db: sqlite3.Connection, patience: Patience) -> None:
     (usual,) = db.execute("PRAGMA busy_timeout").fetchone()
     db.execute(f"PRAGMA busy_timeout = {int(min(_PAUSE, patience.seconds) * 1000)}")
     try:
-        while (busy := _busy(db)) is not None:
-            waited = time.monotonic() - began
-            if waited >= patience.seconds:
-                raise busy
-            if waited >= patience.calm and not told:
-                told = True
-                patience.waiting()
+        while not db.in_transaction:
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                waited = time.monotonic() - began
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited >= patience.seconds:
+                    raise
+                if waited >= patience.calm and not told:
+                    told = True
+                    patience.waiting()
     finally:
         db.execute(f"PRAGMA busy_timeout = {usual}")
-
-
-def _busy(db: sqlite3.Connection) -> sqlite3.OperationalError | None:
-    """Begins to write; what SQLite says where another window is in the way."""
-    try:
-        db.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-            raise
-        return error
-    return None

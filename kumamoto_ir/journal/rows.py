@@ -44,11 +44,10 @@ def link(row: Row, place: int) -> Link:
     """One row; `place` is where it stands where its own number cannot be read."""
     incident, stream, seq, occurred_at, recorded_at, operator, office, kind, body, words, salt, *digests = row
     # A column of a SQLite table takes any type, whatever it was declared as.
-    if not isinstance(seq, int):
+    if type(seq) is not int:
         return Misfit(place, chain.UNREADABLE)
-    if not all(
-        isinstance(text, str) for text in (incident, stream, operator, office, kind, salt or "", *digests)
-    ):
+    texts = (incident, stream, operator, office, kind, "" if salt is None else salt, *digests)
+    if not all(isinstance(text, str) for text in texts):
         return Misfit(seq, chain.UNREADABLE)
     try:
         return Event(

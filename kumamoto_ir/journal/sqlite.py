@@ -12,12 +12,12 @@ nothing, and, as a strike is rare and the file may have been touched by a tool t
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.plain import Json
@@ -82,30 +82,20 @@ def open_journal(
             db = copied(path, mode=mode, patience=patience)
         else:
             db = connect(path, mode=mode, patience=patience, looking=looking)
-    return SqliteJournal(
-        db, path, now=now, salt=salt, patience=patience, version=newest() if version is None else version
-    )
+    return SqliteJournal(newest() if version is None else version, db, path, now, salt, patience)
 
 
-class SqliteJournal:
-    """A journal in one file; see `open_journal`."""
+@dataclass(eq=False)
+class SqliteJournal(AbstractContextManager["SqliteJournal"]):
+    """A journal in one file; see `open_journal`. Append-only pages: what `append` returned is kept, whatever happens
+    to the process next."""
 
-    def __init__(
-        self,
-        db: sqlite3.Connection,
-        path: Path,
-        *,
-        now: Callable[[], datetime],
-        salt: Callable[[], str],
-        patience: Patience,
-        version: int,
-    ) -> None:
-        self.version = version  # of the file
-        self._patience = patience
-        self._db = db
-        self._path = path
-        self._now = now
-        self._salt = salt
+    version: int  # of the file
+    _db: sqlite3.Connection
+    _path: Path
+    _now: Callable[[], datetime]
+    _salt: Callable[[], str]
+    _patience: Patience
 
     def append(
         self,
@@ -117,7 +107,10 @@ class SqliteJournal:
         operator: str,
         office: str,
     ) -> tuple[Event, ...]:
-        """Write all drafts or none; what is returned is on disk."""
+        """Write all drafts or none, the first as `expected_seq`; raises Conflict where that place is taken.
+
+        What is returned is on disk.
+        """
         with plainly(self._path), writing(self._db, self._patience):
             last = self._last(incident, stream)
             if last[0] != expected_seq - 1:
@@ -129,7 +122,7 @@ class SqliteJournal:
 
         Whoever copies the file alone, or loses the log beside it, then loses nothing that was acknowledged. It is done
         while the officer reads, for it costs as much as an answer. Where it cannot be done (disk full, another window
-        reading), the log still has everything, and the next one takes it along.
+        reading), the log still has everything, and the next one takes it along: it never fails.
         """
         with suppress(sqlite3.Error):
             self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -140,19 +133,17 @@ class SqliteJournal:
         """Take the words of event `seq` off the disk and record the order; asked twice, it scrubs again."""
         body = {**order_draft.body, "of": seq}
         order = Draft(REDACTED, order_draft.occurred_at, body, order_draft.words)
-        with plainly(self._path):
-            try:
-                with writing(self._db, self._patience):
-                    self._take_words(incident, stream, seq)
-                    last = self._last(incident, stream)
-                    (event,) = self._write(incident, stream, last, (order,), operator=operator, office=office)
-            except _AlreadyStruckError:
-                self.scrub()
-                raise UserError(
-                    f"{seq} 番の文言は、すでに抹消されています。", hint="記録は ir log で見られます。"
-                ) from None
+        written: tuple[Event, ...] = ()
+        with plainly(self._path), writing(self._db, self._patience):
+            if self._take_words(incident, stream, seq):
+                last = self._last(incident, stream)
+                written = self._write(incident, stream, last, (order,), operator=operator, office=office)
         self.scrub()
-        return event
+        if not written:
+            raise UserError(
+                f"{seq} 番の文言は、すでに抹消されています。", hint="記録は ir log で見られます。"
+            )
+        return written[0]
 
     def scrub(self) -> None:
         """Leave nothing in the files that the journal no longer holds; raises UserError where it cannot."""
@@ -208,12 +199,7 @@ class SqliteJournal:
         with plainly(self._path):
             self._db.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _write(
@@ -247,13 +233,14 @@ class SqliteJournal:
             prev = event.digest
         return tuple(written)
 
-    def _take_words(self, incident: str, stream: str, seq: int) -> None:
+    def _take_words(self, incident: str, stream: str, seq: int) -> bool:
+        """In a transaction; False where they were taken before."""
         found = [link for link in self._links(incident, stream) if link.seq == seq]
         if not found:
             raise UserError(f"{seq} 番の記録はありません。", hint="番号を確かめてください。")
         target = self._readable(found[0])
         if target.words is None:
-            raise _AlreadyStruckError
+            return False
         if not target.words:
             raise UserError(
                 f"{seq} 番の記録には、抹消できる文言がありません。", hint="選んだ答えや時刻は抹消できません。"
@@ -262,6 +249,7 @@ class SqliteJournal:
             "UPDATE event SET words = NULL, salt = NULL WHERE incident = ? AND stream = ? AND seq = ?",
             (target.incident, target.stream, target.seq),
         )
+        return True
 
     def _last(self, incident: str, stream: str) -> tuple[int, str]:
         rows = self._rows(_LAST, incident, stream)
@@ -301,10 +289,6 @@ class SqliteJournal:
             hint="ほかの画面を閉じ、ディスクの空きを確かめて、同じ操作をもう一度行ってください。",
             place=str(self._path),
         )
-
-
-class _AlreadyStruckError(Exception):
-    """Carries the case out of the transaction; never leaves this module."""
 
 
 @lru_cache(maxsize=256)

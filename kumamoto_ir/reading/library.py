@@ -18,7 +18,7 @@ from kumamoto_ir.city.playbook import Playbook
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.findings import Finding, Severity
 from kumamoto_ir.reading.shape import shape
-from kumamoto_ir.reading.source import MAX_BYTES, Source, parse, read
+from kumamoto_ir.reading.source import MAX_BYTES, Source, parse, read, refused
 
 PLAN = "playbooks/plan.yaml"
 CONTACTS = "contacts.yaml"
@@ -81,34 +81,22 @@ def from_files(files: Mapping[str, str]) -> Loaded:
 
 
 def _templates(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
-    found, findings = {}, []
+    found: dict[str, str] = {}
+    findings: tuple[Finding, ...] = ()
     for path in sorted((folder / "templates").glob("*.md")):
         name = f"templates/{path.name}"
         try:
             found[path.name] = _text(path)
         except (OSError, UnicodeDecodeError):
-            findings.append(
-                Finding(
-                    "unreadable",
-                    Severity.ERROR,
-                    name,
-                    (),
-                    "このファイルが読めません。",
-                    "UTF-8 で保存してください。",
-                    line=1,
-                    col=1,
-                )
-            )
-    return found, tuple(findings)
+            hint = "UTF-8 で保存してください。"
+            findings += refused(name, "unreadable", "このファイルが読めません。", hint).problems
+    return found, findings
 
 
 def _read(path: Path, name: str) -> Source:
     """A file of the folder; what is none (a pipe nobody writes to would be waited for) cannot be read."""
     if path.exists() and not path.is_file():
-        finding = Finding(
-            "file-unreadable", Severity.ERROR, name, (), "ファイルではありません。", _NO_FILE, line=1, col=1
-        )
-        return Source(name, "", None, (finding,))
+        return refused(name, "file-unreadable", "ファイルではありません。", _NO_FILE)
     return read(path, name)
 
 

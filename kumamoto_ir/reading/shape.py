@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kumamoto_ir import kinds as _kinds  # noqa: F401 - says which kinds of steps there are
-from kumamoto_ir.city.accepting import Acceptances
-from kumamoto_ir.city.contacts import Contacts
 from kumamoto_ir.city.model import Model
-from kumamoto_ir.city.plan import Plan
-from kumamoto_ir.city.playbook import Playbook, kind_names
+from kumamoto_ir.city.playbook import kind_names
 from kumamoto_ir.ground.findings import Finding, Severity, nearest
 
 T = TypeVar("T", bound=Model)
@@ -69,7 +66,7 @@ def _finding(error: ErrorDetails, data: Any, file: str, meant: str | None) -> Fi
             "missing-key", Severity.ERROR, file, path, f"「{last}」が足りません。", _purpose(str(last))
         )
     if kind == "extra_forbidden":
-        near = meant or nearest(str(last), set(_names()))
+        near = meant or nearest(str(last), {alias for made in models(Model) for alias, _ in _keys(made)})
         hint = f"「{near}」のことですか。" if near else ""
         return Finding(
             "unknown-key",
@@ -126,34 +123,17 @@ def _within(loc: tuple[int | str, ...], data: Any) -> tuple[int | str, ...]:
     return tuple(path)
 
 
-def _names() -> Iterator[str]:
-    """Every key that some model knows."""
-    seen: set[type[BaseModel]] = set()
-    waiting: list[type[BaseModel]] = [Plan, Contacts, Playbook, Acceptances, *models(Model)]
-    while waiting:
-        model = waiting.pop()
-        if model not in seen:
-            seen.add(model)
-            yield from (field.alias or name for name, field in model.model_fields.items())
-
-
 def _purpose(key: str) -> str:
     """What a key is for, where every record that must have it means the same by it."""
-    from kumamoto_ir.reading.schema.keywords import words_of
+    from kumamoto_ir.reading.schema.keywords import described
 
-    said = {
-        words[key]
-        for model in models(Model)
-        for owner in model.__mro__
-        if key in (words := words_of(owner)) and _required(model, key)
-    }
+    said = {described(model, key) for model in models(Model) if (key, True) in _keys(model)}
     return f"{key}: {said.pop()}" if len(said) == 1 else "ほかの書き方が手本になります。"
 
 
-def _required(model: type[Model], key: str) -> bool:
-    return any(
-        field.is_required() for name, field in model.model_fields.items() if (field.alias or name) == key
-    )
+def _keys(model: type[Model]) -> Iterator[tuple[str, bool]]:
+    """The keys of a model as they are written, and whether it must have them."""
+    return ((field.alias or name, field.is_required()) for name, field in model.model_fields.items())
 
 
 def models(model: type[Model]) -> Iterator[type[Model]]:

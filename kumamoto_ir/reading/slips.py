@@ -20,13 +20,8 @@ class Spot(NamedTuple):
 
 
 _COLON: Final = "「名前: 値」のコロンは半角にし、後ろに半角の空白を入れてください。"
-
-
 _PLAIN_OK: Final = "文字としてそのまま使うときは、値の全体を ' ' で囲んでください。"
-
-
 _SPACES: Final = "字下げは半角の空白でそろえてください。"
-
 
 # Rule, what the line looks like (the group is the place), message, hint. The first that fits is reported.
 _LINE_SLIPS: Final = (
@@ -56,17 +51,14 @@ _LINE_SLIPS: Final = (
     ),
 )
 
-
 # Inside a scalar only an English name before the colon counts: 「場所：3階」 is a sentence that somebody meant.
 _NAMED: Final = re.compile(r"[ \t\u3000]*(?:-[ \u3000]+)?[A-Za-z_][\w-]*(?:(：)|:(\u3000)|(:)[^\s:/])")
-
 
 _NAMED_SLIPS: Final = (
     ("yaml-wide-colon", "全角のコロン「：」のため、名前と値に分かれていません。"),
     ("yaml-wide-space", "コロンの後ろの空白が全角のため、名前と値に分かれていません。"),
     ("yaml-colon-space", "コロンの後ろに空白がないため、名前と値に分かれていません。"),
 )
-
 
 _WRAPPED: Final = (
     (
@@ -77,12 +69,10 @@ _WRAPPED: Final = (
     ("yaml-wide-bracket", re.compile(r"［.*］|｛.*｝"), "全角のかっこは、一覧や項目の記号になりません。"),
 )
 
-
 _ESCAPE: Final = (
     '" " の中に、使えない「\\」があります。',
     "「\\」を文字として使うときは、' ' で囲んでください。",
 )
-
 
 # What the two parsers say (C and pure Python differ a little), which mark is the better place, and our sentence.
 _PARSER_WORDS: Final = (

@@ -112,10 +112,10 @@ def read(path: Path, name: str) -> Source:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        return _refused(name, "file-missing", "ファイルがありません。", "名前と場所を確かめてください。")
+        return refused(name, "file-missing", "ファイルがありません。", "名前と場所を確かめてください。")
     except OSError:
         hint = "ほかのプログラムで開いていないか、読む権限があるかを確かめてください。"
-        return _refused(name, "file-unreadable", "ファイルを開けません。", hint)
+        return refused(name, "file-unreadable", "ファイルを開けません。", hint)
     return parse_bytes(raw, name)
 
 
@@ -169,12 +169,13 @@ def _looked_too_far(text: str, behind: int, error: yaml.MarkedYAMLError, left: i
     return ahead.count("[") + ahead.count("{") > left
 
 
-def _refused(name: str, rule: str, message: str, hint: str) -> Source:
+def refused(name: str, rule: str, message: str, hint: str) -> Source:
+    """A file of which nothing can be read."""
     return Source(name, "", None, (Finding(rule, Severity.ERROR, name, (), message, hint, line=1, col=1),))
 
 
 def _too_large(name: str) -> Source:
-    return _refused(
+    return refused(
         name,
         "file-too-large",
         "ファイルが大きすぎます(4MBまで)。",

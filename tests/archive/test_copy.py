@@ -14,8 +14,7 @@ from kumamoto_ir.ground.layout import cells
 from kumamoto_ir.keeping.archive import DISCLOSURE, JOURNAL, README, SUMS
 from kumamoto_ir.keeping.archive.contents import members
 from kumamoto_ir.keeping.archive.examine import examine
-from kumamoto_ir.keeping.archive.folios import page_of
-from kumamoto_ir.keeping.archive.recordlines import event_of, line
+from kumamoto_ir.keeping.archive.folios import event_of, line, page_of
 from tests.archive import copy_of, events, whole
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, shipped
@@ -47,8 +46,8 @@ def table(data: bytes) -> list[list[str]]:
 def test_a_copy_holds_records_rules_papers_and_the_list_of_all_of_them() -> None:
     """Every record is a line, every file of the rules is there, and nothing is missing in the list."""
     held = whole()
-    lines = held[JOURNAL].decode().splitlines()
-    assert [event_of(text) for text in lines] == list(events())
+    lines = held[JOURNAL].splitlines()
+    assert [event_of(raw) for raw in lines] == list(events())
     library = shipped()
     at = f"rules/{library.digest[:12]}/"
     assert {
@@ -244,11 +243,11 @@ def test_a_zip_has_one_folder_and_no_clock_but_the_one_it_is_given(shell: Shell)
 def test_a_line_is_a_record_and_a_record_a_line() -> None:
     """There and back without a loss; anything written besides makes it no record."""
     for event in events():
-        assert event_of(line(event)) == event
+        assert event_of(line(event).encode()) == event
         for spoiled in (
             line(event) + " ",
             line(event).replace('{"covered":{', '{"covered":{"a":1,', 1),
             line(event)[:-1] + ',"x":1}',
             line(event).replace(f'"seq":{event.seq}', f'"seq":{event.seq}.0'),
         ):
-            assert event_of(spoiled) is None
+            assert event_of(spoiled.encode()) is None

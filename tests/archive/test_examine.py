@@ -26,7 +26,7 @@ from kumamoto_ir.keeping.archive.examine import (
     UNLISTED,
     examine,
 )
-from kumamoto_ir.keeping.archive.recordlines import line
+from kumamoto_ir.keeping.archive.folios import line
 from tests.archive import copy_of, elsewhere, events, forged, whole
 from tests.consoles import Shell, short_pipe
 from tests.desks import MORNING

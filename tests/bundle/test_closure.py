@@ -8,9 +8,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.keeping.bundle.closure import closure, collect
+from kumamoto_ir.keeping.bundle.closure import closure, collect, read
 from kumamoto_ir.keeping.bundle.systems import PYTHONS, SYSTEMS
-from kumamoto_ir.keeping.bundle.wheel import read
 from tests.bundle import stocked, tool, wheel
 from tests.desks import ROOT
 

@@ -7,9 +7,8 @@ import pytest
 
 from kumamoto_ir.cli.commands.stick import own_wheel
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.keeping.bundle.closure import closure
+from kumamoto_ir.keeping.bundle.closure import closure, read
 from kumamoto_ir.keeping.bundle.systems import PYTHONS, SYSTEMS
-from kumamoto_ir.keeping.bundle.wheel import read
 from tests.bundle import made
 from tests.desks import ROOT
 

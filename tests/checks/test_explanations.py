@@ -41,7 +41,7 @@ def test_every_id_of_the_readers_is_explained() -> None:
     text = "".join((ROOT / "kumamoto_ir" / f"{name}.py").read_text(encoding="utf-8") for name in READERS)
     named = {
         *re.findall(r'"((?:yaml|file)-[a-z0-9-]+)"', text),
-        *re.findall(r'Finding\(\s*"([a-z-]+)"', text),
+        *re.findall(r'(?:Finding\(\s*|refused\(name, )"([a-z-]+)"', text),
     }
     assert sorted(named) == sorted(read.id for read in READING)
 

@@ -16,7 +16,7 @@ from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.incident.events import NOTED, Draft
 from kumamoto_ir.journal import Damaged, NotNow
 from kumamoto_ir.journal.rescue.inspection import torn
-from kumamoto_ir.journal.rescue.walindex import READ, published
+from kumamoto_ir.journal.rescue.wal import INDEX_READ, published
 from kumamoto_ir.journal.sqlite import open_journal
 from tests.store.wreck import (
     FRAME,
@@ -257,11 +257,11 @@ def test_an_index_that_does_not_fit_its_log_clears_nothing(tmp_path: Path, place
     """A damaged index, half of one, or one of another log is not believed."""
     path = left_by_a_kill(tmp_path, unsettled=True, index=True)
     log = log_of(path).read_bytes()
-    index = path.with_name(f"{path.name}-shm").read_bytes()[:READ]
+    index = path.with_name(f"{path.name}-shm").read_bytes()[:INDEX_READ]
     assert published(index, log, PAGE) == (len(log) - 32) // FRAME
     altered = bytearray(index)
     for copy in range(copies):
-        altered[copy * READ // 2 + place] ^= 1
+        altered[copy * INDEX_READ // 2 + place] ^= 1
     assert published(bytes(altered), log, PAGE) is None
     assert published(index[:-1], log, PAGE) is None
     assert published(index, log[:16] + bytes(8) + log[24:], PAGE) is None

@@ -20,7 +20,7 @@ from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.incident import chain
 from kumamoto_ir.incident.chain import Misfit
 from kumamoto_ir.incident.events import ANSWERED, NOTED, OPENED, REDACTED, VOIDED, Draft, Event
-from kumamoto_ir.journal import Conflict, Journal, Opening, Verdict, sqlite
+from kumamoto_ir.journal import Conflict, Opening, Verdict, sqlite
 from kumamoto_ir.journal.rows import INSERT, row_of
 from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
 
@@ -40,17 +40,17 @@ def note(text: str = "", **body: Any) -> Draft:
 
 
 def write(
-    journal: Journal, seq: int, *drafts: Draft, incident: str = INCIDENT, stream: str = STREAM
+    journal: SqliteJournal, seq: int, *drafts: Draft, incident: str = INCIDENT, stream: str = STREAM
 ) -> tuple[Event, ...]:
     return journal.append(incident, stream, seq, drafts, operator="髙﨑", office="情報政策課")
 
 
-def strike(journal: Journal, seq: int) -> Event:
+def strike(journal: SqliteJournal, seq: int) -> Event:
     order = Draft(REDACTED, NOON, {"of": 999, "by": "管理者"}, {"reason": "誤って氏名を入力"})
     return journal.strike(INCIDENT, STREAM, seq, order, operator="髙﨑", office="情報政策課")
 
 
-def five_events(journal: Journal) -> tuple[Event, ...]:
+def five_events(journal: SqliteJournal) -> tuple[Event, ...]:
     return write(
         journal,
         1,

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.journal import NotNow
-from kumamoto_ir.journal.rescue import wal, walindex
+from kumamoto_ir.journal.rescue import wal
 from kumamoto_ir.journal.tables import newest, version_of
 from kumamoto_ir.journal.trouble import DAMAGED, EMPTY, TORN, damaged
 
@@ -96,12 +96,6 @@ def read_only(path: Path, *, wait: float, frozen: bool = False) -> sqlite3.Conne
     return db
 
 
-def version_at(path: Path, *, wait: float, frozen: bool = False) -> int | None:
-    """How many steps the journal at `path` has had; None where it is none. Raises what SQLite says where it is damaged."""
-    with closing(read_only(path, wait=wait, frozen=frozen)) as db:
-        return version_of(db)
-
-
 def faults(db: sqlite3.Connection) -> tuple[str, ...]:
     """What SQLite's own check of the whole file finds, in its words; nothing where all is well."""
     found = tuple(str(line) for (line,) in db.execute("PRAGMA integrity_check(10)").fetchall())
@@ -139,7 +133,7 @@ def _index_of(path: Path) -> bytes:
     if not beside.is_file() or not os.access(beside, os.R_OK):
         return b""
     with beside.open("rb", buffering=0) as file:
-        return file.read(walindex.READ)
+        return file.read(wal.INDEX_READ)
 
 
 def page_size_of(path: Path) -> int:

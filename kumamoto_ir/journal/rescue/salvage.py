@@ -102,28 +102,15 @@ def _page(incident: str, stream: str, found: Sequence[Event], known: set[int]) -
         whole.append(following)
     while (misfit := chain.check(whole)) is not None:  # words that are gone, and the order is behind the gap
         del whole[misfit.seq - 1 :]
-    rest = [event for event in dict.fromkeys(map(_Same, found)) if event.held.seq > len(whole)]
-    later = sorted((same.held for same in rest if _holds(same.held)), key=lambda event: event.seq)
+    # An event is what its row says: the same one is found in file and log.
+    rest = {row_of(event): event for event in found if event.seq > len(whole)}.values()
+    later = sorted((event for event in rest if _holds(event)), key=lambda event: event.seq)
     sound = {event.seq for event in later}
-    altered = tuple(same.held for same in rest if not _holds(same.held) and same.held.seq not in sound)
+    altered = tuple(event for event in rest if not _holds(event) and event.seq not in sound)
     seen = sound | {event.seq for event in altered}
     last = max((*known, *seen, len(whole)))
     missing = tuple(seq for seq in range(len(whole) + 1, last + 1) if seq not in seen)
     return Page(incident, stream, tuple(whole), tuple(later), altered, missing)
-
-
-class _Same:
-    """An event that compares by what it says: the same row is found in file and log."""
-
-    def __init__(self, held: Event) -> None:
-        self.held = held
-        self._row = row_of(held)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other._row == self._row
-
-    def __hash__(self) -> int:
-        return hash(self._row)
 
 
 def _next(found: Sequence[Event], whole: Sequence[Event]) -> Event | None:

@@ -7,6 +7,14 @@ would be gone without a word. Here the log is read as bytes, before SQLite is le
 The format is that of https://www.sqlite.org/walformat.html: a header of 32 bytes (magic, version, page size,
 sequence, two salts, two checksums), then frames of a header of 24 bytes (page, size after commit or 0, two salts, two
 checksums) and one page. All numbers are big-endian; only the byte order of the checksums' input varies.
+
+Beside the log lies its index (`-shm`): how much of the log SQLite ever told anybody of. A window that is killed after
+its last frame is on disk, and before the index counts it, leaves a whole transaction that nobody was promised. The
+next window writes from the same place on: over some of these frames, or over the header alone if it is killed too.
+What is left then looks like answers behind damage. Only the index tells them apart. It is asked for nothing else, and
+believed only where it fits the log: after a power failure it may be older than the log, so it can clear a log of a
+suspicion, but nothing is ever read by it. Its format stands there too (2.1); its numbers are in the byte order of this
+machine, all but the salts.
 """
 
 import struct
@@ -14,11 +22,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kumamoto_ir.journal.rescue.walindex import published
-
 _HEADER: Final = 32
 _FRAME: Final = 24
 _MAGIC: Final = 0x377F0682  # the last bit says that checksums are over big-endian words
+_COPY: Final = 48  # bytes of the header of the index, which stands there twice
+INDEX_READ: Final = 2 * _COPY  # bytes of it that are looked at; behind them lie the locks
+_VERSION: Final = 3007000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,20 @@ def hidden(
     promised = published(index(), log, page_size)
     # What stands behind may be left of a window that died before anybody was told of it.
     return promised is None or promised > sum(frame.sound for frame in found)
+
+
+def published(index: bytes, log: bytes, page_size: int) -> int | None:
+    """How many frames of this log are committed for everybody; None where the index cannot be believed."""
+    first, second = index[:_COPY], index[_COPY:INDEX_READ]
+    if len(second) < _COPY or first != second:
+        return None
+    version, _, _, _, count, _, *sums = struct.unpack("=12I", first)
+    if version != _VERSION or first[32:40] != log[16:24] or _sum(first[:40], "=", (0, 0)) != tuple(sums[4:]):
+        return None
+    last = _HEADER + (count - 1) * (_FRAME + page_size)
+    if count and struct.pack(">2I", *sums[:2]) != log[last + 16 : last + 24]:
+        return None
+    return int(count)
 
 
 def settled(log: bytes, page_size: int, page_of: Callable[[int], bytes]) -> bool:

@@ -1,7 +1,7 @@
 """Everything of one incident as one folder or zip, and the check of such a copy without any store.
 
     README.txt                    what is what, and how to check it
-    journal.jsonl                 every record of every page, a line each (`recordlines.py`)
+    journal.jsonl                 every record of every page, a line each (`folios.py`)
     rules/<digest>/…              the YAML and templates that the incident went by
     papers/<page>/now/…           the papers, made from the record when the copy was made
     papers/<page>/kept/…          the texts that the journal kept word for word when they were read or handed over

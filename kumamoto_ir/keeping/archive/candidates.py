@@ -5,7 +5,7 @@ Nothing is judged here, and nothing left out: which text is personal is for a pe
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.ground.dates import short_datetime
@@ -44,45 +44,32 @@ _COLUMNS: Final = {
 _OWN: Final = frozenset({kinds.ANSWERED, kinds.CARRIED, kinds.CHECKED, kinds.ENTERED})
 
 
-class _Candidate(NamedTuple):
-    """One typed text: on which page and in which record, of what kind, in which column."""
-
-    page: str
-    seq: str
-    at: str
-    kind: str
-    column: str
-    text: str
-    mark: str
-
-
 def candidates(
     city: City | None, events: tuple[Event, ...], files: Mapping[int, str]
-) -> Iterator[_Candidate]:
-    """Those of one page; `files` names the file that holds the text of a record. Without rules, ids stand for names."""
+) -> Iterator[tuple[str, ...]]:
+    """Those of one page, each as a row under `HEAD`: on which page and in which record, of what kind, in which column.
+
+    `files` names the file that holds the text of a record. Without rules, ids stand for names.
+    """
     for event in events:
         place = (event.stream, str(event.seq), short_datetime(event.occurred_at))
         kind = _KINDS.get(event.what, event.kind) if event.what is not None else event.kind
         if event.words is None:
-            yield _Candidate(*place, kind, "", STRUCK, _GONE)
+            yield (*place, kind, "", STRUCK, _GONE)
             continue
         mark = _DOUBTED if event.body.get("override") else _CANDIDATE
         for name, text in event.words.items():
             made = files.get(event.seq) if name == "text" else None
             said = f"ファイル {made}" if made is not None else text
-            yield _Candidate(*place, kind, _column(city, event, name), said, mark)
+            yield (*place, kind, _column(city, event, name), said, mark)
     for operator in dict.fromkeys(event.operator for event in events if event.operator):
-        yield _Candidate(events[0].stream, "", "", "記録した人", "氏名", operator, _CANDIDATE)
+        yield (events[0].stream, "", "", "記録した人", "氏名", operator, _CANDIDATE)
 
 
 def _column(city: City | None, event: Event, name: str) -> str:
-    if event.kind in _OWN and city is not None:
-        return _own_column(city, event, name)
-    return _COLUMNS.get(name, name)
-
-
-def _own_column(city: City, event: Event, name: str) -> str:
-    """The column where its name is the municipality's: a field, an item, a column of a register."""
+    """The column; its name may be the municipality's: a field, an item, a column of a register."""
+    if event.kind not in _OWN or city is None:
+        return _COLUMNS.get(name, name)
     if event.kind == kinds.CHECKED:
         return item_text(city, name)
     register = city.plan.registers.get(_register(city, event))

@@ -14,8 +14,7 @@ from kumamoto_ir.incident import chain
 from kumamoto_ir.incident.events import Event
 from kumamoto_ir.keeping.archive import JOURNAL, RULES, SUMS, Members
 from kumamoto_ir.keeping.archive.contents import SHORT
-from kumamoto_ir.keeping.archive.folios import kept_texts, rule_digests
-from kumamoto_ir.keeping.archive.recordlines import event_of
+from kumamoto_ir.keeping.archive.folios import event_of, kept_texts, rule_digests
 from kumamoto_ir.reading.library import digest_of
 
 MISSING: Final = "ありません。"
@@ -114,19 +113,12 @@ def _pages(journal: bytes) -> tuple[Mapping[str, tuple[Event, ...]], list[_Fault
     pages: dict[str, list[Event]] = {}
     unread: list[_Fault] = []
     for number, raw in enumerate(journal.removesuffix(b"\n").split(b"\n") if journal else (), 1):
-        event = _event(raw)
+        event = event_of(raw)
         if event is None:
             unread.append(_Fault(f"{JOURNAL} {number}行目", _UNREADABLE))
         else:
             pages.setdefault(event.stream, []).append(event)
     return {stream: tuple(events) for stream, events in pages.items()}, unread
-
-
-def _event(raw: bytes) -> Event | None:
-    try:
-        return event_of(raw.decode())
-    except UnicodeDecodeError:
-        return None
 
 
 def _kept(members: Members, events: tuple[Event, ...]) -> Iterator[_Fault]:

@@ -1,6 +1,14 @@
 """The pages of an incident as a copy holds them: one station's records, its rules, its papers.
 
 A copy is made whatever has become of rules and templates: papers that can no longer be made are named with the reason.
+
+A record is a line of `journal.jsonl`, made so that the chain can be followed with nothing but a SHA-256 tool.
+
+    {"covered":{…},"digest":"…","sealed":["<salt>",{…}]}
+
+The bytes of the value of `covered` have the digest that stands behind it, and the bytes of the value of `sealed` the
+one that `covered` has as `words_digest`: nobody needs to sort, trim or take apart anything. `sealed` is null once the
+words were struck.
 """
 
 from collections.abc import Mapping
@@ -10,10 +18,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from kumamoto_ir.ground.errors import UserError
+from kumamoto_ir.incident import chain, flow
 from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident import flow
 from kumamoto_ir.incident.events import Event
 from kumamoto_ir.incident.state import State
+from kumamoto_ir.journal.rows import COLUMNS, link
 from kumamoto_ir.keeping.archive import KEPT, PAPERS
 from kumamoto_ir.paper.papers import Papers
 from kumamoto_ir.paper.render.formats import PAPER_COLUMNS
@@ -104,6 +113,29 @@ def _name(event: Event) -> str:
         about = body.get("contact") or str(body.get("template", "")).removesuffix(".md")
         return f"{event.seq:04}-{about}-{body['number']}.md"
     return f"{event.seq:04}-{body.get('contact') or event.kind}.txt"
+
+
+def line(event: Event) -> str:
+    """The record in canonical JSON, without an end of line."""
+    sealed = None if event.words is None else [event.salt, event.words]
+    whole = {"covered": chain.covered(event), "digest": event.digest, "sealed": sealed}
+    return chain.canonical(whole).decode()
+
+
+def event_of(raw: bytes) -> Event | None:
+    """The record of a line; None where it is not one that `line` wrote."""
+    try:
+        text = raw.decode()
+        whole: dict[str, Any] = chain.unfold(text)
+        salt, words = whole["sealed"] if whole["sealed"] is not None else (None, None)
+        held = {**whole["covered"], "digest": whole["digest"], "salt": salt}
+        held["body"] = chain.canonical(held["body"]).decode()
+        held["words"] = None if words is None else chain.canonical(words).decode()
+        event = link(tuple(held[name] for name in COLUMNS.split(", ")), 0)
+        # What is written besides (another key, another way of writing) would be covered by no digest.
+        return event if isinstance(event, Event) and line(event) == text else None
+    except (TypeError, ValueError, KeyError, RecursionError):
+        return None
 
 
 def rule_digests(events: tuple[Event, ...]) -> tuple[str, ...]:

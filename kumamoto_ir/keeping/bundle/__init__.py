@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from kumamoto_ir.keeping.bundle.closure import INSTALLER, Download, Held, closure, collect
+from kumamoto_ir.keeping.bundle.closure import INSTALLER, Download, Held, Wheel, closure, collect, on
 from kumamoto_ir.keeping.bundle.scripts import scripts
 from kumamoto_ir.keeping.bundle.systems import PYTHONS, System
-from kumamoto_ir.keeping.bundle.wheel import Wheel, read
 
 CONTENTS: Final = "CONTENTS.txt"
 UNKNOWN: Final = "要確認"  # stands for a licence that its maker does not name: it is to be asked for
@@ -36,7 +35,7 @@ def build(
     shelf.mkdir(parents=True)
     shutil.copy(own, shelf / own.name)
     collect(systems, shelf, held, download)
-    wheels = tuple(read(path) for path in sorted(shelf.iterdir()))
+    wheels = on(shelf)
     for system in systems:
         _write(folder / f"requirements-{system.name}.txt", "".join(_pins(wheels, system)))
     _copy_home(home, folder / "data")
@@ -86,13 +85,10 @@ def _write(path: Path, text: str) -> None:
 def _copy_home(home: Path, to: Path) -> None:
     """The municipality's folder, numbers included; nothing that lies beside it, and no links out of it."""
     to.mkdir()
+    hidden = shutil.ignore_patterns(".*", "__pycache__")
     for part in ("playbooks", "templates", "schemas"):
         if (home / part).is_dir():
-            shutil.copytree(home / part, to / part, ignore=_hidden, symlinks=False)
+            shutil.copytree(home / part, to / part, ignore=hidden, symlinks=False)
     for name in ("contacts.yaml", "contacts.local.yaml"):
         if (home / name).is_file():
             shutil.copy(home / name, to / name)
-
-
-def _hidden(_: str, names: list[str]) -> set[str]:
-    return {name for name in names if name.startswith(".") or name == "__pycache__"}

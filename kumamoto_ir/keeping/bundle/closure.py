@@ -1,27 +1,31 @@
-"""Which wheels the tool needs on another system, and fetching those that are not on the shelf yet.
+"""Which wheels the tool needs on another system, by what their names and metadata say, and fetching those that lack.
 
 pip would ask the environment markers of the computer it runs on and forget what only the other one needs; so it is
 asked for single wheels, and what they need in turn is read from their own metadata with that system's markers.
 """
 
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from packaging.requirements import Requirement
+from packaging.metadata import parse_email
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.tags import Tag, compatible_tags, cpython_tags
-from packaging.utils import canonicalize_name
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.keeping.bundle.systems import PYTHONS, System
-from kumamoto_ir.keeping.bundle.wheel import Wheel, read
 
 _NAME: Final = "kumamoto-ir"
 # Lies on the stick, is not installed: a PC's own may be missing (Debian without python3-venv) or too old.
 INSTALLER: Final = Requirement("pip>=23.1")
+_LONG: Final = 40  # characters; what is longer in a field for a name is the text of a licence
+_NOTHING: Final = frozenset({"", "UNKNOWN", "OTHER/PROPRIETARY LICENSE"})
 
 # Fetches wheels: the arguments for `pip download` without its place, and that place.
 Download: TypeAlias = Callable[[Sequence[str], Path], None]
@@ -30,11 +34,66 @@ Held: TypeAlias = Callable[[str], Version | None]
 
 
 @dataclass(frozen=True)
+class Wheel:
+    """A file that pip can install; `licence` is empty where its maker names none."""
+
+    path: Path
+    name: str
+    version: Version
+    tags: frozenset[Tag]
+    pythons: SpecifierSet
+    requirements: tuple[Requirement, ...]  # what it needs beside it, each with its marker
+    licence: str
+
+    @property
+    def pinned(self) -> str:
+        """As pip reads it."""
+        return f"{self.name}=={self.version}"
+
+
+@dataclass(frozen=True)
 class _Closure:
     """The wheels that one Python on one system takes, by name, and what none of the wheels is good for."""
 
     taken: tuple[Wheel, ...]
     missing: tuple[Requirement, ...]
+
+
+def read(path: Path) -> Wheel:
+    """Reads a wheel; raises UserError where it is none."""
+    try:
+        name, version, _, tags = parse_wheel_filename(path.name)
+        with zipfile.ZipFile(path) as archive:
+            inside = next(one for one in archive.namelist() if one.endswith(".dist-info/METADATA"))
+            held, _ = parse_email(archive.read(inside))
+        requirements = tuple(map(Requirement, held.get("requires_dist", ())))
+        pythons = SpecifierSet(held.get("requires_python", ""))
+    except (
+        InvalidWheelFilename,
+        InvalidRequirement,
+        InvalidSpecifier,
+        zipfile.BadZipFile,
+        StopIteration,
+        OSError,
+    ) as error:
+        raise UserError(
+            f"部品のファイル(wheel)が読めません: {path.name}", hint="もう一度、作り直してください。"
+        ) from error
+    named = (
+        held.get("license_expression", ""),
+        held.get("license", ""),
+        "、".join(
+            line.rpartition("::")[2].strip()
+            for line in held.get("classifiers", ())
+            if line.startswith("License ::") and line.count("::") > 1
+        ),
+    )
+    return Wheel(path, name, version, tags, pythons, requirements, next(filter(_plain, named), ""))
+
+
+def _plain(text: str) -> bool:
+    """Whether this is the name of a licence, rather than nothing or its whole text."""
+    return text.strip().upper() not in _NOTHING and "\n" not in text.strip() and len(text) <= _LONG
 
 
 def closure(wheels: Iterable[Wheel], system: System, python: str) -> _Closure:
@@ -79,7 +138,7 @@ def collect(systems: Sequence[System], shelf: Path, held: Held, download: Downlo
     for system in systems:
         for python in PYTHONS:
             before: tuple[Requirement, ...] = ()
-            while lacking := closure(wheels := _on(shelf), system, python).missing:
+            while lacking := closure(wheels := on(shelf), system, python).missing:
                 if lacking == before:
                     raise UserError(
                         f"{system.name} の Python {python} のための部品がそろいません: {lacking[0]}",
@@ -99,7 +158,8 @@ def _target(system: System, python: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _on(shelf: Path) -> tuple[Wheel, ...]:
+def on(shelf: Path) -> tuple[Wheel, ...]:
+    """Every wheel of a shelf."""
     return tuple(read(path) for path in sorted(shelf.iterdir()))
 
 

@@ -17,7 +17,7 @@ from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.journal.station import FILE as STATION
 from kumamoto_ir.keeping.health import Sign
-from kumamoto_ir.reading.library import CONTACTS, LOCAL, Library, Loaded, load
+from kumamoto_ir.reading.library import CONTACTS, LOCAL, Library, load
 
 _YEAR: Final = timedelta(days=365)
 _TO_CONFIRM: Final = (Origin.PRESUMED, Origin.LAW)
@@ -41,18 +41,18 @@ def signs(home: Path, data: Path, now: datetime) -> Iterator[Sign]:
     else:
         count = len(loaded.library.city.playbooks)
         yield Sign("good", "手順データ", f"{count}個の手順が読めます: {home}")
+        context = Context(loaded.library, loaded.sources, today=now.astimezone(JST).date())
         yield _plan(loaded.library)
-        yield _numbers(loaded, loaded.library)
-        yield from _stale(loaded, loaded.library, now)
-        yield from _unconfirmed(loaded, loaded.library)
+        yield _numbers(context)
+        yield from _stale(context)
+        yield from _unconfirmed(context)
     yield from _local(home / LOCAL)
     yield from _age(home, now)
     yield _station(data / STATION)
 
 
-def _numbers(loaded: Loaded, library: Library) -> Sign:
-    missing = len(list(number_missing.find(Context(library, loaded.sources))))
-    if missing:
+def _numbers(context: Context) -> Sign:
+    if missing := len(list(number_missing.find(context))):
         return Sign(
             "mind",
             "連絡先",
@@ -62,11 +62,10 @@ def _numbers(loaded: Loaded, library: Library) -> Sign:
     return Sign("good", "連絡先", "電話番号がすべてあります。")
 
 
-def _stale(loaded: Loaded, library: Library, now: datetime) -> Iterator[Sign]:
+def _stale(context: Context) -> Iterator[Sign]:
     """What `ir validate` tells of the days of confirmation, and so nothing that the municipality accepts."""
-    context = Context(library, loaded.sources, today=now.astimezone(JST).date())
     found = list(contact_stale.find(context))
-    if old := len(list(without(found, library.accepted, loaded.sources))):
+    if old := len(list(without(found, context.library.accepted, context.sources))):
         yield Sign(
             "mind",
             "連絡先",
@@ -83,9 +82,9 @@ def _plan(library: Library) -> Sign:
     )
 
 
-def _unconfirmed(loaded: Loaded, library: Library) -> Iterator[Sign]:
+def _unconfirmed(context: Context) -> Iterator[Sign]:
     """What the plan does not say, is shown as 要確認, and nobody has confirmed yet."""
-    counts = confirmed_counts(basis for basis, _ in Context(library, loaded.sources).bases())
+    counts = confirmed_counts(basis for basis, _ in context.bases())
     held = [counts[origin] for origin in _TO_CONFIRM]
     if left := sum(one.open for one in held):
         yield Sign(

@@ -4,6 +4,9 @@ The reader keeps every scalar as text and converts it by the type of its field (
 reads YAML's own types. So wherever the models want text, a number or a truth value will do, and wherever they want a
 number or a truth value, its text will do. References between files are beyond a schema: `ir validate` follows them.
 In two places a schema refuses what the reader takes: a time with a time zone, and an `any_of` that is no list.
+
+In a file that lies over another (`contacts.local.yaml`) every key may be left out or empty, at every depth of mappings.
+A list replaces the other one and so must be whole; only mappings are joined (`library.py`).
 """
 
 import json
@@ -19,12 +22,13 @@ from kumamoto_ir.city.contacts import Contacts
 from kumamoto_ir.city.model import Model
 from kumamoto_ir.city.plan import Plan
 from kumamoto_ir.city.playbook import Playbook
-from kumamoto_ir.reading.schema.keywords import WORDS, words_of
-from kumamoto_ir.reading.schema.partial import partial
+from kumamoto_ir.reading.schema.keywords import WORDS, described
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FOLDER: Final = "schemas"
 
+_LOCAL: Final = "Local"  # behind the name of a definition that was loosened
+_DEFINED: Final = "#/$defs/"
 _KIND: Final = "段の種類。"
 _TEXT: Final = ["string", "number", "boolean"]
 _TRUE_OR_FALSE: Final = ("true", "false", "yes", "no", "on", "off", "t", "f", "y", "n")
@@ -40,7 +44,7 @@ def schemas() -> Mapping[str, str]:
         "contacts": contacts,
         "accepted": _schema(Acceptances),
         "contacts.local": {
-            **partial(contacts),
+            **_partial(contacts),
             "title": "番号と氏名(contacts.local.yaml)。contacts.yaml と同じ形で、上書きする分だけ",
         },
     }
@@ -48,11 +52,6 @@ def schemas() -> Mapping[str, str]:
         f"{name}.schema.json": json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
         for name, schema in made.items()
     }
-
-
-def described(model: type[Model], key: str) -> str:
-    """What a key of a model is for, where it is declared; "" asks for the model itself."""
-    return next(words[key] for owner in model.__mro__ if key in (words := words_of(owner)))
 
 
 def _schema(model: type[Model]) -> dict[str, Any]:
@@ -88,6 +87,60 @@ def _condition() -> JsonSchemaValue:
         },
         "additionalProperties": names,
     }
+
+
+def _partial(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """The schema with nothing required where files are joined; the definitions that lists hold stay as they are."""
+    loosened: JsonSchemaValue = {}
+    root = _loose({key: value for key, value in schema.items() if key != "$defs"}, schema["$defs"], loosened)
+    root["type"] = [root["type"], "null"]
+    return {**root, "$defs": _reached(root, {**schema["$defs"], **loosened})}
+
+
+def _reached(root: JsonSchemaValue, definitions: JsonSchemaValue) -> JsonSchemaValue:
+    """The definitions that are still referred to."""
+    kept: set[str] = set()
+    waiting: list[Any] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            name = str(node.get("$ref", "")).removeprefix(_DEFINED)
+            if name and name not in kept:
+                kept.add(name)
+                waiting.append(definitions[name])
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    return {name: made for name, made in definitions.items() if name in kept}
+
+
+def _loose(node: JsonSchemaValue, whole: JsonSchemaValue, loosened: JsonSchemaValue) -> JsonSchemaValue:
+    if "$ref" in node:
+        name = node["$ref"].removeprefix(_DEFINED)
+        if whole[name].get("type") != "object":
+            return node
+        if name + _LOCAL not in loosened:
+            loosened[name + _LOCAL] = {}
+            loosened[name + _LOCAL] = _loose(whole[name], whole, loosened)
+        return {**node, "$ref": f"{_DEFINED}{name}{_LOCAL}"}
+    if "anyOf" in node:
+        return {**node, "anyOf": [_loose(part, whole, loosened) for part in node["anyOf"]]}
+    if node.get("type") != "object":
+        return node
+    made = {key: value for key, value in node.items() if key != "required"}
+    if "properties" in node:
+        made["properties"] = {
+            key: _or_empty(_loose(value, whole, loosened)) for key, value in node["properties"].items()
+        }
+    if isinstance(node.get("additionalProperties"), dict):
+        made["additionalProperties"] = _or_empty(_loose(node["additionalProperties"], whole, loosened))
+    return made
+
+
+def _or_empty(node: JsonSchemaValue) -> JsonSchemaValue:
+    bare = dict(node)
+    said = {"description": bare.pop("description")} if "description" in bare else {}
+    return {**said, "anyOf": [bare, {"type": "null"}]}
 
 
 class _Generator(GenerateJsonSchema):

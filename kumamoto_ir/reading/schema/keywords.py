@@ -316,3 +316,8 @@ def words_of(model: type) -> Mapping[str, str]:
     """The words of a model's own keys: a kind of step has them with it, all others stand in the table."""
     own: Mapping[str, str] | None = vars(model).get("WORDS")
     return own or WORDS.get(model.__name__, {})
+
+
+def described(model: type, key: str) -> str:
+    """What a key of a model is for, where it is declared; "" asks for the model itself."""
+    return next(words[key] for owner in model.__mro__ if key in (words := words_of(owner)))
