@@ -31,7 +31,7 @@ from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import chain, flow, respond
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
-from kumamoto_ir.incident.events import OPENED, Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import all_outstanding
 from kumamoto_ir.incident.pending import pending
@@ -157,7 +157,7 @@ class Places:
     def _walk(self, entry: str, hand: random.Random) -> None:
         rules = self.library.city
         body: dict[str, Json] = {"playbook": entry, "drill": False, "office": "branch", "role": "tantou"}
-        state = self.after(None, Draft(OPENED, MORNING, {**body, "rules": self.library.digest}))
+        state = self.after(None, Draft(What.OPENED, MORNING, {**body, "rules": self.library.digest}))
         for _ in range(60):
             request = pending(rules, state)
             if isinstance(request, ask.Finished):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import MOVES, Event, What
 from kumamoto_ir.incident.state import State
 
 
@@ -24,17 +23,17 @@ def last_move(state: State, walk: str) -> int | None:
     log = state.log
     while log is not None:
         event = log.event
-        if event.kind == kinds.UNDONE:
+        if event.kind == What.UNDONE:
             undone.add(event.body["of"])
-        elif event.kind == kinds.ENTERED:
+        elif event.kind == What.ENTERED:
             entered.add(event.body.get("frame"))
         elif "draft" in event.body and event.body.get("frame") in entered:
             pass
         elif (
-            event.kind in kinds.MOVES
+            event.kind in MOVES
             and event.seq not in undone
             and event.body.get("walk") == walk
-            and (event.kind != kinds.FOCUSED or "frame" in event.body)
+            and (event.kind != What.FOCUSED or "frame" in event.body)
         ):
             return event.seq
         log = log.before
@@ -47,10 +46,10 @@ def last_record(state: State) -> Event | None:
     log = state.log
     while log is not None:
         event = log.event
-        if event.kind == kinds.CORRECTED:
+        if event.kind == What.CORRECTED:
             corrected.add(event.body["of"])
         elif (
-            event.kind in (kinds.CALLED, kinds.CHECKED, kinds.WAIVED, kinds.ENTERED)
+            event.kind in (What.CALLED, What.CHECKED, What.WAIVED, What.ENTERED)
             and event.seq not in corrected
         ):
             return event

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.answered import Ended, Left, Picked, answered
-from kumamoto_ir.incident.events import PAPER, Event, What
+from kumamoto_ir.incident.events import MOVES, PAPER, Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.kind import Kind
 from kumamoto_ir.incident.knowing import refuse_wrong
@@ -161,14 +160,14 @@ def _without(state: State, seq: int) -> State:
 def _older_calls(state: State, seq: int) -> tuple[Event, ...]:
     """The calls to the contact of a corrected call that still hold, oldest first; none for another record."""
     events = journal(state)
-    corrected = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
-    wrong = next((event for event in events if event.seq == seq and event.kind == kinds.CALLED), None)
+    corrected = {event.body["of"] for event in events if event.kind == What.CORRECTED}
+    wrong = next((event for event in events if event.seq == seq and event.kind == What.CALLED), None)
     if wrong is None:
         return ()
     return tuple(
         event
         for event in events
-        if event.kind == kinds.CALLED
+        if event.kind == What.CALLED
         and event.seq not in corrected
         and (event.body["contact"], event.body["topic"]) == (wrong.body["contact"], wrong.body["topic"])
     )
@@ -246,8 +245,8 @@ def _come_to(state: State, frame: Frame, record: int) -> int:
     log = state.log
     while log is not None:
         event = log.event
-        elsewhere = event.kind == kinds.CALLED and event.body.get("frame") != str(frame)
-        if event.seq < record and (event.kind in kinds.MOVES or elsewhere):
+        elsewhere = event.kind == What.CALLED and event.body.get("frame") != str(frame)
+        if event.seq < record and (event.kind in MOVES or elsewhere):
             return event.seq
         log = log.before
     return 0

@@ -12,7 +12,7 @@ from kumamoto_ir.city.facts import UNKNOWN, Fact, applies
 from kumamoto_ir.city.step import Blank, Effects, Field, Line, Repeated, Uses
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.incident.answered import Answered, Filled
-from kumamoto_ir.incident.events import UNDONE, Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.kind import Kind
 from kumamoto_ir.incident.knowing import refuse_wrong, united
 from kumamoto_ir.incident.obligations import members_asked
@@ -129,7 +129,7 @@ def _taken_back(state: State) -> dict[str, str]:
     events = []
     log = state.log
     while log is not None:
-        if log.event.kind == UNDONE:
+        if log.event.kind == What.UNDONE:
             undone.add(log.event.body["of"])
         elif log.event.seq in undone and "values" in log.event.body:
             events.append(log.event)

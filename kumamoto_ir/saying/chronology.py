@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.dates import short_datetime
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import PAPER, Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.state import State
 from kumamoto_ir.saying.eventwords import act_text, sentence, words_of
@@ -63,8 +62,8 @@ class Note:
 def chronology(city: City, state: State) -> tuple[Entry, ...]:
     """Every event as a line, in the order in which things happened."""
     events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind == kinds.UNDONE}
-    corrected = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
+    undone = {event.body["of"] for event in events if event.kind == What.UNDONE}
+    corrected = {event.body["of"] for event in events if event.kind == What.CORRECTED}
     behind = _behind(events)
     lines = []
     for event in sorted(events, key=lambda event: (event.occurred_at, event.seq)):
@@ -73,7 +72,7 @@ def chronology(city: City, state: State) -> tuple[Entry, ...]:
             say += "(取消)"
         if event.seq in corrected:
             say += "(訂正)"
-        if event.body.get(kinds.PAPER):
+        if event.body.get(PAPER):
             by = f" {event.operator}" if event.operator else ""
             say += f"(紙から後で記録 {short_datetime(event.recorded_at)}{by})"
         elif abs(event.recorded_at - event.occurred_at) > LATE:
@@ -101,9 +100,9 @@ def _behind(events: Sequence[Event]) -> frozenset[int]:
 def calls(city: City, state: State) -> tuple[CallEntry, ...]:
     """Every attempt to reach somebody, in the order of the ringing."""
     events = journal(state)
-    corrected = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
+    corrected = {event.body["of"] for event in events if event.kind == What.CORRECTED}
     attempts = sorted(
-        (event for event in events if event.kind == kinds.CALLED), key=lambda e: (e.occurred_at, e.seq)
+        (event for event in events if event.kind == What.CALLED), key=lambda e: (e.occurred_at, e.seq)
     )
     return tuple(_call(city, event, event.seq in corrected) for event in attempts)
 
@@ -113,7 +112,7 @@ def notes(state: State) -> tuple[Note, ...]:
     return tuple(
         Note(event.seq, short_datetime(event.occurred_at), words_of(event, "note"))
         for event in journal(state)
-        if event.kind == kinds.NOTED
+        if event.kind == What.NOTED
     )
 
 
@@ -143,7 +142,7 @@ def _from(city: City, event: Event) -> str:
 
 
 def _to(city: City, event: Event) -> str:
-    if event.kind not in (kinds.CALLED, kinds.TEXTED) or event.body.get("incoming"):
+    if event.kind not in (What.CALLED, What.TEXTED) or event.body.get("incoming"):
         return ""
     target = event.body.get("via") or event.body.get("contact")
     return city.name(str(target)) if target else ""

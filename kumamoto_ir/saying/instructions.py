@@ -14,8 +14,7 @@ from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.plan import Instructed
 from kumamoto_ir.ground.dates import short_datetime
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.state import HEARD, TOLD, State
 from kumamoto_ir.saying.eventwords import words_of
@@ -36,15 +35,15 @@ class Instruction:
 def instructions(city: City, state: State) -> tuple[Instruction, ...]:
     """Every instruction, oldest first."""
     events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind in (kinds.UNDONE, kinds.CORRECTED)}
+    undone = {event.body["of"] for event in events if event.kind in (What.UNDONE, What.CORRECTED)}
     found: list[tuple[datetime, Instruction]] = []
     held = city.plan.instructed
     for event in events:
         if event.seq in undone:
             continue
-        if event.kind == kinds.CALLED:
+        if event.kind == What.CALLED:
             found += [(event.occurred_at, one) for one in _called(city, event)]
-        elif event.kind == kinds.ANSWERED and held is not None:
+        elif event.kind == What.ANSWERED and held is not None:
             found += [(event.occurred_at, one) for one in _chosen(city, held, event)]
             if found:
                 found[-1] = (found[-1][0], _with_giver(held, event, found[-1][1]))

@@ -9,8 +9,7 @@ from datetime import datetime
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.dates import lasting, short_datetime
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.state import TOLD, State
 from kumamoto_ir.saying.eventwords import sentence
@@ -45,7 +44,7 @@ def milestones(city: City, state: State) -> tuple[Milestone, ...]:
 def _standing(state: State) -> tuple[Event, ...]:
     """The events that were not taken back."""
     events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind in (kinds.UNDONE, kinds.CORRECTED)}
+    undone = {event.body["of"] for event in events if event.kind in (What.UNDONE, What.CORRECTED)}
     return tuple(event for event in events if event.seq not in undone)
 
 
@@ -54,7 +53,7 @@ def _called(events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
     times = sorted(
         event.occurred_at
         for event in events
-        if event.kind == kinds.CALLED and event.body.get("outcome") in TOLD
+        if event.kind == What.CALLED and event.body.get("outcome") in TOLD
     )
     if times:
         yield times[0], FIRST_CALL
@@ -64,5 +63,5 @@ def _called(events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
 
 def _judged(city: City, events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
     for event in events:
-        if event.kind == kinds.JUDGED:
+        if event.kind == What.JUDGED:
             yield event.occurred_at, sentence(city, event)

@@ -9,8 +9,7 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Judges
 from kumamoto_ir.ground.dates import JST, clock, era_datetime, short_datetime
 from kumamoto_ir.ground.mode import mark
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.flow import replay
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import Need, Target, all_outstanding
@@ -97,7 +96,7 @@ def project(
         changes=tuple(changes.values()),
         changed={name: CHANGED if name in changes else "" for name in city.plan.facts},
         members=member_values(city, state),
-        judgements=tuple(entry for entry in happened if written[entry.seq].kind == kinds.JUDGED),
+        judgements=tuple(entry for entry in happened if written[entry.seq].kind == What.JUDGED),
         milestones=milestones(city, state),
         deadlines=tuple(due_days(city, state).values()),
     )
@@ -131,7 +130,7 @@ def last_paper(state: State, contact: str) -> int | None:
         (
             event.seq
             for event in reversed(journal(state))
-            if event.kind == kinds.TEXTED and "number" in event.body and event.body.get("contact") == contact
+            if event.kind == What.TEXTED and "number" in event.body and event.body.get("contact") == contact
         ),
         None,
     )

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.pending import pending
 from kumamoto_ir.incident.respond import respond
 from kumamoto_ir.incident.state import State
@@ -46,7 +45,7 @@ class Walk:
 
     def _opened(self, drill: bool) -> State:
         body: dict[str, Json] = {"playbook": "report", "office": "branch", "role": "tantou", "drill": drill}
-        self._keep(Draft(kinds.OPENED, self.at, body))
+        self._keep(Draft(What.OPENED, self.at, body))
         state = flow.replay(self.city, self.events)
         assert isinstance(state, State)
         return state
@@ -143,7 +142,7 @@ def raised() -> Walk:
     )
     for number, level in enumerate(("2", "3", "1"), 1):
         walk.until(is_paper)
-        walk.write(kinds.TEXTED, {"contact": "manager", "number": number}, {"text": "前の報告書"})
-        walk.write(kinds.FOCUSED, {"walk": "report", "frame": "breach/judge"})
+        walk.write(What.TEXTED, {"contact": "manager", "number": number}, {"text": "前の報告書"})
+        walk.write(What.FOCUSED, {"walk": "report", "frame": "breach/judge"})
         walk.answer(["no_personal"] if level == "2" else ["room"] if level == "3" else ["unrelated"], level)
     return walk

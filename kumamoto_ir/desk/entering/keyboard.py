@@ -11,8 +11,7 @@ from kumamoto_ir.desk.session import Session
 from kumamoto_ir.ground.errors import ExitCode
 from kumamoto_ir.ground.layout import folded, visible, wrap
 from kumamoto_ir.ground.mode import mark
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG
 
 _HELP: Final = (
@@ -133,9 +132,9 @@ class _Lines:
         log = session.state.log
         while log is not None and log.event.seq != seq:
             log = log.before
-        if log is not None and log.event.kind == kinds.NOTED:
+        if log is not None and log.event.kind == What.NOTED:
             self._screen.show("! メモは消せません。", "  違っていた所を、もう一つのメモに書いてください。")
-        elif session.record(Draft(kinds.CORRECTED, session.now(), {"of": seq})):
+        elif session.record(Draft(What.CORRECTED, session.now(), {"of": seq})):
             self._written.pop()
             self._screen.show(f"記録{seq}を訂正しました。もとの記録も残っています。")
 

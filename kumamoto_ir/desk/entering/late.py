@@ -15,11 +15,10 @@ from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, applies
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.ground.dates import parse_when, short_datetime
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow, respond
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
-from kumamoto_ir.incident.events import PAPER, Draft, Event
+from kumamoto_ir.incident.events import MOVES, PAPER, Draft, Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import (
     Target,
@@ -228,9 +227,9 @@ def _callee(city: City, state: State, entry: Called) -> Callee | None:
 
 def _heard_by(city: City, state: State, role: str, at: datetime) -> bool:
     """Whether a role was reached by then, or sits here."""
-    corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
+    corrected = {event.body["of"] for event in journal(state) if event.kind == What.CORRECTED}
     return role in acting(city, state) or any(
-        event.kind == kinds.CALLED
+        event.kind == What.CALLED
         and event.body["contact"] == role
         and event.body["outcome"] in TOLD
         and event.occurred_at <= at
@@ -242,9 +241,7 @@ def _heard_by(city: City, state: State, role: str, at: datetime) -> bool:
 def _then(city: City, state: State, at: datetime) -> State:
     """What was known at a moment: the journal up to the last move that had been made by then."""
     events = journal(state)
-    last = max(
-        (event.seq for event in events if event.kind in kinds.MOVES and event.occurred_at <= at), default=1
-    )
+    last = max((event.seq for event in events if event.kind in MOVES and event.occurred_at <= at), default=1)
     then = flow.replay(city, (event for event in events if event.seq <= last))
     return then if isinstance(then, State) else state
 
@@ -270,7 +267,7 @@ def doubts(city: City, state: State, made: Draft) -> tuple[str, ...]:
 
 
 def _twin(city: City, state: State, made: Draft) -> Event | None:
-    corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
+    corrected = {event.body["of"] for event in journal(state) if event.kind == What.CORRECTED}
     wanted = sentence(city, trial(state, made))
     return next(
         (
@@ -307,5 +304,5 @@ def _value(city: City, state: State, name: str) -> str:
 
 def said(city: City, made: Draft) -> str:
     """A record in words, with its time and with whom it was about."""
-    to = f"→ {city.name(str(made.body['via']))} " if made.kind == kinds.CALLED else ""
+    to = f"→ {city.name(str(made.body['via']))} " if made.kind == What.CALLED else ""
     return f"{short_datetime(made.occurred_at)} {to}{sentence(city, trial(None, made))}"
