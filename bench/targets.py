@@ -20,8 +20,7 @@ from kumamoto_ir.city.contacts import Contacts
 from kumamoto_ir.city.plan import Plan
 from kumamoto_ir.city.playbook import Playbook
 from kumamoto_ir.cli.reporters import as_github, as_json, human
-from kumamoto_ir.desk.entering.lines import Ground, entry_of, record_of, time_of
-from kumamoto_ir.desk.entering.pieces import Pieces, UnclearError
+from kumamoto_ir.desk.entering.lines import Ground, Pieces, UnclearError, entry_of, record_of, time_of
 from kumamoto_ir.desk.terminal.line import LineOfficer
 from kumamoto_ir.desk.terminal.officer import View
 from kumamoto_ir.desk.terminal.scripted import load_answers

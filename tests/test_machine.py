@@ -13,9 +13,8 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.history import last_move, last_record
 from kumamoto_ir.incident.obligations import all_outstanding
-from kumamoto_ir.incident.pending import judging_step, overdue, pending
+from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.incident.respond import call, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import TOLD, Impossible, State
 from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, Bench, diligent, shipped

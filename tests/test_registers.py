@@ -19,7 +19,7 @@ from kumamoto_ir.incident.respond import respond
 from kumamoto_ir.incident.state import STRUCK, State
 from kumamoto_ir.incident.typedvalues import Refusal
 from kumamoto_ir.saying.books import books
-from kumamoto_ir.saying.itemwords import item_text
+from kumamoto_ir.saying.factwords import item_text
 from tests.consoles import ID, Shell
 from tests.desks import MORNING, Teller, begun, desk, go_on, journal_at, shipped
 from tests.test_outage import Post, on_fax

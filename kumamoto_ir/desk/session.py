@@ -18,9 +18,8 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import step_back, trial
 from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.obligations import Target, all_outstanding, along, renewals
-from kumamoto_ir.incident.pending import judging_step, overdue, pending
+from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.incident.respond import call, note, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.journal import Conflict, NotNow

@@ -1,22 +1,30 @@
-"""The journal in words: one line for every event, what was taken back and struck included.
+"""The journal in words: every event as a line, the calls, the instructions, the turning points.
 
-Nothing is left out. A move that was undone is marked 「(取消)」, a record that was corrected 「(訂正)」, and words that
+Nothing is left out of the chronology. A move that was undone is marked 「(取消)」, a record that was corrected 「(訂正)」, and words that
 were struck on a recorded order stand as 【抹消】; the order is that of the happening, not of the writing.
+
+An instruction that was given, or that was waited for, is a telling about a topic of instructions. One that a counter
+was given and wrote down is a fact with its giver and its hour (`instructed` of the plan); when it changes the old one
+stays on the list, for both were followed.
+
+Which times are turning points and which of them is the discovery is the plan's `order`, whose first one is counted from.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from kumamoto_ir.city.city import City
-from kumamoto_ir.ground.dates import short_datetime
+from kumamoto_ir.city.city import City, Frame
+from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.plan import Instructed
+from kumamoto_ir.ground.dates import lasting, short_datetime
 from kumamoto_ir.incident.events import PAPER, Event, What
 from kumamoto_ir.incident.history import journal
-from kumamoto_ir.incident.state import State
+from kumamoto_ir.incident.state import HEARD, TOLD, State
 from kumamoto_ir.saying.eventwords import act_text, sentence, words_of
-from kumamoto_ir.saying.itemwords import topic_text
-from kumamoto_ir.saying.words import CALL_OUTCOMES
+from kumamoto_ir.saying.factwords import topic_text, value_text
+from kumamoto_ir.saying.words import CALL_OUTCOMES, FIRST_CALL, LAST_CALL, UNCONFIRMED
 
 # Written down so much later than it happened (or earlier) that a reader should know. A figure of this tool.
 LATE: Final = timedelta(minutes=5)
@@ -146,3 +154,122 @@ def _to(city: City, event: Event) -> str:
         return ""
     target = event.body.get("via") or event.body.get("contact")
     return city.name(str(target)) if target else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One instruction: from whom, to whom (empty: to this office), what; `given` by this office, or received."""
+
+    at: str
+    frm: str
+    to: str
+    say: str
+    given: bool
+
+
+def instructions(city: City, state: State) -> tuple[Instruction, ...]:
+    """Every instruction, those that were given and those that came, oldest first."""
+    events = journal(state)
+    undone = {event.body["of"] for event in events if event.kind in (What.UNDONE, What.CORRECTED)}
+    found: list[tuple[datetime, Instruction]] = []
+    held = city.plan.instructed
+    for event in events:
+        if event.seq in undone:
+            continue
+        if event.kind == What.CALLED:
+            found += [(event.occurred_at, one) for one in _instructed(city, event)]
+        elif event.kind == What.ANSWERED and held is not None:
+            found += [(event.occurred_at, one) for one in _received(city, held, event)]
+            if found:
+                found[-1] = (found[-1][0], _with_giver(held, event, found[-1][1]))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+def _instructed(city: City, event: Event) -> Iterator[Instruction]:
+    body: Mapping[str, Any] = event.body
+    topic = city.plan.topics.get(body["topic"])
+    if topic is None or not topic.instruction or body["outcome"] not in TOLD:
+        return
+    person, at = words_of(event, "person"), short_datetime(event.occurred_at)
+    if body["outcome"] == HEARD:
+        frm = " ".join(part for part in (city.name(body["contact"]), person) if part)
+        yield Instruction(at, frm, "", topic.say, given=False)
+    else:
+        frm = " ".join(
+            part for part in (city.name(event.office) if event.office else "", event.operator) if part
+        )
+        to = " ".join(part for part in (city.name(body["contact"]), person) if part)
+        yield Instruction(at, frm, to, topic.say, given=True)
+
+
+def _received(city: City, held: Instructed, event: Event) -> Iterator[Instruction]:
+    frame = Frame.parse(str(event.body.get("frame", "")))
+    chosen: Any = event.body.get("chosen")
+    step = city.step(frame) if city.has(frame) else None
+    if step is not None and step.effects.sets == held.fact and chosen and chosen != [UNKNOWN]:
+        say = "、".join(value_text(city.plan.facts[held.fact], name) for name in chosen)
+        yield Instruction(short_datetime(event.occurred_at), "", "", say, given=False)
+
+
+def _with_giver(held: Instructed, event: Event, last: Instruction) -> Instruction:
+    """The instruction before with who gave it and when, where this answer says so."""
+    values: Any = event.body.get("values")
+    if last.given or last.frm or not isinstance(values, Mapping) or held.by not in values:
+        return last
+    at = values.get(held.at)
+    return replace(
+        last,
+        frm=words_of(event, held.by) if values[held.by] is not None else "",
+        at=short_datetime(datetime.fromisoformat(at)) if at else last.at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A turning point: what, when, and how long after the first time of the plan's `order`; 未確認 where not known."""
+
+    say: str
+    at: str
+    after: str
+
+
+def milestones(city: City, state: State) -> tuple[Milestone, ...]:
+    """Those that are known in the order of their times; after them, times of the plan that nobody has told."""
+    order = city.plan.order
+    known = [name for name in order if name in state.details]
+    standing = _standing(state)
+    moments = [*_reached(standing), *_judged(city, standing)]
+    moments += [(datetime.fromisoformat(state.details[name]), city.plan.facts[name].say) for name in known]
+    begun = datetime.fromisoformat(state.details[order[0]]) if order and order[0] in state.details else None
+    found = [
+        Milestone(say, short_datetime(at), lasting(at - begun) if begun is not None else UNCONFIRMED)
+        for at, say in sorted(moments, key=lambda moment: moment[0])
+    ]
+    lacking = [city.plan.facts[name].say for name in order if name not in state.details]
+    return (*found, *(Milestone(say, UNCONFIRMED, UNCONFIRMED) for say in lacking))
+
+
+def _standing(state: State) -> tuple[Event, ...]:
+    """The events that were not taken back."""
+    events = journal(state)
+    undone = {event.body["of"] for event in events if event.kind in (What.UNDONE, What.CORRECTED)}
+    return tuple(event for event in events if event.seq not in undone)
+
+
+def _reached(events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
+    """The first and the last call that reached somebody."""
+    times = sorted(
+        event.occurred_at
+        for event in events
+        if event.kind == What.CALLED and event.body.get("outcome") in TOLD
+    )
+    if times:
+        yield times[0], FIRST_CALL
+    if len(times) > 1:
+        yield times[-1], LAST_CALL
+
+
+def _judged(city: City, events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:
+    for event in events:
+        if event.kind == What.JUDGED:
+            yield event.occurred_at, sentence(city, event)

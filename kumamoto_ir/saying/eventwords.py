@@ -24,8 +24,7 @@ from kumamoto_ir.incident.answered import (
 from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.state import STRUCK
 from kumamoto_ir.saying.books import cell
-from kumamoto_ir.saying.factwords import value_text, values_text
-from kumamoto_ir.saying.itemwords import item_text, need_text, row_texts, topic_text
+from kumamoto_ir.saying.factwords import item_text, need_text, row_texts, topic_text, value_text, values_text
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW, ITEM_OUTCOMES, UNCONFIRMED
 
 

@@ -15,14 +15,20 @@ from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import Need, Target, all_outstanding
 from kumamoto_ir.incident.state import HEARD, NOT_NEEDED, TOLD, State
 from kumamoto_ir.saying.boards import boards
-from kumamoto_ir.saying.books import books, doubts
-from kumamoto_ir.saying.chronology import calls, chronology, notes
-from kumamoto_ir.saying.deadlines import due_days
+from kumamoto_ir.saying.books import books, doubts, due_days
+from kumamoto_ir.saying.chronology import calls, chronology, instructions, milestones, notes
 from kumamoto_ir.saying.eventwords import words_of
-from kumamoto_ir.saying.factwords import facts_text, member_values, spoken, unknown, value_text
-from kumamoto_ir.saying.instructions import instructions
-from kumamoto_ir.saying.itemwords import item_text, row_texts, todo_text, topic_text
-from kumamoto_ir.saying.milestones import milestones
+from kumamoto_ir.saying.factwords import (
+    facts_text,
+    item_text,
+    member_values,
+    row_texts,
+    spoken,
+    todo_text,
+    topic_text,
+    unknown,
+    value_text,
+)
 from kumamoto_ir.saying.report import (
     Calling,
     Change,

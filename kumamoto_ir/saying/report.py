@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kumamoto_ir.saying.boards import Board
-from kumamoto_ir.saying.books import Book
-from kumamoto_ir.saying.chronology import CallEntry, Entry, Note
-from kumamoto_ir.saying.deadlines import DueDay
+from kumamoto_ir.saying.books import Book, DueDay
+from kumamoto_ir.saying.chronology import CallEntry, Entry, Instruction, Milestone, Note
 from kumamoto_ir.saying.factwords import MemberValue
-from kumamoto_ir.saying.instructions import Instruction
-from kumamoto_ir.saying.milestones import Milestone
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT
 
 

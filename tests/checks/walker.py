@@ -23,9 +23,8 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
 from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.obligations import Target
-from kumamoto_ir.incident.pending import judging_step, pending
+from kumamoto_ir.incident.pending import judging_step, pending, ring
 from kumamoto_ir.incident.respond import call, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import State
 from kumamoto_ir.kinds.form import Form
 from tests.desks import MORNING, diligent

@@ -19,9 +19,8 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
 from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.obligations import members_asked, needs_of
-from kumamoto_ir.incident.pending import judging_step, pending
+from kumamoto_ir.incident.pending import judging_step, pending, ring
 from kumamoto_ir.incident.respond import call, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import REPEATED, State
 
 Watch: TypeAlias = tuple[str, Must, str | None]  # an obligation of a playbook, before a step (None: its foot)

@@ -4,8 +4,7 @@ import sys
 from dataclasses import replace
 
 from kumamoto_ir.desk.options import Options, store_path
-from kumamoto_ir.desk.terminal.prompt import ask_line
-from kumamoto_ir.desk.terminal.typed import numbers
+from kumamoto_ir.desk.terminal.prompt import ask_line, numbers
 from kumamoto_ir.desk.workplace import Workplace, find_head, open_library, open_workplace
 from kumamoto_ir.ground import personal
 from kumamoto_ir.ground.dates import short_datetime

@@ -13,8 +13,7 @@ from typing import Final
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.desk.entering.late import doubts, said
-from kumamoto_ir.desk.entering.lines import Ground, entry_of, ground, record_of, time_of
-from kumamoto_ir.desk.entering.pieces import Pieces, UnclearError
+from kumamoto_ir.desk.entering.lines import Ground, Pieces, UnclearError, entry_of, ground, record_of, time_of
 from kumamoto_ir.desk.session import Session
 from kumamoto_ir.ground import personal
 from kumamoto_ir.ground.errors import ExitCode, UserError

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Final, TextIO
 
 from kumamoto_ir.desk.entering.late import Entry, doubts, said
-from kumamoto_ir.desk.entering.lines import entry_of, ground, record_of, time_of
-from kumamoto_ir.desk.entering.pieces import Pieces, UnclearError
+from kumamoto_ir.desk.entering.lines import Pieces, UnclearError, entry_of, ground, record_of, time_of
 from kumamoto_ir.desk.session import Session
 from kumamoto_ir.ground.errors import ExitCode
 from kumamoto_ir.ground.layout import folded, visible, wrap

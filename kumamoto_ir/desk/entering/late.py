@@ -32,8 +32,7 @@ from kumamoto_ir.incident.obligations import (
 from kumamoto_ir.incident.state import NOT_NEEDED, TOLD, State
 from kumamoto_ir.incident.typedvalues import Refusal
 from kumamoto_ir.saying.eventwords import sentence
-from kumamoto_ir.saying.factwords import value_text, values_text
-from kumamoto_ir.saying.itemwords import item_text, topic_text
+from kumamoto_ir.saying.factwords import item_text, topic_text, value_text, values_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Field
 from kumamoto_ir.desk.terminal.formscreens import at_once, column_default, shown_value
 from kumamoto_ir.desk.terminal.officer import View
+from kumamoto_ir.desk.terminal.prompt import numbers
 from kumamoto_ir.desk.terminal.screen import Choice, Screen
-from kumamoto_ir.desk.terminal.typed import numbers
 from kumamoto_ir.ground.dates import parse_when
 from kumamoto_ir.ground.layout import folded
 from kumamoto_ir.ground.plain import Json

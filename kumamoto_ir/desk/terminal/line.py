@@ -14,15 +14,15 @@ from kumamoto_ir.desk.terminal.answers import call as read_call
 from kumamoto_ir.desk.terminal.answers import read
 from kumamoto_ir.desk.terminal.callscreens import need_line
 from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.desk.terminal.prompt import key as typed_key
+from kumamoto_ir.desk.terminal.prompt import numbers
 from kumamoto_ir.desk.terminal.screen import GO_ON, Screen
-from kumamoto_ir.desk.terminal.typed import key as typed_key
-from kumamoto_ir.desk.terminal.typed import numbers
 from kumamoto_ir.ground.layout import fill, visible, width, wrap
 from kumamoto_ir.ground.personal import Hit, describe
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.obligations import Target
-from kumamoto_ir.incident.ringing import ring, tellings_left, whose_turn
+from kumamoto_ir.incident.pending import ring, tellings_left, whose_turn
 from kumamoto_ir.incident.state import DONE
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.saying.words import KEYS, REAL_KEY

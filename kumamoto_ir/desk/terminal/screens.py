@@ -1,4 +1,7 @@
-"""What each request looks like: pure, from a view to lines and numbered choices. Nothing is drawn here."""
+"""What each request looks like: pure, from a view to lines and numbered choices. Nothing is drawn here.
+
+Calls and forms have their screens beside this; a judgement and a time to look again have theirs here.
+"""
 
 from dataclasses import replace
 from typing import assert_never
@@ -8,13 +11,12 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Days, Item, Step
 from kumamoto_ir.desk.terminal.callscreens import call_screen, guard_screen, unreached_screen
 from kumamoto_ir.desk.terminal.formscreens import enter_screen, fill_screen, rows_screen
-from kumamoto_ir.desk.terminal.judgescreens import decide_screen, tick_screen
 from kumamoto_ir.desk.terminal.officer import Lost, View
 from kumamoto_ir.desk.terminal.screen import Choice, Screen, who
-from kumamoto_ir.desk.terminal.timescreens import due_screen, time_screen, wait_screen
+from kumamoto_ir.ground.dates import clock_near, short_datetime
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.saying.deadlines import TO_CONFIRM, due_days
-from kumamoto_ir.saying.itemwords import item_text
+from kumamoto_ir.saying.books import TO_CONFIRM, due_days
+from kumamoto_ir.saying.factwords import item_text
 from kumamoto_ir.saying.words import DONT_KNOW, ITEM_OUTCOMES
 
 
@@ -183,3 +185,81 @@ def lost_lines(view: View) -> tuple[str, ...]:
         f"! 「{view.city.step(asked).say}」への答えは書かれていません: {said}",
         "直すときは b、メモに残すときは n と Enter です。",
     )
+
+
+def tick_screen(city: City, request: ask.Tick) -> Screen:
+    """The rows of the table; those that fit what is known bear a star."""
+    levels = city.plan.facts[city.plan.tables[request.table].judges].values
+    choices = [
+        Choice(n, f"{levels[row.level]}: {row.say}", row.id, "*" if row.id in request.suggested else " ")
+        for n, row in enumerate(request.rows, 1)
+    ]
+    choices.append(Choice(len(choices) + 1, "どれでもない", []))
+    choices.append(Choice(0, DONT_KNOW, UNKNOWN))
+    after = ["いくつでも選べます。例 3,5"]
+    if request.suggested:
+        after.append("* は、いままでの答えに合う行です。")
+    if request.old:
+        numbers = [str(choice.number) for choice in choices if choice.answer in request.old]
+        after.append(f"前に選んだ行: {','.join(numbers)}")
+    return Screen(
+        f"{who(city, request.frame)}表のどの行に当たりますか",
+        choices=tuple(choices),
+        after=tuple(after),
+        many=True,
+    )
+
+
+def decide_screen(city: City, request: ask.Decide) -> Screen:
+    """The levels, the gravest first, with what the table proposes."""
+    table = city.plan.tables[request.table]
+    levels = city.plan.facts[table.judges].values
+    body = [f"当たる行: {levels[row.level]} {row.say}" for row in request.rows] or ["当たる行: なし"]
+    if request.floor is not None:
+        body.append(request.floor.say)
+    body.append(f"表からの案: {levels[request.proposal]}" if request.proposal else "表からの案: なし")
+    judge = city.name(request.decides)
+    if not request.heard:
+        body.append(f"{judge}に連絡がついていないので、暫定として記録します。")
+    order = {name: n for n, name in enumerate(levels, 1)}
+    choices = [
+        Choice(order[name], levels[name], name, "*" if name == request.old else " ")
+        for name in reversed(list(levels))
+    ]
+    choices.append(Choice(0, "まだ判定がない・連絡がつかない", UNKNOWN))
+    after = ("* は前の判定です。",) if request.old in levels else ()
+    title = f"{who(city, request.frame)}{request.step.say}"
+    return Screen(title, tuple(body), choices=tuple(choices), after=after)
+
+
+def due_screen(view: View, request: ask.Due) -> Screen:
+    """A re-check whose time has come: now, or put off."""
+    late = (
+        Choice(1, "いま確かめる", "now"),
+        Choice(2, "10分後にする", "10"),
+        Choice(3, "30分後にする", "30"),
+        Choice(4, "1時間後にする", "60"),
+    )
+    told = clock_near(request.due, view.now)
+    return Screen(f"確かめる時刻です({told})", body=(request.step.say,), choices=late)
+
+
+def time_screen(city: City, request: ask.SetTime) -> Screen:
+    """A time for the next look, which the plan does not give."""
+    after = ("間隔は計画に定めがありません。",)
+    return Screen(
+        f"{who(city, request.frame)}{request.step.say}",
+        body=("次に確かめる時刻を決めます。",),
+        after=after,
+        prompt="時刻(例 9時30分): ",
+    )
+
+
+def wait_screen(city: City, request: ask.Wait) -> Screen:
+    """A re-check that stands at its time."""
+    answers = tuple(Choice(n, a.say, a.id) for n, a in enumerate(request.answers, 1))
+    body = (
+        f"次に確かめる時刻: {short_datetime(request.due)}",
+        "早めに答えてもかまいません。中断は q。",
+    )
+    return Screen(f"{who(city, request.frame)}{request.step.say}", body=body, choices=answers)

@@ -11,7 +11,7 @@ from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.state import STRUCK
-from kumamoto_ir.saying.itemwords import item_text
+from kumamoto_ir.saying.factwords import item_text
 
 HEAD: Final = ("端末", "記録の番号", "時刻", "種類", "欄", "文", "印")
 _CANDIDATE: Final = "候補"
