@@ -47,7 +47,7 @@ from kumamoto_ir.reading.library import Library, from_files, load
 from kumamoto_ir.reading.shape import shape
 from kumamoto_ir.reading.source import parse_bytes
 from kumamoto_ir.saying.projection import project
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import context
 from tests.desks import ME, MORNING, ROOT, diligent, shipped
 
 Once = Callable[[random.Random], bool]

@@ -9,9 +9,8 @@ import pytest
 
 from kumamoto_ir.desk.desk import Clock, Desk
 from kumamoto_ir.desk.session import Session, resume_incident
-from kumamoto_ir.desk.terminal.around import clock_lines
 from kumamoto_ir.desk.terminal.officer import Reply, View
-from kumamoto_ir.desk.terminal.screens import lost_lines, screen
+from kumamoto_ir.desk.terminal.screens import clock_lines, lost_lines, screen
 from kumamoto_ir.desk.workplace import is_holiday
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import requests as ask

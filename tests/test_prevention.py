@@ -18,7 +18,7 @@ from kumamoto_ir.paper.render.markdown import screen
 from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.pdf import pdf
 from kumamoto_ir.saying.projection import project
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import context
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, Bench, diligent, shipped
 from tests.printed import bare

@@ -14,8 +14,7 @@ from kumamoto_ir.incident.state import State
 from kumamoto_ir.reading.library import load
 from kumamoto_ir.saying.eventwords import sentence
 from kumamoto_ir.saying.projection import changes_since, last_paper, project
-from kumamoto_ir.saying.report import Recipient, Report, Sender
-from kumamoto_ir.saying.variables import ROOTS, context, knows
+from kumamoto_ir.saying.report import ROOTS, Recipient, Report, Sender, context, knows
 
 START = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
 ME = Sender("出張所", "山田")

@@ -18,7 +18,7 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import step_back, trial
 from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.obligations import Target, all_outstanding, along, renewals
-from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring
+from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring, tellings_left
 from kumamoto_ir.incident.respond import call, note, respond
 from kumamoto_ir.incident.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
@@ -331,7 +331,7 @@ class Session:
             self._lost = Lost(request, answer)
 
     def _target(self, contact: str, topic: str) -> Target | None:
-        targets = [need.target for need in all_outstanding(self.city, self.state) if need.target is not None]
+        targets = [*tellings_left(all_outstanding(self.city, self.state))]
         for frame in (walk.top for walk in self.state.walks.values()):
             step = self.city.step(frame) if frame is not None else None
             tells = step.effects.tells if step is not None else None

@@ -27,7 +27,7 @@ from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.incident.bodies import unfit
 from kumamoto_ir.incident.events import Event, What
-from kumamoto_ir.incident.history import journal, last_move
+from kumamoto_ir.incident.history import journal, last_move, taken_back
 from kumamoto_ir.incident.moves import moved
 from kumamoto_ir.incident.settle import beginning, settled
 from kumamoto_ir.incident.state import Impossible, Log, State, UnfitError
@@ -39,7 +39,7 @@ def replay(city: City, events: Iterable[Event]) -> State | Impossible:
     for event in written:
         if bad := _misshapen(event):
             return bad
-    undone = {event.body["of"] for event in written if event.kind == What.UNDONE}
+    undone = taken_back(written, What.UNDONE)
     state: State | None = None
     for event in written:
         if event.kind == What.UNDONE or event.seq in undone:

@@ -8,7 +8,7 @@ from typing import Any
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.plan import Register
 from kumamoto_ir.incident.events import What
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.history import journal, taken_back
 from kumamoto_ir.incident.state import State
 
 
@@ -30,7 +30,7 @@ class Entry:
 def entries(state: State, register: str) -> tuple[Entry, ...]:
     """Every row that was ever written, oldest first."""
     events = [event for event in journal(state) if event.kind in (What.ENTERED, What.CORRECTED)]
-    wrong = {event.body["of"] for event in events if event.kind == What.CORRECTED}
+    wrong = taken_back(events, What.CORRECTED)
     found = []
     for event in events:
         body: Mapping[str, Any] = event.body

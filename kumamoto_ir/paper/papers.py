@@ -20,7 +20,7 @@ from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import Library
 from kumamoto_ir.saying import projection
 from kumamoto_ir.saying.report import Calling, Recipient, Report, Sender
-from kumamoto_ir.saying.variables import context as template_context
+from kumamoto_ir.saying.report import context as template_context
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kumamoto_ir.city.step import Board as Shown
 from kumamoto_ir.city.step import Choice, Step
 from kumamoto_ir.ground.dates import clock_near
 from kumamoto_ir.incident.events import Event, What
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.history import journal, standing
 from kumamoto_ir.incident.obligations import members_asked
 from kumamoto_ir.incident.state import TOLD, State
 from kumamoto_ir.saying.eventwords import words_of
@@ -112,14 +112,12 @@ def _timed(say: str, at: datetime | None, now: datetime) -> str:
 
 def _times(city: City, state: State) -> Mapping[tuple[str, str], datetime]:
     """When each member's answer was given last, by fact and member."""
-    events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind == What.UNDONE}
     found: dict[tuple[str, str], datetime] = {}
-    for event in events:
+    for event in standing(state, What.UNDONE):
         body: Mapping[str, Any] = event.body
-        if event.kind != What.ANSWERED or event.seq in undone or "frame" not in body:
+        frame = Frame.parse(body.get("frame", ""))
+        if event.kind != What.ANSWERED:
             continue
-        frame = Frame.parse(body["frame"])
         fact = city.outcome(frame) if city.has(frame) else None
         if fact is not None:
             members = body["members"] if "members" in body else [body["member"]] if "member" in body else []

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from kumamoto_ir.city.city import City, Frame
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.plan import Instructed
 from kumamoto_ir.ground.dates import lasting, short_datetime
 from kumamoto_ir.incident.events import PAPER, Event, What
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.history import journal, standing, step_of, taken_back
 from kumamoto_ir.incident.state import HEARD, TOLD, State
 from kumamoto_ir.saying.eventwords import act_text, sentence, words_of
 from kumamoto_ir.saying.factwords import topic_text, value_text
@@ -70,8 +70,8 @@ class Note:
 def chronology(city: City, state: State) -> tuple[Entry, ...]:
     """Every event as a line, in the order in which things happened."""
     events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind == What.UNDONE}
-    corrected = {event.body["of"] for event in events if event.kind == What.CORRECTED}
+    undone = taken_back(events, What.UNDONE)
+    corrected = taken_back(events, What.CORRECTED)
     behind = _behind(events)
     lines = []
     for event in sorted(events, key=lambda event: (event.occurred_at, event.seq)):
@@ -108,7 +108,7 @@ def _behind(events: Sequence[Event]) -> frozenset[int]:
 def calls(city: City, state: State) -> tuple[CallEntry, ...]:
     """Every attempt to reach somebody, in the order of the ringing."""
     events = journal(state)
-    corrected = {event.body["of"] for event in events if event.kind == What.CORRECTED}
+    corrected = taken_back(events, What.CORRECTED)
     attempts = sorted(
         (event for event in events if event.kind == What.CALLED), key=lambda e: (e.occurred_at, e.seq)
     )
@@ -144,6 +144,11 @@ def _call(city: City, event: Event, corrected: bool) -> CallEntry:
 def _from(city: City, event: Event) -> str:
     if event.body.get("incoming"):
         return city.name(str(event.body["contact"]))
+    return _writer(city, event)
+
+
+def _writer(city: City, event: Event) -> str:
+    """The office and the person who wrote it."""
     return " ".join(
         part for part in (city.name(event.office) if event.office else "", event.operator) if part
     )
@@ -169,13 +174,9 @@ class Instruction:
 
 def instructions(city: City, state: State) -> tuple[Instruction, ...]:
     """Every instruction, those that were given and those that came, oldest first."""
-    events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind in (What.UNDONE, What.CORRECTED)}
     found: list[tuple[datetime, Instruction]] = []
     held = city.plan.instructed
-    for event in events:
-        if event.seq in undone:
-            continue
+    for event in standing(state, What.UNDONE, What.CORRECTED):
         if event.kind == What.CALLED:
             found += [(event.occurred_at, one) for one in _instructed(city, event)]
         elif event.kind == What.ANSWERED and held is not None:
@@ -195,17 +196,16 @@ def _instructed(city: City, event: Event) -> Iterator[Instruction]:
         frm = " ".join(part for part in (city.name(body["contact"]), person) if part)
         yield Instruction(at, frm, "", topic.say, given=False)
     else:
-        frm = " ".join(
-            part for part in (city.name(event.office) if event.office else "", event.operator) if part
+        frm, to = (
+            _writer(city, event),
+            " ".join(part for part in (city.name(body["contact"]), person) if part),
         )
-        to = " ".join(part for part in (city.name(body["contact"]), person) if part)
         yield Instruction(at, frm, to, topic.say, given=True)
 
 
 def _received(city: City, held: Instructed, event: Event) -> Iterator[Instruction]:
-    frame = Frame.parse(str(event.body.get("frame", "")))
     chosen: Any = event.body.get("chosen")
-    step = city.step(frame) if city.has(frame) else None
+    step = step_of(city, event)
     if step is not None and step.effects.sets == held.fact and chosen and chosen != [UNKNOWN]:
         say = "、".join(value_text(city.plan.facts[held.fact], name) for name in chosen)
         yield Instruction(short_datetime(event.occurred_at), "", "", say, given=False)
@@ -237,8 +237,8 @@ def milestones(city: City, state: State) -> tuple[Milestone, ...]:
     """Those that are known in the order of their times; after them, times of the plan that nobody has told."""
     order = city.plan.order
     known = [name for name in order if name in state.details]
-    standing = _standing(state)
-    moments = [*_reached(standing), *_judged(city, standing)]
+    held = standing(state, What.UNDONE, What.CORRECTED)
+    moments = [*_reached(held), *_judged(city, held)]
     moments += [(datetime.fromisoformat(state.details[name]), city.plan.facts[name].say) for name in known]
     begun = datetime.fromisoformat(state.details[order[0]]) if order and order[0] in state.details else None
     found = [
@@ -247,13 +247,6 @@ def milestones(city: City, state: State) -> tuple[Milestone, ...]:
     ]
     lacking = [city.plan.facts[name].say for name in order if name not in state.details]
     return (*found, *(Milestone(say, UNCONFIRMED, UNCONFIRMED) for say in lacking))
-
-
-def _standing(state: State) -> tuple[Event, ...]:
-    """The events that were not taken back."""
-    events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind in (What.UNDONE, What.CORRECTED)}
-    return tuple(event for event in events if event.seq not in undone)
 
 
 def _reached(events: tuple[Event, ...]) -> Iterator[tuple[datetime, str]]:

@@ -13,6 +13,7 @@ from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.flow import replay
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import Need, Target, all_outstanding
+from kumamoto_ir.incident.pending import tellings_left
 from kumamoto_ir.incident.state import HEARD, NOT_NEEDED, TOLD, State
 from kumamoto_ir.saying.boards import boards
 from kumamoto_ir.saying.books import books, doubts, due_days
@@ -88,8 +89,8 @@ def project(
         told=tuple(_told(city, state, written, since)),
         received=tuple(_told(city, state, written, since, incoming=True)),
         instructions=instructions(city, state),
-        untold=tuple(_untold(city, state, need.target) for need in needs if need.target is not None),
-        calling=tuple(_calling(city, state, need.target) for need in needs if need.target is not None),
+        untold=tuple(_untold(city, state, target) for target in tellings_left(needs)),
+        calling=tuple(_calling(city, state, target) for target in tellings_left(needs)),
         todo=tuple(_todo(city, state, need) for need in needs if need.target is None),
         done=tuple(_done(city, state, written, since)),
         notes=notes(state),

@@ -17,8 +17,7 @@ from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import Library, load
 from kumamoto_ir.saying.projection import last_paper, project
-from kumamoto_ir.saying.report import Recipient, Report, Sender
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import Recipient, Report, Sender, context
 from tests.desks import diligent
 
 HOME = Path(__file__).parents[2]

@@ -158,8 +158,7 @@ def add_note(options: Options, words: list[str]) -> ExitCode:
 
 def take_lines(options: Options, incident: str | None, file: Path | None, columns: int) -> ExitCode:
     """Takes lines from paper, typed or in a file, into an incident; nothing of the walk is asked."""
-    from kumamoto_ir.desk.entering.batch import take_file
-    from kumamoto_ir.desk.entering.keyboard import LineScreen, take_typed
+    from kumamoto_ir.desk.entering.taking import LineScreen, take_file, take_typed
 
     with open_workplace(options) as place:
         found = find_head(place, incident, also_closed=True)

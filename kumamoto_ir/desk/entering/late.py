@@ -19,7 +19,7 @@ from kumamoto_ir.incident import flow, respond
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
 from kumamoto_ir.incident.events import MOVES, PAPER, Draft, Event, What
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.history import journal, standing
 from kumamoto_ir.incident.obligations import (
     Target,
     acting,
@@ -36,20 +36,11 @@ from kumamoto_ir.saying.factwords import item_text, topic_text, value_text, valu
 
 
 @dataclass(frozen=True, slots=True)
-class Callee:
+class Callee(ask.Call):
     """Somebody who may have been rung about something: the contact himself, or a deputy (`via`)."""
 
-    target: Target
-    via: str
-    step: Step | None
     name: str
     say: str
-
-    @property
-    def incoming(self) -> bool:
-        """Whether word is to come from him."""
-        tells = self.step.effects.tells if self.step is not None else None
-        return tells is not None and tells.incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +117,13 @@ def _told(city: City, state: State) -> Iterator[tuple[Target, Step | None]]:
 def _lines(city: City, target: Target, step: Step | None) -> Iterator[Callee]:
     about = f"{target.act or '連絡'}・{topic_text(city, target.topic)}"
     name = city.name(target.contact)
-    first = Callee(target, target.contact, step, name, f"{name}({about})")
+    first = Callee(None, step, target, target.contact, None, (), name, f"{name}({about})")
     yield first
     seen, deputy = {target.contact}, city.contacts.contacts[target.contact].deputy
     while deputy is not None and deputy not in seen and not first.incoming:
         seen.add(deputy)
-        yield Callee(target, deputy, step, city.name(deputy), f"{city.name(deputy)}({about})")
+        name = city.name(deputy)
+        yield replace(first, via=deputy, name=name, say=f"{name}({about})")
         deputy = city.contacts.contacts[deputy].deputy
 
 
@@ -208,32 +200,23 @@ def _call(city: City, state: State, entry: Called, at: datetime) -> Draft | Refu
         and earlier.version != told,
     )
     words = {"note" if entry.outcome == NOT_NEEDED else "person": entry.words} if entry.words else {}
-    request = ask.Call(None, callee.step, target, entry.via, None, ())
-    return respond.call(request, {"outcome": entry.outcome, **words}, at)
+    return respond.call(replace(callee, target=target), {"outcome": entry.outcome, **words}, at)
 
 
 def _callee(city: City, state: State, entry: Called) -> Callee | None:
     wanted = (entry.contact, entry.topic, entry.via)
-    return next(
-        (
-            callee
-            for callee in callees(city, state)
-            if (callee.target.contact, callee.target.topic, callee.via) == wanted
-        ),
-        None,
-    )
+    known = {(held.target.contact, held.target.topic, held.via): held for held in callees(city, state)}
+    return known.get(wanted)
 
 
 def _heard_by(city: City, state: State, role: str, at: datetime) -> bool:
     """Whether a role was reached by then, or sits here."""
-    corrected = {event.body["of"] for event in journal(state) if event.kind == What.CORRECTED}
     return role in acting(city, state) or any(
         event.kind == What.CALLED
         and event.body["contact"] == role
         and event.body["outcome"] in TOLD
         and event.occurred_at <= at
-        and event.seq not in corrected
-        for event in journal(state)
+        for event in standing(state, What.CORRECTED)
     )
 
 
@@ -266,15 +249,13 @@ def doubts(city: City, state: State, made: Draft) -> tuple[str, ...]:
 
 
 def _twin(city: City, state: State, made: Draft) -> Event | None:
-    corrected = {event.body["of"] for event in journal(state) if event.kind == What.CORRECTED}
     wanted = sentence(city, trial(state, made))
     return next(
         (
             event
-            for event in journal(state)
+            for event in standing(state, What.CORRECTED)
             if event.kind == made.kind
             and event.occurred_at == made.occurred_at
-            and event.seq not in corrected
             and sentence(city, event) == wanted
         ),
         None,

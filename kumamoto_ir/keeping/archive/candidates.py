@@ -7,9 +7,10 @@ Nothing is judged here, and nothing left out: which text is personal is for a pe
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from kumamoto_ir.city.city import City, Frame
+from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident.events import Event, What
+from kumamoto_ir.incident.history import step_of
 from kumamoto_ir.incident.state import STRUCK
 from kumamoto_ir.saying.factwords import item_text
 
@@ -99,6 +100,5 @@ def _register(city: City, event: Event) -> str:
     body: Mapping[str, Any] = event.body
     if event.kind == What.ENTERED:
         return str(body.get("register", ""))
-    frame = Frame.parse(str(body.get("frame", "")))
-    step = city.step(frame) if "draft" in body and city.has(frame) else None
+    step = step_of(city, event) if "draft" in body else None
     return (step.effects.book or "") if step is not None else ""
