@@ -24,7 +24,7 @@ from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Line, Paragr
 from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import load
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import context
 from tests.render import HOME, START, theft
 
 REFERENCE = HOME / "templates" / "reference.docx"

@@ -31,7 +31,7 @@ from kumamoto_ir.desk.terminal.line import LineOfficer
 from kumamoto_ir.desk.terminal.officer import Reply, View
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import flow
-from kumamoto_ir.incident.events import NOTED, OPENED, Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.history import journal as history
 from kumamoto_ir.incident.pending import pending
 from kumamoto_ir.journal.rows import row_of
@@ -139,8 +139,10 @@ def replaying(folder: Path, count: int) -> float:
     """Seconds to fold an incident of so many events again from the journal."""
     journal = journal_at(folder)
     body = _opening()
-    journal.append("261124-T3S", "s1", 1, [Draft(OPENED, MORNING, body)], operator="試験", office="branch")
-    notes = [Draft(NOTED, MORNING, {}, {"text": f"メモ {n}"}) for n in range(count - 1)]
+    journal.append(
+        "261124-T3S", "s1", 1, [Draft(What.OPENED, MORNING, body)], operator="試験", office="branch"
+    )
+    notes = [Draft(What.NOTED, MORNING, {}, {"text": f"メモ {n}"}) for n in range(count - 1)]
     journal.append("261124-T3S", "s1", 2, notes, operator="試験", office="branch")
     seconds = median(lambda: flow.replay(shipped().city, journal.events("261124-T3S", "s1")), 3)
     journal.close()
@@ -153,7 +155,7 @@ def crowded(folder: Path, count: int) -> None:
     body = _opening()
     for number in range(count):
         journal.append(
-            f"I{number:05}", "s1", 1, [Draft(OPENED, MORNING, body)], operator="試験", office="branch"
+            f"I{number:05}", "s1", 1, [Draft(What.OPENED, MORNING, body)], operator="試験", office="branch"
         )
     journal.close()
 

@@ -20,8 +20,7 @@ from kumamoto_ir.city.contacts import Contacts
 from kumamoto_ir.city.plan import Plan
 from kumamoto_ir.city.playbook import Playbook
 from kumamoto_ir.cli.reporters import as_github, as_json, human
-from kumamoto_ir.desk.entering.lines import Ground, entry_of, record_of, time_of
-from kumamoto_ir.desk.entering.pieces import Pieces, UnclearError
+from kumamoto_ir.desk.entering.lines import Ground, Pieces, UnclearError, entry_of, record_of, time_of
 from kumamoto_ir.desk.terminal.line import LineOfficer
 from kumamoto_ir.desk.terminal.officer import View
 from kumamoto_ir.desk.terminal.scripted import load_answers
@@ -31,7 +30,7 @@ from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import chain, flow, respond
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
-from kumamoto_ir.incident.events import OPENED, Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import all_outstanding
 from kumamoto_ir.incident.pending import pending
@@ -48,7 +47,7 @@ from kumamoto_ir.reading.library import Library, from_files, load
 from kumamoto_ir.reading.shape import shape
 from kumamoto_ir.reading.source import parse_bytes
 from kumamoto_ir.saying.projection import project
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import context
 from tests.desks import ME, MORNING, ROOT, diligent, shipped
 
 Once = Callable[[random.Random], bool]
@@ -157,7 +156,7 @@ class Places:
     def _walk(self, entry: str, hand: random.Random) -> None:
         rules = self.library.city
         body: dict[str, Json] = {"playbook": entry, "drill": False, "office": "branch", "role": "tantou"}
-        state = self.after(None, Draft(OPENED, MORNING, {**body, "rules": self.library.digest}))
+        state = self.after(None, Draft(What.OPENED, MORNING, {**body, "rules": self.library.digest}))
         for _ in range(60):
             request = pending(rules, state)
             if isinstance(request, ask.Finished):

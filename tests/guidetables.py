@@ -22,7 +22,7 @@ from kumamoto_ir.reading.schema.keywords import words_of
 from kumamoto_ir.reading.shape import models
 from kumamoto_ir.saying.books import Book
 from kumamoto_ir.saying.factwords import MemberValue
-from kumamoto_ir.saying.variables import ROOTS
+from kumamoto_ir.saying.report import ROOTS
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "reading": tuple(read.id for read in READING),

@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 
 from kumamoto_ir.desk.desk import Clock, Desk
-from kumamoto_ir.desk.holidays import is_holiday
 from kumamoto_ir.desk.session import Session, resume_incident
-from kumamoto_ir.desk.terminal.around import clock_lines
 from kumamoto_ir.desk.terminal.officer import Reply, View
-from kumamoto_ir.desk.terminal.screens import lost_lines, screen
+from kumamoto_ir.desk.terminal.screens import clock_lines, lost_lines, screen
+from kumamoto_ir.desk.workplace import is_holiday
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.desks import ME, MORNING, Teller, begun, go_on, journal_at, shelf, shipped
 
@@ -204,7 +202,7 @@ def test_putting_it_off_is_recorded(tmp_path: Path) -> None:
     sitting.types("30")
     assert sitting.at == "failure/inspect_order"
     put_off = sitting.page()[-1]
-    assert put_off.kind == kinds.POSTPONED
+    assert put_off.kind == What.POSTPONED
     assert put_off.body["frame"] == "outage/again"
     assert str(put_off.body["due"]).startswith("2026-11-24T10:00")
     assert "次の確認 午前10時0分" in sitting.line
@@ -276,7 +274,7 @@ def test_a_call_that_both_windows_made_is_on_record_once(tmp_path: Path) -> None
     slow.types()
     quick.types("repeated")
     slow.types("repeated")
-    calls = [event.body["contact"] for event in slow.page() if event.kind == kinds.CALLED]
+    calls = [event.body["contact"] for event in slow.page() if event.kind == What.CALLED]
     assert calls == ["joho"]
     assert slow.view.lost is not None
     assert slow.view.lost.answer == "repeated"

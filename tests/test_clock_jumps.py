@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.desk.holidays import is_holiday
 from kumamoto_ir.desk.terminal.officer import Reply
+from kumamoto_ir.desk.workplace import is_holiday
 from kumamoto_ir.ground.dates import JST, era_date, parse_when
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.paper.papers import Papers

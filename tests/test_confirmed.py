@@ -10,7 +10,7 @@ from kumamoto_ir.checks.context import Context
 from kumamoto_ir.city.city import Frame
 from kumamoto_ir.city.confirmations import CONFIRMABLE, Confirmations, confirmed_counts
 from kumamoto_ir.city.model import Basis, Confirmed, Origin
-from kumamoto_ir.desk.terminal.around import explanation, source_line
+from kumamoto_ir.desk.terminal.screens import explanation, source_line
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident.requests import Call
 from kumamoto_ir.paper.picture.chart import diagram

@@ -17,8 +17,7 @@ from kumamoto_ir.desk.terminal.officer import Reply, View
 from kumamoto_ir.ground.dates import JST, parse_when
 from kumamoto_ir.ground.errors import ExitCode
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.journal import NotNow
 from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.consoles import Shell
@@ -197,7 +196,7 @@ def test_a_walk_killed_before_its_closing_record_is_closed_by_resume(shell: Shel
     write = SqliteJournal.append
 
     def append(self: SqliteJournal, *given: Any, **more: Any) -> tuple[Event, ...]:
-        if [draft.kind for draft in given[3]] == [kinds.CLOSED]:
+        if [draft.kind for draft in given[3]] == [What.CLOSED]:
             raise EOFError  # stands for the kill
         return write(self, *given, **more)
 

@@ -1,11 +1,10 @@
 """The state machine: undo, corrections, guards, walks beside each other, and what does not fit."""
 
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import Back, step_back
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.history import last_move
 from kumamoto_ir.incident.obligations import all_outstanding
 from kumamoto_ir.incident.state import STRUCK, Impossible
@@ -25,7 +24,7 @@ def started(*answers: Json) -> Bench:
 def undo(bench: Bench) -> None:
     """What the key `b` does to a move."""
     walk = bench.state.walk.playbook
-    bench.put(Draft(kinds.UNDONE, MORNING, {"walk": walk, "of": last_move(bench.state, walk)}))
+    bench.put(Draft(What.UNDONE, MORNING, {"walk": walk, "of": last_move(bench.state, walk)}))
 
 
 def test_undo_gives_back_the_question_and_forgets_the_answer() -> None:
@@ -52,7 +51,7 @@ def test_undo_keeps_the_record_of_a_call() -> None:
 def test_only_the_latest_move_can_be_taken_back() -> None:
     """An undo that names an older move does not fit."""
     bench = started("missing", FOUND)
-    outcome = bench.tried(Draft(kinds.UNDONE, MORNING, {"walk": "report", "of": 2}))
+    outcome = bench.tried(Draft(What.UNDONE, MORNING, {"walk": "report", "of": 2}))
     assert isinstance(outcome, Impossible)
 
 
@@ -60,7 +59,7 @@ def test_an_answer_to_another_step_does_not_fit() -> None:
     """What was meant for another question is refused, with the place."""
     bench = started("missing")
     outcome = bench.tried(
-        Draft(kinds.ANSWERED, MORNING, {"walk": "report", "frame": "report/what", "chosen": ["down"]})
+        Draft(What.ANSWERED, MORNING, {"walk": "report", "frame": "report/what", "chosen": ["down"]})
     )
     assert isinstance(outcome, Impossible)
     assert outcome.place == "report/what"
@@ -70,7 +69,7 @@ def test_a_corrected_call_is_outstanding_again() -> None:
     """A correction takes the mark away; the walk is not thrown back."""
     bench = started("missing", FOUND, {"seen": None}, "repeated")
     call = bench.events[-1].seq
-    bench.put(Draft(kinds.CORRECTED, MORNING, {"of": call}))
+    bench.put(Draft(What.CORRECTED, MORNING, {"of": call}))
     assert bench.frame == "breach/personal"
     outstanding = all_outstanding(bench.city, bench.state)
     assert [need.target.contact for need in outstanding if need.target and not need.target.if_needed] == [
@@ -95,10 +94,10 @@ def test_a_corrected_renewal_leaves_the_older_telling() -> None:
     """Whoever was told level 3 and then, by mistake, counted as told of level 2, is to be told again."""
     bench = started("missing", FOUND, {"seen": None}, "repeated", "yes", ["none"], ["lost"], "3")
     bench.until("breach/hold")
-    bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "report", "frame": "breach/judge"}))
+    bench.put(Draft(What.FOCUSED, MORNING, {"walk": "report", "frame": "breach/judge"}))
     for answer in (["unrelated"], "1", "repeated"):
         bench.give(answer)
-    bench.put(Draft(kinds.CORRECTED, MORNING, {"of": bench.events[-1].seq}))
+    bench.put(Draft(What.CORRECTED, MORNING, {"of": bench.events[-1].seq}))
     targets = [need.target for need in all_outstanding(bench.city, bench.state) if need.target]
     assert ("chiiki", True) in [(target.contact, target.renewal) for target in targets]
 
@@ -150,27 +149,27 @@ def test_both_kinds_of_incident_open_two_walks() -> None:
     bench = started("both", FOUND, {"seen": None})
     assert set(bench.state.walks) == {"report", "failure"}
     assert bench.frame == "breach/tell_manager"
-    bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "failure"}))
+    bench.put(Draft(What.FOCUSED, MORNING, {"walk": "failure"}))
     assert bench.frame == "fault/scope"
-    bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "report"}))
+    bench.put(Draft(What.FOCUSED, MORNING, {"walk": "report"}))
     assert bench.frame == "breach/tell_manager"
 
 
 def test_undo_is_impossible_where_another_walk_rests_on_the_move() -> None:
     """Taking back the answer that opened the other walk would take its answers with it."""
     bench = started("both", FOUND, {"seen": None})
-    bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "failure"}))
+    bench.put(Draft(What.FOCUSED, MORNING, {"walk": "failure"}))
     bench.give("counter")
-    bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "report"}))
+    bench.put(Draft(What.FOCUSED, MORNING, {"walk": "report"}))
     move = last_move(bench.state, "report")
-    outcome = bench.tried(Draft(kinds.UNDONE, MORNING, {"walk": "report", "of": move}))
+    outcome = bench.tried(Draft(What.UNDONE, MORNING, {"walk": "report", "of": move}))
     assert isinstance(outcome, Impossible)
 
 
 def test_when_one_walk_ends_the_other_comes_to_the_front() -> None:
     """The incident goes on with the walk that is still open."""
     bench = started("both", FOUND, {"seen": None})
-    bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": "failure"}))
+    bench.put(Draft(What.FOCUSED, MORNING, {"walk": "failure"}))
     bench.until("failure/finish")
     bench.give({"reason": ""})
     assert bench.frame == "breach/tell_manager"
@@ -207,7 +206,7 @@ def test_a_struck_text_leaves_the_walk_where_it_was() -> None:
     from dataclasses import replace
 
     bench = started("missing", FOUND, {"seen": "消す文"})
-    events = [replace(event, words=None) if event.kind == kinds.ANSWERED else event for event in bench.events]
+    events = [replace(event, words=None) if event.kind == What.ANSWERED else event for event in bench.events]
     state = flow.replay(bench.city, events)
     assert not isinstance(state, Impossible)
     assert state.walk.top == bench.state.walk.top

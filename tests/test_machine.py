@@ -8,15 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow, obligations
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.history import last_move, last_record
 from kumamoto_ir.incident.obligations import all_outstanding
-from kumamoto_ir.incident.pending import judging_step, overdue, pending
+from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring
 from kumamoto_ir.incident.respond import call, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import TOLD, Impossible, State
 from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, Bench, diligent, shipped
@@ -139,7 +137,7 @@ class Walks(RuleBasedStateMachine):
         move = last_move(self.bench.state, walk)
         if move is None:
             return
-        draft = Draft(kinds.UNDONE, MORNING, {"walk": walk, "of": move})
+        draft = Draft(What.UNDONE, MORNING, {"walk": walk, "of": move})
         if isinstance(self.bench.tried(draft), State):
             told = dict(self.bench.state.told)
             self.bench.put(draft)
@@ -151,7 +149,7 @@ class Walks(RuleBasedStateMachine):
         frame = judging_step(RULES, self.bench.state)
         if frame is not None and self.bench.state.walk.top != frame:
             self.bench.put(
-                Draft(kinds.FOCUSED, MORNING, {"walk": self.bench.state.walk.playbook, "frame": str(frame)})
+                Draft(What.FOCUSED, MORNING, {"walk": self.bench.state.walk.playbook, "frame": str(frame)})
             )
 
     @rule()
@@ -159,7 +157,7 @@ class Walks(RuleBasedStateMachine):
         """Takes the last record's mark away."""
         record = last_record(self.bench.state)
         if record is not None:
-            self.bench.put(Draft(kinds.CORRECTED, MORNING, {"of": record.seq}))
+            self.bench.put(Draft(What.CORRECTED, MORNING, {"of": record.seq}))
 
     @rule(data=st.data())
     def call_out_of_turn(self, data: st.DataObject) -> None:
@@ -179,13 +177,13 @@ class Walks(RuleBasedStateMachine):
         """Takes up another open walk."""
         for walk in self.bench.state.walks.values():
             if not walk.ended and walk.playbook != self.bench.state.walk.playbook:
-                self.bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": walk.playbook}))
+                self.bench.put(Draft(What.FOCUSED, MORNING, {"walk": walk.playbook}))
                 return
 
     @rule()
     def note(self) -> None:
         """Writes something down."""
-        self.bench.put(Draft(kinds.NOTED, MORNING, {}, {"note": "メモ"}))
+        self.bench.put(Draft(What.NOTED, MORNING, {}, {"note": "メモ"}))
 
     @invariant()
     def replay_comes_to_the_same_state(self) -> None:

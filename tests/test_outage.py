@@ -7,9 +7,8 @@ import pytest
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.obligations import all_outstanding
 from kumamoto_ir.incident.pending import next_due
 from kumamoto_ir.reading.library import load
@@ -44,7 +43,7 @@ class Post(Bench):
             self.give(answer)
 
     def _event(self, kind: str, body: Mapping[str, Json], words: Mapping[str, str]) -> Event:
-        if kind == kinds.OPENED:
+        if kind == What.OPENED:
             body = {**body, "office": self.office, "role": self.role}
         return super()._event(kind, body, words)
 
@@ -64,7 +63,7 @@ class Post(Bench):
     def focus(self, walk: str, frame: str | None = None) -> None:
         """What the key `w` does."""
         self.put(
-            Draft(kinds.FOCUSED, MORNING, {"walk": walk} if frame is None else {"walk": walk, "frame": frame})
+            Draft(What.FOCUSED, MORNING, {"walk": walk} if frame is None else {"walk": walk, "frame": frame})
         )
 
     def calls(self, topic: str) -> list[str]:
@@ -72,7 +71,7 @@ class Post(Bench):
         return [
             str(event.body["contact"])
             for event in self.events
-            if event.kind == kinds.CALLED and event.body["topic"] == topic
+            if event.kind == What.CALLED and event.body["topic"] == topic
         ]
 
     def fill(self, **values: Json) -> None:
@@ -159,7 +158,7 @@ def test_nobody_is_told_of_his_own_office(office: str) -> None:
     rung = post.calls("failure")
     assert sorted(rung) == sorted({*FIRST_ROUND, "sogo_branch"} - {office})
     post.end()
-    assert office not in {event.body.get("contact") for event in post.events if event.kind == kinds.CALLED}
+    assert office not in {event.body.get("contact") for event in post.events if event.kind == What.CALLED}
 
 
 def test_an_office_that_does_not_answer_stays_on_the_list_and_stops_nobody() -> None:

@@ -10,8 +10,7 @@ import pypdf
 import pytest
 
 from kumamoto_ir.ground.layout import visible
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.paper.papers import Papers, Shelf
 from kumamoto_ir.paper.render.docx import docx
 from kumamoto_ir.paper.render.formats import Format
@@ -66,14 +65,14 @@ def test_a_first_report_marks_nothing() -> None:
 def test_a_later_report_marks_what_changed_and_what_was_added() -> None:
     """In the place where it stands, and listed before; what was there already stays without a mark."""
     walk = theft()
-    walk.write(kinds.TEXTED, {"contact": "chiiki", "number": 1, "template": "report.md"}, {"text": "x"})
+    walk.write(What.TEXTED, {"contact": "chiiki", "number": 1, "template": "report.md"}, {"text": "x"})
     before = letter(walk, "chiiki")
     assert "第2報" in before.text
     assert CHANGED not in before.body.split("## 1 ")[1]
-    walk.write(kinds.FOCUSED, {"walk": "report", "frame": "breach/personal"})
+    walk.write(What.FOCUSED, {"walk": "report", "frame": "breach/personal"})
     walk.answer("none")
     walk.write(
-        kinds.CALLED,
+        What.CALLED,
         {
             "contact": "police",
             "via": "police",
@@ -260,9 +259,9 @@ def test_turning_points_stand_in_the_order_of_their_times() -> None:
     assert [one.at for one in first if one.say == "復旧の時刻"] == ["未確認"]
     last = next(one.at for one in first if one.say == "終わりの連絡")
     calls = [
-        event for event in walk.events if event.kind == kinds.CALLED and event.body["outcome"] == "repeated"
+        event for event in walk.events if event.kind == What.CALLED and event.body["outcome"] == "repeated"
     ]
-    walk.write_draft(Draft(kinds.CORRECTED, walk.at, {"of": calls[-1].seq}))
+    walk.write_draft(Draft(What.CORRECTED, walk.at, {"of": calls[-1].seq}))
     after = project(walk.city, walk.state, me=ME, incident="x", now=walk.at, head="").milestones
     assert last not in [one.at for one in after if one.say == "終わりの連絡"]
 
@@ -322,7 +321,7 @@ def test_a_log_numbers_the_rows_that_count_and_names_those_that_are_not_finished
     for receipt in ("yes", "no", "no", "yes", "no"):
         post.put(
             Draft(
-                kinds.ENTERED,
+                What.ENTERED,
                 MORNING,
                 {
                     "register": "fax",
@@ -331,7 +330,7 @@ def test_a_log_numbers_the_rows_that_count_and_names_those_that_are_not_finished
                 {"originals": f"棚{receipt}"},
             )
         )
-    post.put(Draft(kinds.CORRECTED, MORNING, {"of": post.events[-4].seq}))
+    post.put(Draft(What.CORRECTED, MORNING, {"of": post.events[-4].seq}))
     made = Papers(shipped(), ME, "261124-T3S", AFTERNOON, "a3" * 32).paper(post.state, "faxlog")
     text = screen(made.text, 200)
     assert re.findall(r"^(\d|\(除く\)) ", text, re.MULTILINE) == ["1", "(除く)", "2", "3", "4"]

@@ -11,15 +11,14 @@ from syrupy.assertion import SnapshotAssertion
 
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.paper.papers import Papers
 from kumamoto_ir.paper.render.markdown import screen
 from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.pdf import pdf
 from kumamoto_ir.saying.projection import project
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import context
 from tests.consoles import Shell
 from tests.desks import ME, MORNING, ROOT, Bench, diligent, shipped
 from tests.printed import bare
@@ -111,8 +110,8 @@ def test_a_plan_is_made_after_the_incident_was_closed(
     assert (ran.code, ran.err) == (0, "")
     assert f"{incident} 終了" in shell.ir("list").out
     events = shell.events(incident)
-    assert [event.kind for event in events].count(kinds.CLOSED) == 2
-    assert [event.kind for event in events].count(kinds.STARTED) == 1
+    assert [event.kind for event in events].count(What.CLOSED) == 2
+    assert [event.kind for event in events].count(What.STARTED) == 1
 
 
 def test_a_plan_that_was_put_aside_is_resumed_like_any_walk(shell: Shell) -> None:
@@ -218,10 +217,10 @@ def planned(*, technical: dict[str, Json] | None = None) -> Post:
         "presumed": "counted",
     }
     post.give({**count, "accepted": "21"})
-    post.put(Draft(kinds.CORRECTED, MORNING, {"of": post.events[-1].seq}))
+    post.put(Draft(What.CORRECTED, MORNING, {"of": post.events[-1].seq}))
     post.give({**count, "accepted": "12"})
     post.end()
-    post.put(Draft(kinds.STARTED, MORNING, {"walk": "recurrence"}))
+    post.put(Draft(What.STARTED, MORNING, {"walk": "recurrence"}))
     post.fill(effect="窓口1か所で午前中の証明発行が止まった")
     post.fill(
         cause_technical="通信機器の故障", cause_organised="切替の手順を知る人が一人だった", cause_unknown=None
@@ -286,11 +285,9 @@ def test_a_measure_that_was_taken_back_is_not_in_the_plan() -> None:
     """A corrected row counts no more: neither in the table nor in what is lacking."""
     post = planned(technical={**MEASURE, "what": "取り消した策", "who": None})
     wrong = next(
-        e.seq
-        for e in post.events
-        if e.kind == kinds.ENTERED and (e.words or {}).get("what") == "取り消した策"
+        e.seq for e in post.events if e.kind == What.ENTERED and (e.words or {}).get("what") == "取り消した策"
     )
-    post.put(Draft(kinds.CORRECTED, MORNING, {"of": wrong}))
+    post.put(Draft(What.CORRECTED, MORNING, {"of": wrong}))
     table = document(post).partition("## 4 ")[2].partition("## 5 ")[0]
     assert "取り消した策" not in table
     assert "未確認" in table

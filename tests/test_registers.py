@@ -10,17 +10,16 @@ import pytest
 
 from kumamoto_ir.desk.terminal.officer import Reply
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import Back, step_back
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.registers import entries, missing, rows, sums
 from kumamoto_ir.incident.respond import respond
 from kumamoto_ir.incident.state import STRUCK, State
 from kumamoto_ir.incident.typedvalues import Refusal
 from kumamoto_ir.saying.books import books
-from kumamoto_ir.saying.itemwords import item_text
+from kumamoto_ir.saying.factwords import item_text
 from tests.consoles import ID, Shell
 from tests.desks import MORNING, Teller, begun, desk, go_on, journal_at, shipped
 from tests.test_outage import Post, on_fax
@@ -101,7 +100,7 @@ def test_what_was_received_is_ticked_off_row_by_row() -> None:
     post.give("leave")
     post.until("outage/finish")
     assert post.needs() == {f"done:{keys[1]}"}
-    post.put(Draft(kinds.CHECKED, MORNING, {"items": {keys[1]: "done"}}))
+    post.put(Draft(What.CHECKED, MORNING, {"items": {keys[1]: "done"}}))
     assert not isinstance(post.request, ask.Guard)
 
 
@@ -204,7 +203,7 @@ def test_each_column_is_on_disk_before_the_next_is_asked(tmp_path: Path) -> None
         state = flow.replay(shipped().city, written)
         assert isinstance(state, State)
         assert state == session.state
-    assert written[-1].kind == kinds.ENTERED
+    assert written[-1].kind == What.ENTERED
     (row,) = rows(session.state, "fax")
     assert row.values["originals"] == "1番キャビネット"
     assert row.values["sheets"] == "2"
@@ -235,7 +234,7 @@ def test_going_back_takes_one_column() -> None:
     for name in ("office", "kind", "accepted"):
         post.give({name: COUNT[name]})
     move = post.events[-1].seq
-    post.put(Draft(kinds.UNDONE, MORNING, {"walk": "down", "of": move}))
+    post.put(Draft(What.UNDONE, MORNING, {"walk": "down", "of": move}))
     request = post.request
     assert isinstance(request, ask.Enter)
     assert request.column.id == "accepted"
@@ -285,7 +284,7 @@ def test_a_correction_is_a_new_record_and_the_wrong_row_stays_to_be_read() -> No
     """A corrected row counts no more; both rows and the correction stand in the record."""
     post = at_counts()
     wrong = put(post, COUNT, accepted="21")
-    post.put(Draft(kinds.CORRECTED, MORNING, {"of": wrong}))
+    post.put(Draft(What.CORRECTED, MORNING, {"of": wrong}))
     put(post, COUNT)
     assert [(row.values["accepted"], row.corrected) for row in entries(post.state, "counts")] == [
         ("21", True),
@@ -335,7 +334,7 @@ def test_an_office_whose_only_row_was_corrected_has_not_reported() -> None:
     """A taken-back row is no report."""
     post = at_counts()
     wrong = put(post, COUNT)
-    post.put(Draft(kinds.CORRECTED, MORNING, {"of": wrong}))
+    post.put(Draft(What.CORRECTED, MORNING, {"of": wrong}))
     register = post.city.plan.registers["counts"]
     assert "branch" in missing(post.city, post.state, "counts", register)
     assert sums(post.state, "counts", register) == ()

@@ -3,9 +3,8 @@
 import pytest
 
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.obligations import all_outstanding
 from kumamoto_ir.incident.pending import judging_step
 from tests.desks import MORNING, Bench, diligent, shipped
@@ -40,7 +39,7 @@ def judge_again(bench: Bench, row: str, level: str) -> None:
     """What the key `l` does, wherever the walk stands."""
     frame = judging_step(bench.city, bench.state)
     assert frame is not None
-    bench.put(Draft(kinds.FOCUSED, MORNING, {"walk": bench.state.walk.playbook, "frame": str(frame)}))
+    bench.put(Draft(What.FOCUSED, MORNING, {"walk": bench.state.walk.playbook, "frame": str(frame)}))
     judge(bench, row, level)
 
 
@@ -110,7 +109,7 @@ def test_a_judgement_made_without_the_manager_is_provisional_until_he_was_heard(
     assert "confirm" in {need.kind for need in all_outstanding(bench.city, bench.state)}
     bench.put(
         Draft(
-            kinds.CALLED,
+            What.CALLED,
             MORNING,
             {"contact": "manager", "topic": "found", "version": "", "via": "manager", "outcome": "repeated"},
         )

@@ -8,15 +8,13 @@ import pytest
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import MOVES, RECORDS, Event, What
 from kumamoto_ir.incident.state import State
 from kumamoto_ir.reading.library import load
 from kumamoto_ir.saying.eventwords import sentence
 from kumamoto_ir.saying.projection import changes_since, last_paper, project
-from kumamoto_ir.saying.report import Recipient, Report, Sender
-from kumamoto_ir.saying.variables import ROOTS, context, knows
+from kumamoto_ir.saying.report import ROOTS, Recipient, Report, Sender, context, knows
 
 START = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
 ME = Sender("出張所", "山田")
@@ -35,7 +33,7 @@ class Journal:
     def __init__(self, rules: City) -> None:
         self.city = rules
         self.events: list[Event] = []
-        self.add(kinds.OPENED, {"playbook": "report", "office": "branch", "role": "tantou"})
+        self.add(What.OPENED, {"playbook": "report", "office": "branch", "role": "tantou"})
 
     def add(
         self,
@@ -53,7 +51,7 @@ class Journal:
         return self
 
     def answered(self, frame: str, body: dict[str, Json], words: Mapping[str, str] | None = {}) -> "Journal":
-        return self.add(kinds.ANSWERED, {"walk": "report", "frame": frame, **body}, words)
+        return self.add(What.ANSWERED, {"walk": "report", "frame": frame, **body}, words)
 
     @property
     def state(self) -> State:
@@ -93,14 +91,14 @@ def called(outcome: str, *, contact: str = "manager", via: str = "manager") -> d
 def judged(journal: Journal, level: str = "3") -> Journal:
     """The manager was absent, his deputy judged."""
     to_the_manager(journal)
-    journal.add(kinds.CALLED, called("absent"))
-    journal.add(kinds.CALLED, called("repeated", via="manager_deputy"), {"person": "係長", "note": "待機"})
+    journal.add(What.CALLED, called("absent"))
+    journal.add(What.CALLED, called("repeated", via="manager_deputy"), {"person": "係長", "note": "待機"})
     journal.answered("breach/personal", {"chosen": ["yes"]}).answered("breach/urgent", {"chosen": ["theft"]})
     journal.answered("breach/judge", {"rows": ["lost"], "unsure": False})
     body: dict[str, Json] = {
         "walk": "report", "frame": "breach/judge", "level": level, "by": "manager_deputy", "provisional": False,
     }  # fmt: skip
-    return journal.add(kinds.JUDGED, body)
+    return journal.add(What.JUDGED, body)
 
 
 def test_every_declared_fact_has_a_text(journal: Journal) -> None:
@@ -172,7 +170,7 @@ def test_those_not_told_stand_with_the_reason(journal: Journal) -> None:
     """Busy, a message left and never tried are told apart."""
     judged(journal)
     busy = {**called("busy", contact="chiiki", via="chiiki"), "topic": "breach", "version": "level=3"}
-    untold = {one.name: one.why for one in journal.add(kinds.CALLED, busy).report().untold}
+    untold = {one.name: one.why for one in journal.add(What.CALLED, busy).report().untold}
     assert untold["地域政策課"] == "話し中"
     assert untold["中央区役所区民課"] == "未実施"
     assert untold["警察"] == "要否を決めていない"
@@ -182,10 +180,10 @@ def test_a_telling_that_went_stale_asks_for_a_renewal(journal: Journal) -> None:
     """After a change of level, those who heard the old one stand as 続報が必要."""
     judged(journal)
     journal.add(
-        kinds.CALLED,
+        What.CALLED,
         {**called("repeated", contact="chiiki", via="chiiki"), "topic": "breach", "version": "level=3"},
     )
-    journal.add(kinds.FOCUSED, {"walk": "report", "frame": "breach/judge"})
+    journal.add(What.FOCUSED, {"walk": "report", "frame": "breach/judge"})
     journal.answered("breach/judge", {"rows": [], "unsure": False})
     body: dict[str, Json] = {
         "walk": "report",
@@ -194,7 +192,7 @@ def test_a_telling_that_went_stale_asks_for_a_renewal(journal: Journal) -> None:
         "by": "manager",
         "provisional": True,
     }
-    report = journal.add(kinds.JUDGED, body).report()
+    report = journal.add(What.JUDGED, body).report()
     assert {one.name: one.why for one in report.untold}["地域政策課"] == "続報が必要"
     assert report.level.state == "暫定"
     assert "脅威度は暫定。判定する人に確かめる" in report.todo
@@ -202,7 +200,7 @@ def test_a_telling_that_went_stale_asks_for_a_renewal(journal: Journal) -> None:
 
 def test_an_undone_answer_stays_in_the_chronology(journal: Journal) -> None:
     """What was taken back is marked, not hidden."""
-    journal.answered("report/what", {"chosen": ["missing"]}).add(kinds.UNDONE, {"walk": "report", "of": 2})
+    journal.answered("report/what", {"chosen": ["missing"]}).add(What.UNDONE, {"walk": "report", "of": 2})
     assert journal.says()[1:] == [
         "何が起きましたか: 書類・媒体・機器が ない/盗まれた(取消)",
         "記録2の答えを取り消した",
@@ -211,7 +209,7 @@ def test_an_undone_answer_stays_in_the_chronology(journal: Journal) -> None:
 
 def test_a_corrected_record_stays_in_the_chronology(journal: Journal) -> None:
     """A wrong record is marked where it stands, and in the list of calls."""
-    to_the_manager(journal).add(kinds.CALLED, called("repeated")).add(kinds.CORRECTED, {"of": 5})
+    to_the_manager(journal).add(What.CALLED, called("repeated")).add(What.CORRECTED, {"of": 5})
     assert journal.says()[-2:] == ["通報(侵害の発見): 出た・復唱あり(訂正)", "記録5を訂正した"]
     assert [call.outcome for call in journal.report().calls] == ["出た・復唱あり(訂正)"]
     assert journal.report().told == ()
@@ -221,7 +219,7 @@ def test_struck_words_leave_a_mark(journal: Journal) -> None:
     """Words struck on an order stand as 【抹消】, in the chronology and in the fact."""
     journal.answered("report/what", {"chosen": ["missing"]})
     journal.answered("report/when_where", {"values": {"found_at": None, "place": ""}}, None)
-    journal.add(kinds.NOTED, {}, None)
+    journal.add(What.NOTED, {}, None)
     report = journal.report()
     assert report.facts["place"] == "【抹消】"
     assert [entry.say for entry in report.chronology][-2:] == [
@@ -232,8 +230,8 @@ def test_struck_words_leave_a_mark(journal: Journal) -> None:
 
 def test_a_record_written_later_says_so(journal: Journal) -> None:
     """A record from paper shows when it happened and that it was written later."""
-    journal.add(kinds.NOTED, {}, {"note": "停電中の控え"}, late=timedelta(minutes=6))
-    journal.add(kinds.NOTED, {}, {"note": "すぐ書いた"}, late=timedelta(minutes=5))
+    journal.add(What.NOTED, {}, {"note": "停電中の控え"}, late=timedelta(minutes=6))
+    journal.add(What.NOTED, {}, {"note": "すぐ書いた"}, late=timedelta(minutes=5))
     late, prompt = journal.says()[-2:]
     assert "後から記録" in late
     assert prompt == "メモ: すぐ書いた"
@@ -241,9 +239,9 @@ def test_a_record_written_later_says_so(journal: Journal) -> None:
 
 def test_the_chronology_follows_the_events_not_the_writing(journal: Journal) -> None:
     """What is written late stands at the hour at which it happened."""
-    journal.add(kinds.NOTED, {}, {"note": "あと"})
+    journal.add(What.NOTED, {}, {"note": "あと"})
     first = journal.events[-1]
-    earlier = Event("demo", "s", 3, START + timedelta(seconds=90), START + timedelta(minutes=9), "", "", kinds.NOTED,
+    earlier = Event("demo", "s", 3, START + timedelta(seconds=90), START + timedelta(minutes=9), "", "", What.NOTED,
                     {}, {"note": "まえ"}, "", "", "", first.digest)  # fmt: skip
     journal.events.append(earlier)
     assert [entry.seq for entry in journal.report().chronology] == [1, 3, 2]
@@ -252,24 +250,24 @@ def test_the_chronology_follows_the_events_not_the_writing(journal: Journal) -> 
 @pytest.mark.parametrize(
     ("kind", "body", "words", "say"),
     [
-        (kinds.VOIDED, {}, {"reason": "訓練だった"}, "この事案の記録を無効にした: 訓練だった"),
-        (kinds.REDACTED, {"of": 1}, {"order": "課長の指示"}, "記録1の文を抹消した: 課長の指示"),
-        (kinds.REPLACED, {}, {}, "手順データを差し替えた"),
-        (kinds.TEXTED, {"contact": "manager", "number": 2}, {"text": "長い報告書"}, "第2報を作った"),
+        (What.VOIDED, {}, {"reason": "訓練だった"}, "この事案の記録を無効にした: 訓練だった"),
+        (What.REDACTED, {"of": 1}, {"order": "課長の指示"}, "記録1の文を抹消した: 課長の指示"),
+        (What.REPLACED, {}, {}, "手順データを差し替えた"),
+        (What.TEXTED, {"contact": "manager", "number": 2}, {"text": "長い報告書"}, "第2報を作った"),
         (
-            kinds.WAIVED,
+            What.WAIVED,
             {"needs": ["told:chiiki:breach:level=3", "done:breach.gathered", "confirm:level:3"]},
             {"reason": "応援待ち"},
             "残したまま先へ進む: 地域政策課への連絡(侵害)、関係する職員から話を聞き、集めた情報を調べる、脅威度の確認。理由: 応援待ち",
         ),
         (
-            kinds.CARRIED,
+            What.CARRIED,
             {"known": {"what": ["missing"]}},
             {"place": "北側"},
             "訓練の途中で本物とわかり、ここまでにわかったことを引き継いだ: 起きたこと=書類・媒体・機器の紛失か盗難、場所=北側",
         ),
         (
-            kinds.CHECKED,
+            What.CHECKED,
             {"items": {"breach.area": "done", "breach.cut": "impossible"}},
             {"breach.cut": "端末が遠い"},
             "現場に人を入れない: 済、疑わしい端末を通信から外す(電源は切らない): できない(端末が遠い)",
@@ -286,16 +284,16 @@ def test_every_record_has_a_sentence(
 def test_an_event_kind_added_later_must_be_given_words(journal: Journal) -> None:
     """Every kind of event that can be written has a sentence of its own."""
     bodies: dict[str, dict[str, Json]] = {
-        kinds.JUDGED: {"frame": "breach/judge", "level": "3", "by": "manager"},
-        kinds.CALLED: called("busy"),
-        kinds.CHECKED: {"items": {"breach.area": "done"}},
-        kinds.WAIVED: {"needs": []},
-        kinds.CARRIED: {"known": {}},
-        kinds.ENTERED: {"register": "held", "values": {"kind": "cert"}},
-        kinds.STARTED: {"walk": "outage"},
-        kinds.POSTPONED: {"frame": "outage/again", "due": START.isoformat()},
+        What.JUDGED: {"frame": "breach/judge", "level": "3", "by": "manager"},
+        What.CALLED: called("busy"),
+        What.CHECKED: {"items": {"breach.area": "done"}},
+        What.WAIVED: {"needs": []},
+        What.CARRIED: {"known": {}},
+        What.ENTERED: {"register": "held", "values": {"kind": "cert"}},
+        What.STARTED: {"walk": "outage"},
+        What.POSTPONED: {"frame": "outage/again", "due": START.isoformat()},
     }
-    for kind in kinds.MOVES | kinds.RECORDS:
+    for kind in MOVES | RECORDS:
         event = journal.add(kind, bodies.get(kind, {"of": 1})).events.pop()
         assert sentence(journal.city, event) not in ("", kind)
 
@@ -305,7 +303,7 @@ def test_changes_are_what_reads_differently(journal: Journal) -> None:
     to_the_manager(journal)
     since = len(journal.events)
     judged(Journal(journal.city))
-    journal.add(kinds.CALLED, called("repeated"))
+    journal.add(What.CALLED, called("repeated"))
     journal.answered("breach/personal", {"chosen": ["yes"]})
     (change,) = changes_since(journal.city, journal.state, since).values()
     assert (change.say, change.before, change.after) == ("個人情報", "未確認", "ある")
@@ -314,8 +312,8 @@ def test_changes_are_what_reads_differently(journal: Journal) -> None:
 
 def test_the_last_paper_of_a_contact_is_found(journal: Journal) -> None:
     """Changes are counted from the last numbered paper of that contact, not of another."""
-    journal.add(kinds.TEXTED, {"contact": "manager", "number": 1}, {"text": "x"})
-    journal.add(kinds.TEXTED, {"contact": "chiiki", "number": 1}, {"text": "x"})
+    journal.add(What.TEXTED, {"contact": "manager", "number": 1}, {"text": "x"})
+    journal.add(What.TEXTED, {"contact": "chiiki", "number": 1}, {"text": "x"})
     assert last_paper(journal.state, "manager") == 2
     assert last_paper(journal.state, "joho") is None
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import MOVES, RECORDS, Draft, What
 from kumamoto_ir.journal.rescue.salvage import Page, Salvage, rebuild, salvage
 from kumamoto_ir.saying.words import EVENT_KINDS
 from tests.consoles import Shell
@@ -137,7 +136,7 @@ def test_long_words_over_many_pages_are_read_whole(tmp_path: Path) -> None:
     path = settled(tmp_path)
     with opened(path) as journal:
         for seq, length in enumerate((1200, 1340, 1365, 5000, 100_000), start=13):
-            draft = Draft(kinds.NOTED, NOON, {}, {"text": f"言葉 260400-AAA {seq} " + "う" * length})
+            draft = Draft(What.NOTED, NOON, {}, {"text": f"言葉 260400-AAA {seq} " + "う" * length})
             journal.append("260400-AAA", "s1", seq, [draft], operator="", office="")
     assert len(saved(path).pages[0].whole) == 17
 
@@ -150,10 +149,10 @@ def test_what_was_struck_stays_struck(tmp_path: Path) -> None:
     with opened(path) as journal:
         journal._db.execute("PRAGMA wal_autocheckpoint = 0")
         fill(journal, 1, 3)
-        note = Draft(kinds.NOTED, NOON, {}, {"text": SECRET})
+        note = Draft(What.NOTED, NOON, {}, {"text": SECRET})
         journal.append("260400-AAA", "s1", 4, [note], operator="", office="")
         shutil.copyfile(log_of(path), tmp_path / "old-log")
-        order = Draft(kinds.REDACTED, NOON, {}, {"order": "管理者の指示"})
+        order = Draft(What.REDACTED, NOON, {}, {"order": "管理者の指示"})
         journal.strike("260400-AAA", "s1", 4, order, operator="", office="")
     shutil.copyfile(tmp_path / "old-log", log_of(path))
     assert SECRET.encode() in log_of(path).read_bytes()
@@ -254,7 +253,7 @@ def test_rescue_refuses_a_folder_that_is_not_empty_and_a_journal_that_is_not_the
 
 def test_every_kind_of_event_has_a_word() -> None:
     """The readable text names each kind in Japanese."""
-    assert set(EVENT_KINDS) == kinds.MOVES | kinds.RECORDS
+    assert set(EVENT_KINDS) == MOVES | RECORDS
 
 
 def test_a_new_journal_has_nothing_of_a_row_that_does_not_hold(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from kumamoto_ir.desk.terminal.officer import Reply
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import What
 from kumamoto_ir.incident.obligations import all_outstanding
 from tests.desks import reopened, walked
 
@@ -27,9 +27,9 @@ def test_back_after_a_call_corrects_it_and_rings_again(tmp_path: Path) -> None:
     assert where([*officer.views]) == "breach/tell_manager"
     assert ("manager", "found") not in session.state.told
     assert [event.kind for event in journal.events(session.incident, "s1")][-3:] == [
-        kinds.CALLED,
-        kinds.CORRECTED,
-        kinds.FOCUSED,
+        What.CALLED,
+        What.CORRECTED,
+        What.FOCUSED,
     ]
 
 
@@ -141,7 +141,7 @@ def test_papers_go_to_everybody_who_was_told(tmp_path: Path) -> None:
     )
     session.press(Reply(key="w", payload={"walk": "report", "frame": "breach/paper"}))
     _, officer = reopened(tmp_path, journal, ["done"])
-    made = [event for event in journal.events(session.incident, "s1") if event.kind == kinds.TEXTED]
+    made = [event for event in journal.events(session.incident, "s1") if event.kind == What.TEXTED]
     assert [event.body["contact"] for event in made] == ["manager", "chiiki", "chuo_kumin", "joho"]
     saved = sorted(path.name for path in (tmp_path / "papers" / session.incident).iterdir())
     assert len(saved) == 8

@@ -13,8 +13,7 @@ from kumamoto_ir.desk.session import Session, resume_incident
 from kumamoto_ir.desk.terminal.officer import Reply
 from kumamoto_ir.desk.workplace import open_workplace, resume
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.journal.sqlite import SqliteJournal
 from tests.consoles import Shell
 from tests.desks import MORNING, ROOT, Teller, begun, desk, go_on, journal_at, walked
@@ -65,7 +64,7 @@ def page(journal: SqliteJournal) -> tuple[Event, ...]:
 
 def calls(events: tuple[Event, ...]) -> list[Json]:
     """Who was called, in order."""
-    return [event.body["via"] for event in events if event.kind == kinds.CALLED]
+    return [event.body["via"] for event in events if event.kind == What.CALLED]
 
 
 def test_the_slower_window_is_told_and_asked_where_the_record_stands_now(tmp_path: Path) -> None:
@@ -100,7 +99,7 @@ def test_answers_by_turns_are_all_kept_and_none_is_doubled(tmp_path: Path) -> No
         walk = [
             event.body.get("frame")
             for event in events
-            if event.kind in (kinds.ANSWERED, kinds.JUDGED, kinds.CALLED)
+            if event.kind in (What.ANSWERED, What.JUDGED, What.CALLED)
         ]
         assert walk[3:] == [
             "breach/tell_manager",
@@ -126,7 +125,7 @@ def test_a_step_back_in_the_slower_window_takes_nothing_of_the_other_back(tmp_pa
     with two_windows(tmp_path) as (quick, slow):
         quick.types("repeated", "yes")
         slow.types(Reply(key="b"))
-        assert {event.kind for event in page(slow.journal)} == {kinds.OPENED, kinds.ANSWERED, kinds.CALLED}
+        assert {event.kind for event in page(slow.journal)} == {What.OPENED, What.ANSWERED, What.CALLED}
         assert slow.officer.told == [MOVED_ON]
         assert slow.asked[-1] == "breach/urgent"
 
@@ -146,7 +145,7 @@ def test_a_note_of_the_slower_window_is_not_lost(tmp_path: Path) -> None:
     with two_windows(tmp_path) as (quick, slow):
         quick.types("repeated")
         slow.types(Reply(key="n", payload={"text": "警察官が到着"}))
-        notes = [(event.words or {}).get("note") for event in page(slow.journal) if event.kind == kinds.NOTED]
+        notes = [(event.words or {}).get("note") for event in page(slow.journal) if event.kind == What.NOTED]
         assert notes == ["警察官が到着"]
 
 
@@ -160,10 +159,10 @@ def test_two_windows_that_begin_under_one_number_become_one_incident(tmp_path: P
         slow.types("leaked", {"found_at": "8:05", "place": "窓口"}, {"seen": None})
         events = page(second)
         assert [event.kind for event in events] == [
-            kinds.OPENED,
-            kinds.ANSWERED,
-            kinds.ANSWERED,
-            kinds.ANSWERED,
+            What.OPENED,
+            What.ANSWERED,
+            What.ANSWERED,
+            What.ANSWERED,
         ]
         assert events[1].body["chosen"] == ["missing"]
 
@@ -192,7 +191,7 @@ def while_open(shell: Shell, command: Callable[[Options], object]) -> str:
                 incident,
                 stream,
                 seq,
-                [Draft(kinds.NOTED, MORNING, {}, {"note": "別の画面"})],
+                [Draft(What.NOTED, MORNING, {}, {"note": "別の画面"})],
                 operator="",
                 office="",
             )
@@ -216,7 +215,7 @@ def test_ir_void_says_void_only_when_it_is(shell: Shell) -> None:
     """`ir void` beside an open walk either marks the incident or does not say that it did."""
     incident = shell.begun()
     said = while_open(shell, lambda options: void(options, incident, "訓練だった"))
-    marked = any(event.kind == kinds.VOIDED for event in shell.events(incident))
+    marked = any(event.kind == What.VOIDED for event in shell.events(incident))
     assert marked == ("取り消しました" in said)
 
 

@@ -18,8 +18,7 @@ from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.incident.state import Judgement, State, Walk
 from kumamoto_ir.saying.books import Book, Line
 from kumamoto_ir.saying.projection import project
-from kumamoto_ir.saying.report import Recipient, Report, Sender
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import Recipient, Report, Sender, context
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT
 
 T = TypeVar("T")

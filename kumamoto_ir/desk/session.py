@@ -13,15 +13,13 @@ from kumamoto_ir.ground import personal
 from kumamoto_ir.ground.dates import JST, suspicious
 from kumamoto_ir.ground.errors import ExitCode, UserError
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow, registers
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import step_back, trial
-from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.obligations import Target, all_outstanding, along, renewals
-from kumamoto_ir.incident.pending import judging_step, overdue, pending
+from kumamoto_ir.incident.pending import judging_step, overdue, pending, ring, tellings_left
 from kumamoto_ir.incident.respond import call, note, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import DONE, TOLD, Impossible, State
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.journal import Conflict, NotNow
@@ -29,7 +27,7 @@ from kumamoto_ir.paper.papers import Letter, Papers
 from kumamoto_ir.reading.library import Library
 
 # Records that say the same wherever the walk stands; where another window was faster, they are written behind.
-_ANYWHERE = frozenset({kinds.NOTED, kinds.VOIDED, kinds.TEXTED})
+_ANYWHERE = frozenset({What.NOTED, What.VOIDED, What.TEXTED})
 
 
 class Session:
@@ -84,7 +82,7 @@ class Session:
         while True:
             request = self._next()
             if isinstance(request, ask.Finished):
-                self._append([Draft(kinds.CLOSED, self._desk.clock.now())])
+                self._append([Draft(What.CLOSED, self._desk.clock.now())])
                 return Outcome(ExitCode.OK)
             reply = self._desk.officer.reply(self._view(request))
             if reply.at is not None:
@@ -122,7 +120,7 @@ class Session:
         if isinstance(request, ask.Write) and reply.answer == "done":
             letters = self._papers().letters(self.state, request.template, request.recipients)
         drafts = [
-            *(Draft(kinds.TEXTED, now, {**letter.body}, {"text": letter.text}) for letter in letters),
+            *(Draft(What.TEXTED, now, {**letter.body}, {"text": letter.text}) for letter in letters),
             checked,
         ]
         opened, front = set(self.state.walks), self.state.walk.playbook
@@ -253,7 +251,7 @@ class Session:
 
     def _file(self, events: tuple[Event, ...], letters: tuple[Letter, ...]) -> None:
         """Saves the papers that were written into the journal, and says where they lie."""
-        written = [event for event in events if event.kind == kinds.TEXTED]
+        written = [event for event in events if event.kind == What.TEXTED]
         notes: dict[str, None] = {}
         for event, letter in zip(written, letters, strict=False):  # nothing was written: nothing is saved
             about = letter.contact or str(event.body["template"]).removesuffix(".md")
@@ -288,7 +286,7 @@ class Session:
             case "c":
                 self._work_off(payload, reply)
             case "w" if payload.get("walk"):
-                self._record(Draft(kinds.FOCUSED, self._desk.clock.now(), dict(payload)), reply)
+                self._record(Draft(What.FOCUSED, self._desk.clock.now(), dict(payload)), reply)
             case _:
                 self._desk.officer.refused("その文字は使えません。", "? で説明が出ます。")
 
@@ -307,14 +305,14 @@ class Session:
             self._desk.officer.refused("いま判定しているところです。", "")
         else:
             body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
-            self._kept([Draft(kinds.FOCUSED, self._desk.clock.now(), body)])
+            self._kept([Draft(What.FOCUSED, self._desk.clock.now(), body)])
 
     def _work_off(self, payload: Mapping[str, Any], reply: Reply) -> None:
         """A call or an item out of turn."""
         now = self._desk.clock.now()
         if "item" in payload:
             items: dict[str, Json] = {str(payload["item"]): payload.get("outcome", DONE)}
-            self._record(Draft(kinds.CHECKED, now, {"items": items}), reply)
+            self._record(Draft(What.CHECKED, now, {"items": items}), reply)
             return
         target = self._target(str(payload.get("to")), str(payload.get("topic", "")))
         if target is None:
@@ -333,7 +331,7 @@ class Session:
             self._lost = Lost(request, answer)
 
     def _target(self, contact: str, topic: str) -> Target | None:
-        targets = [need.target for need in all_outstanding(self.city, self.state) if need.target is not None]
+        targets = [*tellings_left(all_outstanding(self.city, self.state))]
         for frame in (walk.top for walk in self.state.walks.values()):
             step = self.city.step(frame) if frame is not None else None
             tells = step.effects.tells if step is not None else None
@@ -398,7 +396,7 @@ def _replayed(desk: Desk, incident: str) -> State:
 
 def begin_incident(desk: Desk, incident: str, body: Mapping[str, Json], *more: Draft) -> Session:
     """A new incident, with what is carried over into it; both are written together with its first answer."""
-    opening = (Draft(kinds.OPENED, desk.clock.now(), dict(body)), *more)
+    opening = (Draft(What.OPENED, desk.clock.now(), dict(body)), *more)
     drafted = [replace(trial(None, draft), seq=place) for place, draft in enumerate(opening, 1)]
     return Session(desk, incident, _fitting(flow.replay(desk.library.city, drafted)), opening)
 

@@ -8,14 +8,15 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
+
+import jpholiday
 
 from kumamoto_ir import checks
 from kumamoto_ir.city.city import City
 from kumamoto_ir.desk.desk import Clock, Desk
-from kumamoto_ir.desk.holidays import is_holiday
 from kumamoto_ir.desk.options import Options, store_path, utc_now
 from kumamoto_ir.desk.session import Session, begin_incident, resume_incident
 from kumamoto_ir.desk.terminal.line import LineOfficer
@@ -230,3 +231,8 @@ def new_id(place: Workplace) -> str:
 def in_drill(options: Options, *, drill: bool) -> Options:
     """The same options in the other mode; a file named for one mode is not used for the other."""
     return options if options.drill == drill else replace(options, drill=drill, store=None)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether a day's calls go to the night numbers: a national holiday, or 12/29 to 1/3, when offices are closed."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3) or jpholiday.is_holiday(day)

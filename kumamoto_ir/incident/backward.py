@@ -9,9 +9,8 @@ from datetime import datetime
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
-from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.history import journal, last_move, last_record
 from kumamoto_ir.incident.state import Impossible, State
 from kumamoto_ir.incident.typedvalues import Refusal
@@ -30,16 +29,16 @@ def step_back(city: City, state: State, now: datetime) -> Back | Refusal:
     walk = state.walk.playbook
     record, move = last_record(state), last_move(state, walk)
     if record is not None and (move is None or record.seq > move):
-        drafts = (Draft(kinds.CORRECTED, now, {"of": record.seq}), *_return_to(city, state, record, now))
+        drafts = (Draft(What.CORRECTED, now, {"of": record.seq}), *_return_to(city, state, record, now))
         return Back(drafts, "直前の記録を訂正しました。もとの記録も残っています。")
     if move is None:
         return Refusal("ここより前には戻れません。")
-    drafts = (Draft(kinds.UNDONE, now, {"walk": walk, "of": move}),)
+    drafts = (Draft(What.UNDONE, now, {"walk": walk, "of": move}),)
     after = flow.apply(city, state, trial(state, drafts[0]))
     if isinstance(after, State) and _only_returned(state, move):
         further = last_move(after, walk)
         if further is not None:
-            drafts = (*drafts, Draft(kinds.UNDONE, now, {"walk": walk, "of": further}))
+            drafts = (*drafts, Draft(What.UNDONE, now, {"walk": walk, "of": further}))
             after = flow.apply(city, after, trial(after, drafts[-1]))
     if isinstance(after, Impossible):
         return Refusal("ほかの手順がこの答えを使っているので、戻れません。", "w でほかの手順へ移れます。")
@@ -53,7 +52,7 @@ def _return_to(city: City, state: State, record: Event, now: datetime) -> tuple[
     if not city.has(frame) or walk.top == frame or frame.playbook not in {at.playbook for at in walk.stack}:
         return ()
     body: dict[str, Json] = {"walk": walk.playbook, "frame": str(frame), "corrected": record.seq}
-    return (Draft(kinds.FOCUSED, now, body),)
+    return (Draft(What.FOCUSED, now, body),)
 
 
 def _only_returned(state: State, move: int) -> bool:

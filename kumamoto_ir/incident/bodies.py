@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import PAPER, Event, What
 
 Check: TypeAlias = Callable[[Any], bool]
 
@@ -63,29 +62,29 @@ def _each(check: Check) -> Check:
     return lambda value: isinstance(value, dict) and all(map(check, value.values()))
 
 
-_EVERY: Final[Mapping[str, Check]] = {"frame": is_text, "override": _texts, kinds.PAPER: _flag}
+_EVERY: Final[Mapping[str, Check]] = {"frame": is_text, "override": _texts, PAPER: _flag}
 _CALL: Final[Mapping[str, Check]] = dict.fromkeys(("contact", "topic", "version", "via", "outcome"), is_text)
 # What must be there.
 _NEEDED: Final[Mapping[str, Mapping[str, Check]]] = {
-    kinds.OPENED: {"playbook": is_text},
-    kinds.ANSWERED: {"walk": is_text},
-    kinds.JUDGED: {"walk": is_text, "frame": is_text, "level": is_text, "by": is_text, "provisional": _flag},
-    kinds.FOCUSED: {"walk": is_text},
-    kinds.UNDONE: {"walk": is_text, "of": _number},
-    kinds.CALLED: _CALL,
-    kinds.CHECKED: {"items": _each(is_text)},
-    kinds.WAIVED: {"needs": _texts},
-    kinds.CORRECTED: {"of": _number},
-    kinds.REDACTED: {"of": _number},
-    kinds.CARRIED: {"known": _each(_texts)},
-    kinds.ENTERED: {"register": is_text, "values": _each(_text_or_none)},
-    kinds.STARTED: {"walk": is_text},
-    kinds.POSTPONED: {"frame": is_text, "due": is_moment},
+    What.OPENED: {"playbook": is_text},
+    What.ANSWERED: {"walk": is_text},
+    What.JUDGED: {"walk": is_text, "frame": is_text, "level": is_text, "by": is_text, "provisional": _flag},
+    What.FOCUSED: {"walk": is_text},
+    What.UNDONE: {"walk": is_text, "of": _number},
+    What.CALLED: _CALL,
+    What.CHECKED: {"items": _each(is_text)},
+    What.WAIVED: {"needs": _texts},
+    What.CORRECTED: {"of": _number},
+    What.REDACTED: {"of": _number},
+    What.CARRIED: {"known": _each(_texts)},
+    What.ENTERED: {"register": is_text, "values": _each(_text_or_none)},
+    What.STARTED: {"walk": is_text},
+    What.POSTPONED: {"frame": is_text, "due": is_moment},
 }
 # What may be there.
 _ALLOWED: Final[Mapping[str, Mapping[str, Check]]] = {
-    kinds.OPENED: {"drill": _flag, "office": is_text, "role": is_text, "rules": is_text},
-    kinds.ANSWERED: {
+    What.OPENED: {"drill": _flag, "office": is_text, "role": is_text, "rules": is_text},
+    What.ANSWERED: {
         "chosen": _some,
         "member": is_text,
         "members": _each(_some),
@@ -98,16 +97,16 @@ _ALLOWED: Final[Mapping[str, Mapping[str, Check]]] = {
         "leave": _flag,
         "end": _flag,
     },
-    kinds.FOCUSED: {"corrected": _number},
-    kinds.CALLED: {
+    What.FOCUSED: {"corrected": _number},
+    What.CALLED: {
         "act": is_text,
         "renewal": _flag,
         "incoming": _flag,
         "on_behalf_of": is_text,
         "unheard": is_text,
     },
-    kinds.TEXTED: {"contact": is_text, "template": is_text, "number": _number},
-    kinds.CARRIED: {"from": is_text, "head": is_text},
+    What.TEXTED: {"contact": is_text, "template": is_text, "number": _number},
+    What.CARRIED: {"from": is_text, "head": is_text},
 }
 
 

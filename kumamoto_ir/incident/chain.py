@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident.events import REDACTED, Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 
 GENESIS: Final = "0" * 64
 
@@ -196,7 +196,7 @@ def _last_orders(links: Iterable[Link]) -> dict[int, int]:
     """For every event that an order to strike names: the place of the last such order."""
     orders: dict[int, int] = {}
     for link in links:
-        if isinstance(link, Event) and link.kind == REDACTED:
+        if isinstance(link, Event) and link.kind == What.REDACTED:
             of = link.body.get("of")
             if isinstance(of, int):
                 orders[of] = link.seq

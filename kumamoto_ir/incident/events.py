@@ -46,26 +46,7 @@ class What(StrEnum):
     CLOSED = "closed"  # every walk has ended
 
 
-ANSWERED: Final = What.ANSWERED
-JUDGED: Final = What.JUDGED
-FOCUSED: Final = What.FOCUSED
-UNDONE: Final = What.UNDONE
-OPENED: Final = What.OPENED
-CALLED: Final = What.CALLED
-CHECKED: Final = What.CHECKED
-NOTED: Final = What.NOTED
-TEXTED: Final = What.TEXTED
-WAIVED: Final = What.WAIVED
-CORRECTED: Final = What.CORRECTED
-REDACTED: Final = What.REDACTED
-VOIDED: Final = What.VOIDED
-CARRIED: Final = What.CARRIED
-REPLACED: Final = What.REPLACED
-ENTERED: Final = What.ENTERED
-STARTED: Final = What.STARTED
-POSTPONED: Final = What.POSTPONED
-CLOSED: Final = What.CLOSED
-MOVES: Final = frozenset({ANSWERED, JUDGED, FOCUSED, UNDONE})
+MOVES: Final = frozenset({What.ANSWERED, What.JUDGED, What.FOCUSED, What.UNDONE})
 RECORDS: Final = frozenset(What) - MOVES
 
 PAPER: Final = "paper"  # in the body of a record that was entered later, from paper

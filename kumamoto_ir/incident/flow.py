@@ -25,10 +25,9 @@ from dataclasses import replace
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.bodies import unfit
-from kumamoto_ir.incident.events import Event
-from kumamoto_ir.incident.history import journal, last_move
+from kumamoto_ir.incident.events import Event, What
+from kumamoto_ir.incident.history import journal, last_move, taken_back
 from kumamoto_ir.incident.moves import moved
 from kumamoto_ir.incident.settle import beginning, settled
 from kumamoto_ir.incident.state import Impossible, Log, State, UnfitError
@@ -40,10 +39,10 @@ def replay(city: City, events: Iterable[Event]) -> State | Impossible:
     for event in written:
         if bad := _misshapen(event):
             return bad
-    undone = {event.body["of"] for event in written if event.kind == kinds.UNDONE}
+    undone = taken_back(written, What.UNDONE)
     state: State | None = None
     for event in written:
-        if event.kind == kinds.UNDONE or event.seq in undone:
+        if event.kind == What.UNDONE or event.seq in undone:
             if state is not None:
                 state = _logged(state, event)
             continue
@@ -58,7 +57,7 @@ def apply(city: City, state: State, event: Event) -> State | Impossible:
     """The state after one more event, or why it does not fit."""
     if bad := _misshapen(event):
         return bad
-    if event.kind == kinds.UNDONE:
+    if event.kind == What.UNDONE:
         if event.body.get("of") != last_move(state, str(event.body.get("walk"))):
             return Impossible(event.seq, "", "取り消せるのは、この手順の最後の答えだけです。")
         return replay(city, (*journal(state), event))
@@ -76,7 +75,7 @@ def _logged(state: State, event: Event) -> State:
 
 def _open(city: City, event: Event) -> State | Impossible:
     entry = event.body.get("playbook")
-    if event.kind != kinds.OPENED or not isinstance(entry, str) or entry not in city.playbooks:
+    if event.kind != What.OPENED or not isinstance(entry, str) or entry not in city.playbooks:
         return Impossible(event.seq, "", "最初の記録が、始まりの記録ではありません。")
     state = State(
         seq=event.seq,

@@ -1,4 +1,7 @@
-"""What each kind of event changes, before the walks settle: rules 2, 3 and 6 of `flow.py`."""
+"""What each kind of event changes, before the walks settle: rules 2, 3 and 6 of `flow.py`.
+
+How an answer becomes something that is known, for all or for one member, stands at the end; the kinds of steps use it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,18 +9,20 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.city.facts import Fact
+from kumamoto_ir.city.model import Names
 from kumamoto_ir.incident.answered import Ended, Left, Picked, answered
-from kumamoto_ir.incident.events import PAPER, Event, What
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.bodies import is_count, is_moment, is_text
+from kumamoto_ir.incident.events import MOVES, PAPER, Event, What
+from kumamoto_ir.incident.history import backwards, standing
 from kumamoto_ir.incident.kind import Kind
-from kumamoto_ir.incident.knowing import refuse_wrong
 from kumamoto_ir.incident.settle import beginning, leave, put, stand
 from kumamoto_ir.incident.state import (
     INCOMING,
     ITEM_OUTCOMES,
     NOT_NEEDED,
     OUTCOMES,
+    STRUCK,
     TOLD,
     Mark,
     State,
@@ -160,16 +165,15 @@ def _without(state: State, seq: int) -> State:
 
 def _older_calls(state: State, seq: int) -> tuple[Event, ...]:
     """The calls to the contact of a corrected call that still hold, oldest first; none for another record."""
-    events = journal(state)
-    corrected = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
-    wrong = next((event for event in events if event.seq == seq and event.kind == kinds.CALLED), None)
+    wrong = next(
+        (event for event in backwards(state) if event.seq == seq and event.kind == What.CALLED), None
+    )
     if wrong is None:
         return ()
     return tuple(
         event
-        for event in events
-        if event.kind == kinds.CALLED
-        and event.seq not in corrected
+        for event in standing(state, What.CORRECTED)
+        if event.kind == What.CALLED
         and (event.body["contact"], event.body["topic"]) == (wrong.body["contact"], wrong.body["topic"])
     )
 
@@ -243,11 +247,35 @@ def _focused(city: City, state: State, event: Event) -> State:
 
 def _come_to(state: State, frame: Frame, record: int) -> int:
     """The event by which the walk came to the step of a record that was corrected."""
-    log = state.log
-    while log is not None:
-        event = log.event
-        elsewhere = event.kind == kinds.CALLED and event.body.get("frame") != str(frame)
-        if event.seq < record and (event.kind in kinds.MOVES or elsewhere):
+    for event in backwards(state):
+        elsewhere = event.kind == What.CALLED and event.body.get("frame") != str(frame)
+        if event.seq < record and (event.kind in MOVES or elsewhere):
             return event.seq
-        log = log.before
     return 0
+
+
+def learned(state: State, sets: Mapping[str, Names], member: str | None = None) -> State:
+    """With these facts given."""
+    for fact, values in sets.items():
+        state = known(state, fact, frozenset(values), member)
+    return state
+
+
+def known(state: State, fact: str, value: frozenset[str], member: str | None) -> State:
+    """With a fact set; one that is kept per member also gets the union over them, so it can be read without a member."""
+    if member is None:
+        return replace(state, known={**state.known, fact: value})
+    return replace(state, known=united({**state.known, f"{fact}@{member}": value}, fact))
+
+
+def united(held: dict[str, frozenset[str]], fact: str) -> dict[str, frozenset[str]]:
+    """With the union over the members under the fact's own name."""
+    parts = [value for name, value in held.items() if name.startswith(f"{fact}@")]
+    return {**held, fact: frozenset().union(*parts)} if parts else held
+
+
+def refuse_wrong(fact: Fact, value: str) -> None:
+    """Raises UnfitError where a kept value is none of its kind."""
+    fits = {"number": is_count, "datetime": is_moment}.get(fact.type, is_text)
+    if not fits(value) and value != STRUCK:
+        raise UnfitError(f"「{fact.say}」の値が読めません。")

@@ -1,4 +1,4 @@
-"""What the walk in front asks for next, computed from the state alone."""
+"""What the walk in front asks for next, computed from the state alone; and the call that is made out of turn."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import applies
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.incident.kind import Kind
-from kumamoto_ir.incident.obligations import outstanding
-from kumamoto_ir.incident.requests import Due, Finished, Guard, Pick, Request, Stuck
+from kumamoto_ir.incident.obligations import Need, Target, outstanding
+from kumamoto_ir.incident.requests import Call, Due, Finished, Guard, Pick, Request, Stuck
 from kumamoto_ir.incident.settle import picking
-from kumamoto_ir.incident.state import State
+from kumamoto_ir.incident.state import ABSENT, State
 
 
 def pending(city: City, state: State) -> Request:
@@ -73,3 +73,36 @@ def overdue(city: City, state: State, now: datetime) -> Due | None:
 def next_due(state: State) -> datetime | None:
     """The next time at which something is asked again."""
     return min(state.due.values(), default=None)
+
+
+def deputy_of(city: City, contact: str) -> str | None:
+    """Who stands in for a contact."""
+    return city.contacts.contacts[contact].deputy
+
+
+def ring(
+    city: City,
+    target: Target,
+    targets: tuple[Target, ...],
+    frame: Frame | None = None,
+    step: Step | None = None,
+    *,
+    via: str | None = None,
+) -> Call:
+    """The call of one target, at its turn or out of turn; `via` a deputy where the contact himself was absent."""
+    now = via or target.contact
+    rest = tuple(other for other in targets if other != target)
+    return Call(frame, step, target, now, deputy_of(city, now), rest)
+
+
+def whose_turn(city: City, state: State, target: Target) -> str:
+    """Who is to be rung for a target out of turn: the deputy of whoever was absent last, else the contact himself."""
+    last = state.tried.get((target.contact, target.topic))
+    if last is not None and last.outcome == ABSENT and last.version == target.version:
+        return deputy_of(city, last.via) or target.contact
+    return target.contact
+
+
+def tellings_left(needs: tuple[Need, ...]) -> tuple[Target, ...]:
+    """The calls among what is outstanding."""
+    return tuple(need.target for need in needs if need.target is not None)

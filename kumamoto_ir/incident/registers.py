@@ -7,8 +7,8 @@ from typing import Any
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.plan import Register
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.events import What
+from kumamoto_ir.incident.history import journal, taken_back
 from kumamoto_ir.incident.state import State
 
 
@@ -29,12 +29,12 @@ class Entry:
 
 def entries(state: State, register: str) -> tuple[Entry, ...]:
     """Every row that was ever written, oldest first."""
-    events = [event for event in journal(state) if event.kind in (kinds.ENTERED, kinds.CORRECTED)]
-    wrong = {event.body["of"] for event in events if event.kind == kinds.CORRECTED}
+    events = [event for event in journal(state) if event.kind in (What.ENTERED, What.CORRECTED)]
+    wrong = taken_back(events, What.CORRECTED)
     found = []
     for event in events:
         body: Mapping[str, Any] = event.body
-        if event.kind != kinds.ENTERED or body["register"] != register:
+        if event.kind != What.ENTERED or body["register"] != register:
             continue
         values = {**body["values"], **(event.words or {})}
         found.append(

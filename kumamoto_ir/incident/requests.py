@@ -11,15 +11,21 @@ from kumamoto_ir.incident.obligations import Need, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AtStep:
+    """Something that is asked at a step of a playbook."""
+
+    frame: Frame
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(AtStep):
     """A question with numbered answers; `old` is what was answered before, `place` which of how many members.
 
     「わからない」 can be answered too, unless it is not `unsure`; `assumed` is what it then stands for. `rows` are the
     members with what each was answered, and whether since the step was come to, where all stand on one screen.
     """
 
-    frame: Frame
-    step: Step
     answers: tuple[Answer, ...]
     member: str | None = None
     place: tuple[int, int] = (1, 1)
@@ -31,33 +37,27 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(AtStep):
     """Fields of a form that were not answered yet; `old` holds what is known of them."""
 
-    frame: Frame
-    step: Step
     member: str | None
     fields: tuple[Field, ...]
     old: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Check(AtStep):
     """Items of a checklist; `marks` holds the outcomes given so far, by key."""
 
-    frame: Frame
-    step: Step
     member: str | None
     items: tuple[tuple[str, Item], ...]
     marks: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(AtStep):
     """The rows of a table; `suggested` fit what is known, `old` were ticked before."""
 
-    frame: Frame
-    step: Step
     table: str
     rows: tuple[Row, ...]
     suggested: tuple[str, ...]
@@ -65,11 +65,9 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Decide:
+class Decide(AtStep):
     """The judgement itself; `proposal` rests on `rows` or on a floor, and may be empty."""
 
-    frame: Frame
-    step: Step
     table: str
     decides: str
     rows: tuple[Row, ...]
@@ -80,11 +78,9 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(AtStep):
     """Which members of a group are meant."""
 
-    frame: Frame
-    step: Step
     members: tuple[str, ...]
 
 
@@ -115,11 +111,9 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
-class Enter:
+class Enter(AtStep):
     """The next column of a row; `draft` holds those given, `column` is the one that is asked."""
 
-    frame: Frame
-    step: Step
     book: str
     register: Register
     column: Column
@@ -127,38 +121,29 @@ class Enter:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class Due(AtStep):
     """A re-check whose time has come while something else is asked."""
 
-    frame: Frame
-    step: Step
     due: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class Write(AtStep):
     """A paper is to be made for these contacts."""
 
-    frame: Frame
-    step: Step
     template: str
     recipients: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SetTime:
+class SetTime(AtStep):
     """A time for asking again; the plan gives none and no setting does."""
-
-    frame: Frame
-    step: Step
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(AtStep):
     """A re-check that stands at its time; it may be answered earlier."""
 
-    frame: Frame
-    step: Step
     answers: tuple[Answer, ...]
     due: datetime
 
@@ -172,11 +157,9 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class Close(AtStep):
     """The end of a walk."""
 
-    frame: Frame
-    step: Step
     reason: bool
 
 

@@ -31,9 +31,8 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Answer
 from kumamoto_ir.ground.dates import parse_when
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.obligations import acting, heard
 from kumamoto_ir.incident.state import HEARD, INCOMING, ITEM_OUTCOMES, NOT_NEEDED, NOT_YET, OUTCOMES, State
 from kumamoto_ir.incident.typedvalues import Refusal, cells, number, typed_value
@@ -103,7 +102,7 @@ def respond(city: City, state: State, request: ask.Request, answer: Json, at: da
         case ask.Stuck():
             reason = _reason(answer)
             body: dict[str, Json] = {"walk": request.walk, "end": True}
-            return Draft(kinds.ANSWERED, at, body, {"reason": reason} if reason else {})
+            return Draft(What.ANSWERED, at, body, {"reason": reason} if reason else {})
         case ask.Finished():
             return Refusal("この事案の手順はすべて終わっています。")
         case _:
@@ -117,7 +116,7 @@ def _reason(answer: Json) -> str:
 def _answered(
     state: State, frame: Frame, at: datetime, body: Mapping[str, Json], words: Mapping[str, str] | None = None
 ) -> Draft:
-    return Draft(kinds.ANSWERED, at, {"walk": state.walk.playbook, "frame": str(frame), **body}, words or {})
+    return Draft(What.ANSWERED, at, {"walk": state.walk.playbook, "frame": str(frame), **body}, words or {})
 
 
 def _ids(answers: tuple[Answer, ...]) -> tuple[str, ...]:
@@ -179,7 +178,7 @@ def check(request: ask.Check, answer: Json, at: datetime) -> Draft | Refusal:
         outcomes[key] = outcome
         if note:
             words[key] = str(note)
-    return Draft(kinds.CHECKED, at, {"frame": str(request.frame), "items": outcomes}, words)
+    return Draft(What.CHECKED, at, {"frame": str(request.frame), "items": outcomes}, words)
 
 
 def _tick(state: State, request: ask.Tick, answer: Json, at: datetime) -> Draft | Refusal:
@@ -206,7 +205,7 @@ def _decide(city: City, state: State, request: ask.Decide, answer: Json, at: dat
         "by": by,
         "provisional": provisional,
     }
-    return Draft(kinds.JUDGED, at, body)
+    return Draft(What.JUDGED, at, body)
 
 
 def _enter(city: City, state: State, request: ask.Enter, answer: Json, at: datetime) -> Draft | Refusal:
@@ -218,7 +217,7 @@ def _enter(city: City, state: State, request: ask.Enter, answer: Json, at: datet
     if isinstance(answer, dict) and "remove" in answer:
         if request.draft or answer["remove"] not in state.rows.get(request.book, ()):
             return Refusal("その番号の行はありません。", "行の前の番号に - を付けます。例: -1")
-        return Draft(kinds.CORRECTED, at, {"of": answer["remove"], "frame": str(request.frame)})
+        return Draft(What.CORRECTED, at, {"of": answer["remove"], "frame": str(request.frame)})
     columns = {column.id: column for column in request.register.columns}
     if not isinstance(answer, dict) or not answer or not set(answer) <= set(columns):
         return Refusal("ここにない欄です。")
@@ -233,7 +232,7 @@ def _enter(city: City, state: State, request: ask.Enter, answer: Json, at: datet
     words |= {name: value for name, value in held.items() if name in texts and value and name not in words}
     values |= {name: value for name, value in held.items() if name not in words and name not in values}
     body: dict[str, Json] = {"register": request.book, "frame": str(request.frame), "values": values}
-    return Draft(kinds.ENTERED, at, body, words)
+    return Draft(What.ENTERED, at, body, words)
 
 
 def row(city: City, register: str, answer: Mapping[str, Json], at: datetime) -> Draft | Refusal:
@@ -245,7 +244,7 @@ def row(city: City, register: str, answer: Mapping[str, Json], at: datetime) -> 
     if isinstance(typed, Refusal):
         return typed
     values, words = typed
-    return Draft(kinds.ENTERED, at, {"register": register, "values": values}, words)
+    return Draft(What.ENTERED, at, {"register": register, "values": values}, words)
 
 
 def _due(state: State, request: ask.Due, answer: Json, at: datetime) -> Draft | Refusal:
@@ -255,12 +254,12 @@ def _due(state: State, request: ask.Due, answer: Json, at: datetime) -> Draft | 
         body: dict[str, Json] = {"walk": walk.playbook}
         if walk.top != request.frame:
             body["frame"] = str(request.frame)
-        return Draft(kinds.FOCUSED, at, body)
+        return Draft(What.FOCUSED, at, body)
     minutes = number(str(answer))
     if isinstance(minutes, Refusal) or not 1 <= int(minutes) <= 600:
         return Refusal("何分後かを、1から600の数で書いてください。", "例: 10")
     due = at + timedelta(minutes=int(minutes))
-    return Draft(kinds.POSTPONED, at, {"frame": str(request.frame), "due": due.isoformat()})
+    return Draft(What.POSTPONED, at, {"frame": str(request.frame), "due": due.isoformat()})
 
 
 def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
@@ -292,7 +291,7 @@ def call(request: ask.Call, answer: Json, at: datetime) -> Draft | Refusal:
         body["on_behalf_of"] = target.on_behalf_of
     if target.unheard and not incoming:
         body["unheard"] = target.unheard
-    return Draft(kinds.CALLED, at, body, words)
+    return Draft(What.CALLED, at, body, words)
 
 
 def _waive(request: ask.Guard, answer: Json, at: datetime) -> Draft | Refusal:
@@ -303,9 +302,9 @@ def _waive(request: ask.Guard, answer: Json, at: datetime) -> Draft | Refusal:
         return Refusal("残っていることを番号で選んでください。")
     if not reason:
         return Refusal("理由を書いてください。", "理由を残せば、先へ進めます。")
-    return Draft(kinds.WAIVED, at, {"frame": str(request.frame), "needs": chosen}, {"reason": reason})
+    return Draft(What.WAIVED, at, {"frame": str(request.frame), "needs": chosen}, {"reason": reason})
 
 
 def note(text: str, at: datetime) -> Draft:
     """Free words for the record."""
-    return Draft(kinds.NOTED, at, {}, {"note": text})
+    return Draft(What.NOTED, at, {}, {"note": text})

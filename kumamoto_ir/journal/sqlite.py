@@ -23,7 +23,7 @@ from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import chain
 from kumamoto_ir.incident.chain import Link, Misfit
-from kumamoto_ir.incident.events import REDACTED, Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.journal import Conflict, Head, Opening, Verdict
 from kumamoto_ir.journal.file import Patience, connect, copied, earlier, writing
 from kumamoto_ir.journal.rescue.inspection import faults
@@ -132,7 +132,7 @@ class SqliteJournal(AbstractContextManager["SqliteJournal"]):
     ) -> Event:
         """Take the words of event `seq` off the disk and record the order; asked twice, it scrubs again."""
         body = {**order_draft.body, "of": seq}
-        order = Draft(REDACTED, order_draft.occurred_at, body, order_draft.words)
+        order = Draft(What.REDACTED, order_draft.occurred_at, body, order_draft.words)
         written: tuple[Event, ...] = ()
         with plainly(self._path), writing(self._db, self._patience):
             if self._take_words(incident, stream, seq):

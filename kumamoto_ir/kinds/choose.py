@@ -17,7 +17,7 @@ from kumamoto_ir.incident import answered as given_
 from kumamoto_ir.incident.answered import Answered
 from kumamoto_ir.incident.events import Event
 from kumamoto_ir.incident.kind import Kind
-from kumamoto_ir.incident.knowing import known, learned
+from kumamoto_ir.incident.moves import known, learned
 from kumamoto_ir.incident.obligations import members_asked
 from kumamoto_ir.incident.requests import Ask, Request
 from kumamoto_ir.incident.settle import leave, put

@@ -12,9 +12,10 @@ from kumamoto_ir.city.facts import UNKNOWN, Fact, applies
 from kumamoto_ir.city.step import Blank, Effects, Field, Line, Repeated, Uses
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.incident.answered import Answered, Filled
-from kumamoto_ir.incident.events import UNDONE, Event
+from kumamoto_ir.incident.events import Event, What
+from kumamoto_ir.incident.history import backwards
 from kumamoto_ir.incident.kind import Kind
-from kumamoto_ir.incident.knowing import refuse_wrong, united
+from kumamoto_ir.incident.moves import refuse_wrong, united
 from kumamoto_ir.incident.obligations import members_asked
 from kumamoto_ir.incident.requests import Fill, Request
 from kumamoto_ir.incident.settle import leave, put
@@ -127,13 +128,11 @@ def _taken_back(state: State) -> dict[str, str]:
     """What was typed into fields and then undone: offered again, so that nobody types it twice."""
     undone: set[object] = set()
     events = []
-    log = state.log
-    while log is not None:
-        if log.event.kind == UNDONE:
-            undone.add(log.event.body["of"])
-        elif log.event.seq in undone and "values" in log.event.body:
-            events.append(log.event)
-        log = log.before
+    for event in backwards(state):
+        if event.kind == What.UNDONE:
+            undone.add(event.body["of"])
+        elif event.seq in undone and "values" in event.body:
+            events.append(event)
     typed: dict[str, str] = {}
     for event in reversed(events):
         values: Mapping[str, Any] = event.body

@@ -12,8 +12,8 @@ from kumamoto_ir.city.model import Names
 from kumamoto_ir.city.step import Calls, Effects, Line, Tells, Uses
 from kumamoto_ir.incident.kind import Kind
 from kumamoto_ir.incident.obligations import still_to_tell
+from kumamoto_ir.incident.pending import deputy_of, ring
 from kumamoto_ir.incident.requests import Request, Unreached
-from kumamoto_ir.incident.ringing import deputy_of, ring
 from kumamoto_ir.incident.state import ABSENT, TOLD, State, Walk
 
 

@@ -11,7 +11,7 @@ from kumamoto_ir.city.step import Again, Answer, Effects, Lead, Line, Uses
 from kumamoto_ir.incident.answered import Answered, Chosen, Timed
 from kumamoto_ir.incident.events import Event
 from kumamoto_ir.incident.kind import Kind
-from kumamoto_ir.incident.knowing import learned
+from kumamoto_ir.incident.moves import learned
 from kumamoto_ir.incident.requests import Request, SetTime, Wait
 from kumamoto_ir.incident.settle import leave
 from kumamoto_ir.incident.state import State, Walk

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident.events import CALLED
+from kumamoto_ir.incident.events import What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import Target, all_outstanding
 from kumamoto_ir.incident.requests import Call
@@ -20,7 +20,7 @@ from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import Library
 from kumamoto_ir.saying import projection
 from kumamoto_ir.saying.report import Calling, Recipient, Report, Sender
-from kumamoto_ir.saying.variables import context as template_context
+from kumamoto_ir.saying.report import context as template_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,9 @@ class Papers:
         """Who gets a paper: as he was told last, by whose act and about what."""
         city = self.library.city
         events = [
-            event for event in journal(state) if event.kind == CALLED and event.body.get("contact") == contact
+            event
+            for event in journal(state)
+            if event.kind == What.CALLED and event.body.get("contact") == contact
         ]
         body: Mapping[str, Json] = events[-1].body if events else {}
         topic = str(body.get("topic", ""))

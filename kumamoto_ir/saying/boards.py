@@ -14,9 +14,8 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Board as Shown
 from kumamoto_ir.city.step import Choice, Step
 from kumamoto_ir.ground.dates import clock_near
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.events import Event, What
+from kumamoto_ir.incident.history import journal, standing
 from kumamoto_ir.incident.obligations import members_asked
 from kumamoto_ir.incident.state import TOLD, State
 from kumamoto_ir.saying.eventwords import words_of
@@ -57,7 +56,7 @@ def boards(city: City, state: State, now: datetime) -> tuple[Board, ...]:
 def board(city: City, state: State, frame: Frame, step: Step, now: datetime) -> tuple[BoardRow, ...]:
     """The rows of one question, in the order in which its members are asked."""
     answered = _times(city, state)
-    calls = {event.seq: event for event in journal(state) if event.kind == kinds.CALLED}
+    calls = {event.seq: event for event in journal(state) if event.kind == What.CALLED}
     fact = city.outcome(frame) or ""
     says = {line.key: line.say for line in step.lines() if isinstance(line, Choice)} | {UNKNOWN: DONT_KNOW}
 
@@ -113,14 +112,12 @@ def _timed(say: str, at: datetime | None, now: datetime) -> str:
 
 def _times(city: City, state: State) -> Mapping[tuple[str, str], datetime]:
     """When each member's answer was given last, by fact and member."""
-    events = journal(state)
-    undone = {event.body["of"] for event in events if event.kind == kinds.UNDONE}
     found: dict[tuple[str, str], datetime] = {}
-    for event in events:
+    for event in standing(state, What.UNDONE):
         body: Mapping[str, Any] = event.body
-        if event.kind != kinds.ANSWERED or event.seq in undone or "frame" not in body:
+        frame = Frame.parse(body.get("frame", ""))
+        if event.kind != What.ANSWERED:
             continue
-        frame = Frame.parse(body["frame"])
         fact = city.outcome(frame) if city.has(frame) else None
         if fact is not None:
             members = body["members"] if "members" in body else [body["member"]] if "member" in body else []

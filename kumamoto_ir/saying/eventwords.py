@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
-from kumamoto_ir.city.city import City, Frame
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Choice, Step
 from kumamoto_ir.ground.dates import short_datetime
@@ -22,10 +22,10 @@ from kumamoto_ir.incident.answered import (
     answered,
 )
 from kumamoto_ir.incident.events import Event, What
+from kumamoto_ir.incident.history import step_of
 from kumamoto_ir.incident.state import STRUCK
 from kumamoto_ir.saying.books import cell
-from kumamoto_ir.saying.factwords import value_text, values_text
-from kumamoto_ir.saying.itemwords import item_text, need_text, row_texts, topic_text
+from kumamoto_ir.saying.factwords import item_text, need_text, row_texts, topic_text, value_text, values_text
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT, CALL_OUTCOMES, DONT_KNOW, ITEM_OUTCOMES, UNCONFIRMED
 
 
@@ -38,9 +38,9 @@ def sentence(city: City, event: Event) -> str:
         case What.ANSWERED:
             return _answered(city, event)
         case What.JUDGED:
-            return _judged(city, body)
+            return _judged(city, event)
         case What.FOCUSED:
-            step = _step(city, body)
+            step = step_of(city, event)
             return f"手順を移った: {step.say if step else _title(city, body.get('walk'))}"
         case What.UNDONE:
             return f"記録{body.get('of')}の答えを取り消した"
@@ -75,7 +75,7 @@ def sentence(city: City, event: Event) -> str:
         case What.STARTED:
             return f"手順を開いた: {_title(city, body.get('walk'))}"
         case What.POSTPONED:
-            step = _step(city, body)
+            step = step_of(city, event)
             due = short_datetime(datetime.fromisoformat(body["due"]))
             return f"「{step.say if step else '確かめること'}」を{due}まで後に回した"
         case What.CLOSED:
@@ -122,17 +122,9 @@ def _title(city: City, playbook: object) -> str:
     return found.title if found is not None else str(playbook)
 
 
-def _step(city: City, body: Mapping[str, Any]) -> Step | None:
-    """The step an event speaks of; None where mended rules no longer have it."""
-    if "frame" not in body:
-        return None
-    frame = Frame.parse(str(body["frame"]))
-    return city.step(frame) if city.has(frame) else None
-
-
 def _answered(city: City, event: Event) -> str:
     body: Mapping[str, Any] = event.body
-    step = _step(city, body)
+    step = step_of(city, event)
     ask = step.say if step is not None else str(body.get("frame", "この手順"))
     if member := body.get("member"):
         ask += f"[{city.name(member)}]"
@@ -182,8 +174,9 @@ def _filled(city: City, event: Event, step: Step | None, ask: str, values: Mappi
     return f"{ask}: {'、'.join(parts)}"
 
 
-def _judged(city: City, body: Mapping[str, Any]) -> str:
-    step = _step(city, body)
+def _judged(city: City, event: Event) -> str:
+    body: Mapping[str, Any] = event.body
+    step = step_of(city, event)
     judged = city.judged(step) if step is not None else None
     if judged is None:
         return f"判定: {body.get('level')}"

@@ -9,21 +9,27 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Judges
 from kumamoto_ir.ground.dates import JST, clock, era_datetime, short_datetime
 from kumamoto_ir.ground.mode import mark
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.flow import replay
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import Need, Target, all_outstanding
+from kumamoto_ir.incident.pending import tellings_left
 from kumamoto_ir.incident.state import HEARD, NOT_NEEDED, TOLD, State
 from kumamoto_ir.saying.boards import boards
-from kumamoto_ir.saying.books import books, doubts
-from kumamoto_ir.saying.chronology import calls, chronology, notes
-from kumamoto_ir.saying.deadlines import due_days
+from kumamoto_ir.saying.books import books, doubts, due_days
+from kumamoto_ir.saying.chronology import calls, chronology, instructions, milestones, notes
 from kumamoto_ir.saying.eventwords import words_of
-from kumamoto_ir.saying.factwords import facts_text, member_values, spoken, unknown, value_text
-from kumamoto_ir.saying.instructions import instructions
-from kumamoto_ir.saying.itemwords import item_text, row_texts, todo_text, topic_text
-from kumamoto_ir.saying.milestones import milestones
+from kumamoto_ir.saying.factwords import (
+    facts_text,
+    item_text,
+    member_values,
+    row_texts,
+    spoken,
+    todo_text,
+    topic_text,
+    unknown,
+    value_text,
+)
 from kumamoto_ir.saying.report import (
     Calling,
     Change,
@@ -83,8 +89,8 @@ def project(
         told=tuple(_told(city, state, written, since)),
         received=tuple(_told(city, state, written, since, incoming=True)),
         instructions=instructions(city, state),
-        untold=tuple(_untold(city, state, need.target) for need in needs if need.target is not None),
-        calling=tuple(_calling(city, state, need.target) for need in needs if need.target is not None),
+        untold=tuple(_untold(city, state, target) for target in tellings_left(needs)),
+        calling=tuple(_calling(city, state, target) for target in tellings_left(needs)),
         todo=tuple(_todo(city, state, need) for need in needs if need.target is None),
         done=tuple(_done(city, state, written, since)),
         notes=notes(state),
@@ -97,7 +103,7 @@ def project(
         changes=tuple(changes.values()),
         changed={name: CHANGED if name in changes else "" for name in city.plan.facts},
         members=member_values(city, state),
-        judgements=tuple(entry for entry in happened if written[entry.seq].kind == kinds.JUDGED),
+        judgements=tuple(entry for entry in happened if written[entry.seq].kind == What.JUDGED),
         milestones=milestones(city, state),
         deadlines=tuple(due_days(city, state).values()),
     )
@@ -131,7 +137,7 @@ def last_paper(state: State, contact: str) -> int | None:
         (
             event.seq
             for event in reversed(journal(state))
-            if event.kind == kinds.TEXTED and "number" in event.body and event.body.get("contact") == contact
+            if event.kind == What.TEXTED and "number" in event.body and event.body.get("contact") == contact
         ),
         None,
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from kumamoto_ir.city.model import Basis, Origin
 from kumamoto_ir.ground.dates import era_date
-from kumamoto_ir.incident import events as kinds
+from kumamoto_ir.incident.events import What
 from kumamoto_ir.incident.state import (
     ABSENT,
     ANSWERED_PHONE,
@@ -104,25 +104,25 @@ KEYS: Final = {
 REAL_KEY: Final = ("r", "本物だった")
 
 EVENT_KINDS: Final = {
-    kinds.OPENED: "始めた",
-    kinds.ANSWERED: "答え",
-    kinds.JUDGED: "判定",
-    kinds.FOCUSED: "移った",
-    kinds.UNDONE: "前に戻った",
-    kinds.CALLED: "連絡",
-    kinds.CHECKED: "すること",
-    kinds.NOTED: "メモ",
-    kinds.TEXTED: "文書",
-    kinds.WAIVED: "しないと決めた",
-    kinds.CORRECTED: "訂正",
-    kinds.REDACTED: "抹消の指示",
-    kinds.VOIDED: "事案の取消",
-    kinds.CARRIED: "訓練から移した",
-    kinds.REPLACED: "手順の入替え",
-    kinds.ENTERED: "簿の行",
-    kinds.STARTED: "別の手順",
-    kinds.POSTPONED: "後に回した",
-    kinds.CLOSED: "終わった",
+    What.OPENED: "始めた",
+    What.ANSWERED: "答え",
+    What.JUDGED: "判定",
+    What.FOCUSED: "移った",
+    What.UNDONE: "前に戻った",
+    What.CALLED: "連絡",
+    What.CHECKED: "すること",
+    What.NOTED: "メモ",
+    What.TEXTED: "文書",
+    What.WAIVED: "しないと決めた",
+    What.CORRECTED: "訂正",
+    What.REDACTED: "抹消の指示",
+    What.VOIDED: "事案の取消",
+    What.CARRIED: "訓練から移した",
+    What.REPLACED: "手順の入替え",
+    What.ENTERED: "簿の行",
+    What.STARTED: "別の手順",
+    What.POSTPONED: "後に回した",
+    What.CLOSED: "終わった",
 }
 
 

@@ -10,9 +10,8 @@ from kumamoto_ir.checks.proof import explore
 from kumamoto_ir.checks.proof.cone import roots
 from kumamoto_ir.city.city import City
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.pending import judging_step
 from kumamoto_ir.reading.library import load
 from tests.desks import MORNING, ROOT, Bench, diligent, shipped
@@ -128,6 +127,6 @@ def test_a_diligent_officer_is_never_stopped_by_an_obligation(
         frame = judging_step(rules, bench.state)
         if frame is not None and not bench.state.walk.back and chance.random() < 0.1:
             body: dict[str, Json] = {"walk": bench.state.walk.playbook, "frame": str(frame)}
-            bench.put(Draft(kinds.FOCUSED, MORNING, body))
+            bench.put(Draft(What.FOCUSED, MORNING, body))
         else:
             bench.give(_any_answer(request, chance))

@@ -18,15 +18,13 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import ANY_END, Must
 from kumamoto_ir.ground.findings import Walk
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.obligations import Target
-from kumamoto_ir.incident.pending import judging_step, pending
+from kumamoto_ir.incident.pending import judging_step, pending, ring
 from kumamoto_ir.incident.respond import call, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import State
 from kumamoto_ir.kinds.form import Form
 from tests.desks import MORNING, diligent
@@ -75,7 +73,7 @@ class Walker:
         """The incident just begun, at every office."""
         for office in ("", *self.city.members(self.city.contacts.stations)):
             body: dict[str, Json] = {"playbook": "main", "drill": True, "office": office, "role": "me"}
-            opened = flow.replay(self.city, [trial(None, Draft(kinds.OPENED, MORNING, body))])
+            opened = flow.replay(self.city, [trial(None, Draft(What.OPENED, MORNING, body))])
             assert isinstance(opened, State)
             yield opened
 
@@ -162,21 +160,21 @@ class Walker:
         walk = state.walk
         frame = judging_step(self.city, state)
         if frame is not None and frame != walk.top:
-            yield Draft(kinds.FOCUSED, MORNING, {"walk": walk.playbook, "frame": str(frame)})
+            yield Draft(What.FOCUSED, MORNING, {"walk": walk.playbook, "frame": str(frame)})
         for name in state.walks:
             if name != walk.playbook:
-                yield Draft(kinds.FOCUSED, MORNING, {"walk": name})
+                yield Draft(What.FOCUSED, MORNING, {"walk": name})
         for name in sorted(walk.entered) if walk.top is not None else ():
             for step in self.city.playbooks[name].steps:
                 if step.any_time and walk.top != Frame(name, step.id):
                     body: dict[str, Json] = {"walk": walk.playbook, "frame": str(Frame(name, step.id))}
-                    yield Draft(kinds.FOCUSED, MORNING, body)
+                    yield Draft(What.FOCUSED, MORNING, body)
 
 
 def replayed(rules: City, walk: Walk) -> State | None:
     """The state after a walk, taken as an answers file would be; None where some entry does not fit."""
     body: dict[str, Json] = {"playbook": walk.playbook, "drill": True, "office": walk.office, "role": "me"}
-    state = flow.replay(rules, [trial(None, Draft(kinds.OPENED, MORNING, body))])
+    state = flow.replay(rules, [trial(None, Draft(What.OPENED, MORNING, body))])
     for step in walk.steps:
         assert isinstance(state, State)
         entry = step.entry
@@ -186,10 +184,10 @@ def replayed(rules: City, walk: Walk) -> State | None:
                     "walk": state.walk.playbook,
                     "frame": str(judging_step(rules, state)),
                 }
-                draft = Draft(kinds.FOCUSED, MORNING, place)
+                draft = Draft(What.FOCUSED, MORNING, place)
             case "w":
                 draft = Draft(
-                    kinds.FOCUSED, MORNING, {name: one for name, one in entry.items() if name != "key"}
+                    What.FOCUSED, MORNING, {name: one for name, one in entry.items() if name != "key"}
                 )
             case _:
                 request = pending(rules, state)

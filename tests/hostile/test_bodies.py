@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from bench.targets import Places
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident.bodies import unfit
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.state import Impossible, State
 from tests.desks import MORNING
@@ -37,35 +36,35 @@ def event(kind: str, body: Any, seq: int = 2, at: datetime = MORNING) -> Event:
 def test_what_the_program_writes_fits(places: Places) -> None:
     """Every event of every walk."""
     written = {kind for state, _ in places.states for kind in (one.kind for one in journal(state))}
-    assert {kinds.OPENED, kinds.ANSWERED, kinds.CALLED, kinds.CHECKED, kinds.JUDGED} <= written
+    assert {What.OPENED, What.ANSWERED, What.CALLED, What.CHECKED, What.JUDGED} <= written
     assert [one for state, _ in places.states for one in journal(state) if unfit(one)] == []
 
 
 @pytest.mark.parametrize(
     ("kind", "body", "name"),
     [
-        (kinds.ANSWERED, {}, "walk"),
-        (kinds.ANSWERED, {"walk": "report", "chosen": "yes"}, "chosen"),
-        (kinds.ANSWERED, {"walk": "report", "chosen": []}, "chosen"),
-        (kinds.ANSWERED, {"walk": "report", "values": {"a": ["b"]}}, "values"),
-        (kinds.ANSWERED, {"walk": "report", "due": "8:05"}, "due"),
-        (kinds.ANSWERED, {"walk": "report", "due": "0001-01-01T00:00:00+14:00"}, "due"),
+        (What.ANSWERED, {}, "walk"),
+        (What.ANSWERED, {"walk": "report", "chosen": "yes"}, "chosen"),
+        (What.ANSWERED, {"walk": "report", "chosen": []}, "chosen"),
+        (What.ANSWERED, {"walk": "report", "values": {"a": ["b"]}}, "values"),
+        (What.ANSWERED, {"walk": "report", "due": "8:05"}, "due"),
+        (What.ANSWERED, {"walk": "report", "due": "0001-01-01T00:00:00+14:00"}, "due"),
         (
-            kinds.JUDGED,
+            What.JUDGED,
             {"walk": "report", "frame": "a/b", "level": 3, "by": "a", "provisional": False},
             "level",
         ),
-        (kinds.UNDONE, {"walk": "report", "of": "1"}, "of"),
-        (kinds.UNDONE, {"walk": "report", "of": True}, "of"),
-        (kinds.UNDONE, {"walk": "report", "of": 2**53}, "of"),
-        (kinds.CALLED, {"contact": "a"}, "topic"),
-        (kinds.CHECKED, {"items": ["a"]}, "items"),
-        (kinds.CHECKED, {"items": {"a": None}}, "items"),
-        (kinds.WAIVED, {"needs": "a"}, "needs"),
-        (kinds.CARRIED, {"known": {"a": "b"}}, "known"),
-        (kinds.POSTPONED, {"frame": "a/b", "due": None}, "due"),
-        (kinds.NOTED, {"frame": 1}, "frame"),
-        (kinds.TEXTED, {"number": -1}, "number"),
+        (What.UNDONE, {"walk": "report", "of": "1"}, "of"),
+        (What.UNDONE, {"walk": "report", "of": True}, "of"),
+        (What.UNDONE, {"walk": "report", "of": 2**53}, "of"),
+        (What.CALLED, {"contact": "a"}, "topic"),
+        (What.CHECKED, {"items": ["a"]}, "items"),
+        (What.CHECKED, {"items": {"a": None}}, "items"),
+        (What.WAIVED, {"needs": "a"}, "needs"),
+        (What.CARRIED, {"known": {"a": "b"}}, "known"),
+        (What.POSTPONED, {"frame": "a/b", "due": None}, "due"),
+        (What.NOTED, {"frame": 1}, "frame"),
+        (What.TEXTED, {"number": -1}, "number"),
     ],
 )
 def test_what_does_not_fit_is_named(longest: State, places: Places, kind: str, body: Any, name: str) -> None:
@@ -81,11 +80,11 @@ def test_what_does_not_fit_is_named(longest: State, places: Places, kind: str, b
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        (kinds.CHECKED, {"items": {"nai": "done"}}),
-        (kinds.CALLED, {"contact": "nai", "topic": "x", "version": "", "via": "nai", "outcome": "repeated"}),
-        (kinds.ENTERED, {"register": "nai", "values": {}}),
-        (kinds.STARTED, {"walk": "nai"}),
-        (kinds.FOCUSED, {"walk": "nai"}),
+        (What.CHECKED, {"items": {"nai": "done"}}),
+        (What.CALLED, {"contact": "nai", "topic": "x", "version": "", "via": "nai", "outcome": "repeated"}),
+        (What.ENTERED, {"register": "nai", "values": {}}),
+        (What.STARTED, {"walk": "nai"}),
+        (What.FOCUSED, {"walk": "nai"}),
         ("later", {}),
     ],
 )
@@ -99,4 +98,4 @@ def test_a_name_that_the_plan_has_not_is_told(longest: State, places: Places, ki
 
 def test_a_time_at_the_edge_of_the_calendar_is_told() -> None:
     """No zone can show it."""
-    assert unfit(dataclasses.replace(event(kinds.NOTED, {}), occurred_at=datetime(9999, 12, 31, tzinfo=UTC)))
+    assert unfit(dataclasses.replace(event(What.NOTED, {}), occurred_at=datetime(9999, 12, 31, tzinfo=UTC)))

@@ -10,7 +10,7 @@ import pytest
 
 from bench.nasties import MARKS
 from bench.targets import harmless
-from kumamoto_ir.desk.entering import batch as entered
+from kumamoto_ir.desk.entering import taking as entered
 from kumamoto_ir.incident.typedvalues import LONGEST
 from kumamoto_ir.reading import library, source
 from tests.consoles import ID, PATIENCE, STARTED, Ran, Shell, piped, short_pipe, surroundings

@@ -25,7 +25,7 @@ from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.answered import Answered, Chosen
 from kumamoto_ir.incident.events import Event
 from kumamoto_ir.incident.kind import Kind
-from kumamoto_ir.incident.knowing import learned
+from kumamoto_ir.incident.moves import learned
 from kumamoto_ir.incident.requests import Ask, Request
 from kumamoto_ir.incident.settle import leave
 from kumamoto_ir.incident.state import State, Walk

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.pending import pending
 from kumamoto_ir.incident.respond import respond
 from kumamoto_ir.incident.state import State
@@ -18,8 +17,7 @@ from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import Library, load
 from kumamoto_ir.saying.projection import last_paper, project
-from kumamoto_ir.saying.report import Recipient, Report, Sender
-from kumamoto_ir.saying.variables import context
+from kumamoto_ir.saying.report import Recipient, Report, Sender, context
 from tests.desks import diligent
 
 HOME = Path(__file__).parents[2]
@@ -46,7 +44,7 @@ class Walk:
 
     def _opened(self, drill: bool) -> State:
         body: dict[str, Json] = {"playbook": "report", "office": "branch", "role": "tantou", "drill": drill}
-        self._keep(Draft(kinds.OPENED, self.at, body))
+        self._keep(Draft(What.OPENED, self.at, body))
         state = flow.replay(self.city, self.events)
         assert isinstance(state, State)
         return state
@@ -143,7 +141,7 @@ def raised() -> Walk:
     )
     for number, level in enumerate(("2", "3", "1"), 1):
         walk.until(is_paper)
-        walk.write(kinds.TEXTED, {"contact": "manager", "number": number}, {"text": "前の報告書"})
-        walk.write(kinds.FOCUSED, {"walk": "report", "frame": "breach/judge"})
+        walk.write(What.TEXTED, {"contact": "manager", "number": number}, {"text": "前の報告書"})
+        walk.write(What.FOCUSED, {"walk": "report", "frame": "breach/judge"})
         walk.answer(["no_personal"] if level == "2" else ["room"] if level == "3" else ["unrelated"], level)
     return walk

@@ -6,7 +6,7 @@ from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.paper.render.environment import fill, variables
 from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Paragraph, Table, blocks, plain
 from kumamoto_ir.paper.render.sandbox import escape, short, visible
-from kumamoto_ir.saying.variables import knows
+from kumamoto_ir.saying.report import knows
 
 from . import library
 

@@ -12,8 +12,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import requests as ask
+from kumamoto_ir.incident.events import What
 from kumamoto_ir.paper.render.markdown import blocks, plain, screen
 from kumamoto_ir.paper.render.paper import safe_name, save
 from kumamoto_ir.paper.render.sandbox import visible
@@ -168,12 +168,12 @@ def test_a_script_of_an_outage_takes_fifteen_seconds(
 def outage(inspection: str) -> Walk:
     """A counter that waits, with an estimate and a result of the inspection."""
     walk = failure()
-    walk.write(kinds.FOCUSED, {"walk": "outage"})
+    walk.write(What.FOCUSED, {"walk": "outage"})
     walk.until(lambda request: at(request) == "outage/expect").answer({"recovery_at": "12月28日 10時55分"})
     walk.until(lambda request: at(request) == "outage/instruction").answer("wait")
-    walk.write(kinds.FOCUSED, {"walk": "report", "frame": "failure/findings"})
+    walk.write(What.FOCUSED, {"walk": "report", "frame": "failure/findings"})
     walk.answer("found")
-    walk.write(kinds.FOCUSED, {"walk": "report", "frame": "failure/result"})
+    walk.write(What.FOCUSED, {"walk": "report", "frame": "failure/result"})
     return walk.answer({"inspection": inspection})
 
 

@@ -22,7 +22,7 @@ from kumamoto_ir.incident.chain import (
     unfold,
     words_digest,
 )
-from kumamoto_ir.incident.events import ANSWERED, NOTED, OPENED, REDACTED, Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 SALT = "00" * 16
@@ -30,7 +30,7 @@ SALT = "00" * 16
 
 def link(
     before: Event | None,
-    kind: str = NOTED,
+    kind: str = What.NOTED,
     body: Mapping[str, Json] | None = None,
     words: Mapping[str, str] | None = None,
 ) -> Event:
@@ -48,10 +48,10 @@ def link(
 
 
 def page() -> list[Event]:
-    first = link(None, OPENED, {"entry": "report"})
-    second = link(first, ANSWERED, {"step": "受付", "count": 3}, {"answer": "山田さんから電話"})
-    third = link(second, NOTED, {}, {"text": "折り返し待ち"})
-    return [first, second, third, link(third, NOTED)]
+    first = link(None, What.OPENED, {"entry": "report"})
+    second = link(first, What.ANSWERED, {"step": "受付", "count": 3}, {"answer": "山田さんから電話"})
+    third = link(second, What.NOTED, {}, {"text": "折り返し待ち"})
+    return [first, second, third, link(third, What.NOTED)]
 
 
 def struck(event: Event) -> Event:
@@ -76,7 +76,7 @@ def test_what_has_no_exact_form_is_refused(value: object) -> None:
 def test_a_lone_surrogate_becomes_the_replacement_character(typed: str, kept: str) -> None:
     assert unfold(canonical({"t": typed}).decode()) == {"t": kept}
     event = seal(
-        Draft(NOTED, NOON, {"t": typed}, {typed: typed}),
+        Draft(What.NOTED, NOON, {"t": typed}, {typed: typed}),
         incident="i",
         stream="s",
         seq=1,
@@ -99,7 +99,7 @@ json_values = st.recursive(
 
 @given(st.dictionaries(st.text(), json_values), st.dictionaries(st.text(), st.text()))
 def test_a_sealed_event_is_what_reading_gives_back(body: dict[str, Any], words: dict[str, str]) -> None:
-    event = link(None, NOTED, body, words)
+    event = link(None, What.NOTED, body, words)
     assert unfold(canonical(event.body).decode()) == event.body
     assert check([event]) is None
 
@@ -145,7 +145,7 @@ ALTERED: list[dict[str, Any]] = [
     {"recorded_at": NOON + timedelta(seconds=1)},
     {"operator": "鈴木"},
     {"office": "総務課"},
-    {"kind": NOTED},
+    {"kind": What.NOTED},
     {"body": {"step": "受付", "count": 4}},
     {"body": {"count": 0.5}},
     {"words": {"answer": "佐藤さんから電話"}},
@@ -186,7 +186,7 @@ def test_a_missing_event_is_named_by_its_number() -> None:
 
 def test_struck_words_fit_where_a_later_order_names_them() -> None:
     events = page()
-    events.append(link(events[-1], REDACTED, {"of": 2}))
+    events.append(link(events[-1], What.REDACTED, {"of": 2}))
     events[1] = struck(events[1])
     assert check(events) is None
 
@@ -194,19 +194,19 @@ def test_struck_words_fit_where_a_later_order_names_them() -> None:
 @pytest.mark.parametrize("of", [3, "2", [2], None])
 def test_struck_words_without_an_order_for_them_do_not_fit(of: Json) -> None:
     events = page()
-    events.append(link(events[-1], REDACTED, {"of": of}))
+    events.append(link(events[-1], What.REDACTED, {"of": of}))
     events[1] = struck(events[1])
     assert check(events) == Misfit(2, chain.UNORDERED)
 
 
 def test_an_order_given_before_the_words_does_not_cover_them() -> None:
-    order = link(None, REDACTED, {"of": 2})
-    assert check([order, struck(link(order, NOTED, {}, {"text": "名前"}))]) == Misfit(2, chain.UNORDERED)
+    order = link(None, What.REDACTED, {"of": 2})
+    assert check([order, struck(link(order, What.NOTED, {}, {"text": "名前"}))]) == Misfit(2, chain.UNORDERED)
 
 
 def test_words_put_back_do_not_fit() -> None:
     events = page()
-    events.append(link(events[-1], REDACTED, {"of": 2}))
+    events.append(link(events[-1], What.REDACTED, {"of": 2}))
     events[1] = replace(events[1], words={"answer": "別の話"}, salt="11" * 16)
     assert check(events) == Misfit(2, chain.REWORDED)
 

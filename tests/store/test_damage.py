@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.incident.events import NOTED, Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.journal import Damaged, NotNow
 from kumamoto_ir.journal.rescue.inspection import torn
 from kumamoto_ir.journal.rescue.wal import INDEX_READ, published
@@ -274,7 +274,7 @@ def test_a_window_that_writes_all_the_time_is_not_taken_for_damage(tmp_path: Pat
     with opened(path) as busy:
         fill(busy, 1, 3)
         for seq in range(4, 30):
-            busy.append("260400-AAA", "s1", seq, [Draft(NOTED, NOON, {}, {})], operator="", office="")
+            busy.append("260400-AAA", "s1", seq, [Draft(What.NOTED, NOON, {}, {})], operator="", office="")
             assert not torn(path)
             opened(path, wait=5).close()
 
@@ -319,7 +319,7 @@ def test_no_space_left_is_a_sentence_and_the_page_goes_on_when_there_is_space(tm
                     "260400-AAA",
                     "s1",
                     13,
-                    [Draft(NOTED, NOON, {}, {"t": "あ" * 50_000})],
+                    [Draft(What.NOTED, NOON, {}, {"t": "あ" * 50_000})],
                     operator="",
                     office="",
                 )
@@ -328,7 +328,7 @@ def test_no_space_left_is_a_sentence_and_the_page_goes_on_when_there_is_space(tm
             signal.signal(signal.SIGXFSZ, ignored)
         assert "紙に" in refusal.value.hint
         (event,) = journal.append(
-            "260400-AAA", "s1", 13, [Draft(NOTED, NOON, {}, {"t": "空いた"})], operator="", office=""
+            "260400-AAA", "s1", 13, [Draft(What.NOTED, NOON, {}, {"t": "空いた"})], operator="", office=""
         )
         assert event.seq == 13
     assert not torn(path)
@@ -349,7 +349,7 @@ def test_whoever_waits_for_another_window_is_told_once_and_then_goes_on(tmp_path
             other._db.execute("ROLLBACK")
 
         journal._patience = type(journal._patience)(30, waiting, calm=0)
-        draft = Draft(NOTED, NOON, {}, {"t": "待った"})
+        draft = Draft(What.NOTED, NOON, {}, {"t": "待った"})
         (event,) = journal.append("260400-AAA", "s1", 13, [draft], operator="", office="")
     assert (event.seq, told) == (13, ["waits"])
 
@@ -395,7 +395,7 @@ def test_a_journal_that_cannot_be_written_can_be_looked_at(open_folder: Path, ki
             assert [head.seq for head in journal.heads()] == [12, 12, 12]
             assert [verdict.misfit for verdict in journal.verify("260400-AAA")] == [None]
             with pytest.raises(NotNow):
-                journal.append("260400-AAA", "s1", 13, [Draft(NOTED, NOON)], operator="", office="")
+                journal.append("260400-AAA", "s1", 13, [Draft(What.NOTED, NOON)], operator="", office="")
         with pytest.raises(UserError, match="訓練"):
             open_journal(path, drill=True, now=lambda: NOON, looking=True)
     assert contents(path) == before

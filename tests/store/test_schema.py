@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.incident.events import NOTED, Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.journal import tables as schema
 from kumamoto_ir.journal.tables import Migration
 from tests.store.wreck import NOON, contents, opened, settled
@@ -46,7 +46,7 @@ def test_a_journal_of_every_version_is_read_and_goes_on(tmp_path: Path, version:
         assert verdict.misfit is None
         assert journal.events("260401-OLD", "s1")[2].words is None  # struck on an order
         assert journal.rules("digest") == {"playbooks/plan.yaml": "id: 計画"}
-        (event,) = journal.append("260401-OLD", "s1", 5, [Draft(NOTED, NOON)], operator="", office="")
+        (event,) = journal.append("260401-OLD", "s1", 5, [Draft(What.NOTED, NOON)], operator="", office="")
         assert event.prev == head.digest
     (tmp_path / "new").mkdir()
     assert shape(path) == shape(settled(tmp_path / "new"))

@@ -19,7 +19,7 @@ import kumamoto_ir
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.incident import chain
 from kumamoto_ir.incident.chain import Misfit
-from kumamoto_ir.incident.events import ANSWERED, NOTED, OPENED, REDACTED, VOIDED, Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.journal import Conflict, Opening, Verdict, sqlite
 from kumamoto_ir.journal.rows import INSERT, row_of
 from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
@@ -36,7 +36,7 @@ def opened(path: Path, *, drill: bool = False, wait: float = 0) -> SqliteJournal
 
 
 def note(text: str = "", **body: Any) -> Draft:
-    return Draft(NOTED, NOON, body, {"text": text} if text else {})
+    return Draft(What.NOTED, NOON, body, {"text": text} if text else {})
 
 
 def write(
@@ -46,7 +46,7 @@ def write(
 
 
 def strike(journal: SqliteJournal, seq: int) -> Event:
-    order = Draft(REDACTED, NOON, {"of": 999, "by": "管理者"}, {"reason": "誤って氏名を入力"})
+    order = Draft(What.REDACTED, NOON, {"of": 999, "by": "管理者"}, {"reason": "誤って氏名を入力"})
     return journal.strike(INCIDENT, STREAM, seq, order, operator="髙﨑", office="情報政策課")
 
 
@@ -54,8 +54,8 @@ def five_events(journal: SqliteJournal) -> tuple[Event, ...]:
     return write(
         journal,
         1,
-        Draft(OPENED, NOON, {"entry": "report"}),
-        Draft(ANSWERED, NOON, {"step": "受付", "n": 3}, {"answer": "電話"}),
+        Draft(What.OPENED, NOON, {"entry": "report"}),
+        Draft(What.ANSWERED, NOON, {"step": "受付", "n": 3}, {"answer": "電話"}),
         note(SECRET),
         note("𠮷野家の前", seen=True),
         note(),
@@ -96,7 +96,7 @@ def test_what_append_returns_is_what_is_read_back(path: Path, journal: SqliteJou
 
 @pytest.mark.parametrize("typed", ["髙﨑𠮷①㈱", "a\udce3\udc81", "\x00\n\u2028", "'; DROP TABLE event; --"])
 def test_every_text_that_can_be_typed_is_kept(journal: SqliteJournal, typed: str) -> None:
-    draft = Draft(NOTED, NOON, {"t": typed}, {"t": typed})
+    draft = Draft(What.NOTED, NOON, {"t": typed}, {"t": typed})
     written = journal.append(typed, typed, 1, [draft], operator=typed, office=typed)
     assert journal.events(typed, typed) == written
     assert [verdict.misfit for verdict in journal.verify(typed)] == [None]
@@ -138,7 +138,11 @@ def test_of_several_drafts_all_are_written_or_none(journal: SqliteJournal) -> No
 def test_heads_show_each_page_at_a_glance(journal: SqliteJournal) -> None:
     written = five_events(journal)
     other = write(
-        journal, 1, Draft(OPENED, NOON, {"entry": "outage"}), Draft(VOIDED, NOON), stream="station-b"
+        journal,
+        1,
+        Draft(What.OPENED, NOON, {"entry": "outage"}),
+        Draft(What.VOIDED, NOON),
+        stream="station-b",
     )
     first, second = journal.heads()
     assert (first.incident, first.stream, first.seq, first.digest) == (
@@ -553,7 +557,7 @@ def test_struck_words_are_gone_from_every_file_and_the_chain_stays_whole(
         assert _traces(path, SECRET) == []
         assert _traces(path, written[2].salt or "") == []
         assert _traces(path, "電話") != []
-    assert (order.seq, order.kind, order.body) == (6, REDACTED, {"of": 3, "by": "管理者"})
+    assert (order.seq, order.kind, order.body) == (6, What.REDACTED, {"of": 3, "by": "管理者"})
     assert order.words == {"reason": "誤って氏名を入力"}
     events = journal.events(INCIDENT, STREAM)
     assert (events[2].words, events[2].salt, events[5]) == (None, None, order)

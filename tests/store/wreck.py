@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kumamoto_ir.incident.events import ANSWERED, NOTED, OPENED, Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.journal.sqlite import SqliteJournal, open_journal
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
@@ -29,7 +29,7 @@ def fill(journal: SqliteJournal, incidents: int = 3, events: int = 12, *, settli
     for number in range(incidents):
         name = f"26040{number}-AAA"
         for seq in range(1, events + 1):
-            kind = OPENED if seq == 1 else (ANSWERED if seq % 2 else NOTED)
+            kind = What.OPENED if seq == 1 else (What.ANSWERED if seq % 2 else What.NOTED)
             body = {"rules": "digest-of-rules"} if seq == 1 else {"n": seq}
             words = {"text": f"言葉 {name} {seq} " + "い" * 60}
             journal.append(name, "s1", seq, [Draft(kind, NOON, body, words)], operator="試験", office="")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.lowered import MANY_DIGITS, few_digits
-from kumamoto_ir.desk.terminal.typed import key, numbers
+from kumamoto_ir.desk.terminal.prompt import key, numbers
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,13 @@ from kumamoto_ir.city.playbook import Must
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.ground.findings import Walk, WalkStep
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.obligations import members_asked, needs_of
-from kumamoto_ir.incident.pending import judging_step, pending
+from kumamoto_ir.incident.pending import judging_step, pending, ring
 from kumamoto_ir.incident.respond import call, respond
-from kumamoto_ir.incident.ringing import ring
 from kumamoto_ir.incident.state import REPEATED, State
 
 Watch: TypeAlias = tuple[str, Must, str | None]  # an obligation of a playbook, before a step (None: its foot)
@@ -70,7 +68,7 @@ class Again:
             "office": self.office,
             "role": role,
         }
-        begun = flow.replay(self.city, [trial(None, Draft(kinds.OPENED, AT, body))])
+        begun = flow.replay(self.city, [trial(None, Draft(What.OPENED, AT, body))])
         if not isinstance(begun, State):
             return None
         self.state = begun
@@ -153,7 +151,7 @@ class Again:
         if walk not in self.state.walks:
             raise _OffTheWayError
         line = f"w で「{self.city.playbooks[walk].title}」へ移る"
-        self._put(Draft(kinds.FOCUSED, AT, {"walk": walk}), {"key": "w", "walk": walk}, line)
+        self._put(Draft(What.FOCUSED, AT, {"walk": walk}), {"key": "w", "walk": walk}, line)
 
     def _past_others(self) -> None:
         """Past what other obligations stop for: those are not what is looked for here."""
@@ -304,7 +302,7 @@ class Again:
         if frame is None or frame != act.to:
             raise _OffTheWayError
         body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
-        self._put(Draft(kinds.FOCUSED, AT, body), {"key": "l"}, "l で判定し直す")
+        self._put(Draft(What.FOCUSED, AT, body), {"key": "l"}, "l で判定し直す")
         self._judge(frame, str(act.value))
 
     def _aside(self, frame: Frame, act: Act) -> None:
@@ -312,7 +310,7 @@ class Again:
         if frame.playbook not in self.state.walk.entered:
             raise _OffTheWayError
         line = f"w で「{self.city.step(frame).say}」をする"
-        self._put(Draft(kinds.FOCUSED, AT, body), {"key": "w", **body}, line)
+        self._put(Draft(What.FOCUSED, AT, body), {"key": "w", **body}, line)
         self._answer(frame, act.value, partly=act.partly)
         if act.partly and (judging := judging_step(self.city, self.state)) is not None:
             fact = self.city.judged(self.city.step(judging))

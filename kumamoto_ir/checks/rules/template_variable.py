@@ -7,7 +7,7 @@ from kumamoto_ir.checks.context import Context
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.findings import Finding, Severity, nearest
 from kumamoto_ir.paper.render.environment import variables
-from kumamoto_ir.saying.variables import ROOTS, knows
+from kumamoto_ir.saying.report import ROOTS, knows
 
 ID = "template-variable"
 PURPOSE = "ひな形に出る名前が、報告の欄にあること"

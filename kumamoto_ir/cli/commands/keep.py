@@ -4,15 +4,13 @@ import sys
 from dataclasses import replace
 
 from kumamoto_ir.desk.options import Options, store_path
-from kumamoto_ir.desk.terminal.prompt import ask_line
-from kumamoto_ir.desk.terminal.typed import numbers
+from kumamoto_ir.desk.terminal.prompt import ask_line, numbers
 from kumamoto_ir.desk.workplace import Workplace, find_head, open_library, open_workplace
 from kumamoto_ir.ground import personal
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.ground.errors import ExitCode, UserError
 from kumamoto_ir.ground.layout import visible
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Draft, Event
+from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG
 from kumamoto_ir.journal import Head
 from kumamoto_ir.journal.station import load_station, save_station
@@ -42,7 +40,7 @@ def redact(options: Options, incident: str, seq: int, order: str, *, sure: bool)
             raise UserError(TOO_LONG.why, hint=TOO_LONG.hint)
         if hits := personal.scan(order):
             raise UserError(personal.describe(hits[0]), hint="指示の文には番号を書かないでください。")
-        draft = Draft(kinds.REDACTED, place.clock.now(), {}, {"order": order})
+        draft = Draft(What.REDACTED, place.clock.now(), {}, {"order": order})
         me = place.me()
         place.journal.strike(head.incident, head.stream, seq, draft, operator=me.name, office=me.office)
         sys.stdout.write(f"{head.incident} の {seq} 番の文言を抹消しました。抹消したことは記録に残ります。\n")

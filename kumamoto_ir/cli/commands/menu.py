@@ -6,8 +6,7 @@ from kumamoto_ir.cli.commands.keep import ask_number, setup
 from kumamoto_ir.cli.commands.show import show_contacts, show_status
 from kumamoto_ir.cli.commands.walk import start, take_up
 from kumamoto_ir.desk.options import Options
-from kumamoto_ir.desk.terminal.prompt import ask_line
-from kumamoto_ir.desk.terminal.typed import key, numbers
+from kumamoto_ir.desk.terminal.prompt import ask_line, key, numbers
 from kumamoto_ir.desk.workplace import in_drill, open_heads, open_workplace
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.ground.errors import ExitCode

@@ -19,8 +19,7 @@ from kumamoto_ir.desk.terminal.callscreens import need_line
 from kumamoto_ir.desk.workplace import find_head, open_library, open_workplace, resume
 from kumamoto_ir.ground.errors import ExitCode, UserError
 from kumamoto_ir.ground.mode import mark
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.obligations import all_outstanding
 from kumamoto_ir.incident.pending import pending
 from kumamoto_ir.kinds.document import recipients
@@ -219,7 +218,7 @@ def make_notice(
         papers = papers_of(place, session)
         for letter in papers.letters(state, city.plan.papers["report"], chosen):
             name = f"{session.incident}-{session.state.seq + 1:04}-{letter.contact}-{letter.number}"
-            session.record(Draft(kinds.TEXTED, place.clock.now(), letter.body, {"text": letter.text}))
+            session.record(Draft(What.TEXTED, place.clock.now(), letter.body, {"text": letter.text}))
             sys.stdout.write(render_text(letter.text, columns) + "\n")
             save_paper(place, session, letter.paper, name, formats, out, columns)
             sys.stdout.write("\n")

@@ -25,9 +25,8 @@ from kumamoto_ir.desk.workplace import (
 from kumamoto_ir.ground.errors import ExitCode, UserError
 from kumamoto_ir.ground.mode import mark
 from kumamoto_ir.ground.plain import Json
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident.chain import check
-from kumamoto_ir.incident.events import Draft
+from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.pending import judging_step
 from kumamoto_ir.incident.respond import note as take_note
@@ -67,7 +66,7 @@ def start_beside(options: Options, entry: str, incident: str | None) -> ExitCode
                 hint=f"紙にするには ir plan {session.incident} --format all、見るには ir log {session.incident} です。",
             )
         if session.state.walk.playbook != name or walk is None:
-            session.record(Draft(kinds.STARTED, place.clock.now(), {"walk": name}))
+            session.record(Draft(What.STARTED, place.clock.now(), {"walk": name}))
         if entry == "plan":
             _still_open(place, session)
         return _walk(place, session)
@@ -115,7 +114,7 @@ def take_up(options: Options, incident: str | None, *, judge: bool = False) -> E
         session = resume(place, found)
         if session.state.finished:
             if not found.closed:  # it died between the last answer and the record that all is done
-                session.record(Draft(kinds.CLOSED, place.clock.now()))
+                session.record(Draft(What.CLOSED, place.clock.now()))
             raise UserError(
                 f"{session.incident} の手順はすべて終わっています。", hint="見るには ir status、ir log です。"
             )
@@ -159,8 +158,7 @@ def add_note(options: Options, words: list[str]) -> ExitCode:
 
 def take_lines(options: Options, incident: str | None, file: Path | None, columns: int) -> ExitCode:
     """Takes lines from paper, typed or in a file, into an incident; nothing of the walk is asked."""
-    from kumamoto_ir.desk.entering.batch import take_file
-    from kumamoto_ir.desk.entering.keyboard import LineScreen, take_typed
+    from kumamoto_ir.desk.entering.taking import LineScreen, take_file, take_typed
 
     with open_workplace(options) as place:
         found = find_head(place, incident, also_closed=True)
@@ -176,7 +174,7 @@ def void(options: Options, incident: str, reason: str) -> ExitCode:
         found = find_head(place, incident)
         _refuse_void(found)
         session = resume(place, found)
-        if not session.record(Draft(kinds.VOIDED, place.clock.now(), {}, {"reason": reason})):
+        if not session.record(Draft(What.VOIDED, place.clock.now(), {}, {"reason": reason})):
             return ExitCode.REFUSED
         place.officer.tell(f"{found.incident} を取り消しました。記録は残っています。")
         return ExitCode.OK
@@ -236,7 +234,7 @@ def _carry_over(place: Workplace, drill: Session) -> ExitCode:
         if name.partition("@")[0] not in judged
     }
     body: dict[str, Json] = {"known": known, "from": drill.incident, "head": head(drill.state)}
-    carried = Draft(kinds.CARRIED, place.clock.now(), body, dict(drill.state.details))
+    carried = Draft(What.CARRIED, place.clock.now(), body, dict(drill.state.details))
     place.officer.tell(
         "本番の記録を始めます。訓練で答えたことは、前の答えとして出ます。",
         "訓練と聞いた相手には、本物だと伝え直してください。",
@@ -257,7 +255,7 @@ def _carry_over(place: Workplace, drill: Session) -> ExitCode:
         session.press(Reply(key="n", payload={"text": f"訓練 {drill.incident} の途中で本物と分かった"}))
         drill.record(
             Draft(
-                kinds.NOTED,
+                What.NOTED,
                 place.clock.now(),
                 {},
                 {"note": f"本物と分かり、本番 {session.incident} へ移した"},

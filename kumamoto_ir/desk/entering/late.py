@@ -15,12 +15,11 @@ from kumamoto_ir.city.city import City
 from kumamoto_ir.city.facts import UNKNOWN, applies
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.ground.dates import parse_when, short_datetime
-from kumamoto_ir.incident import events as kinds
 from kumamoto_ir.incident import flow, respond
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
-from kumamoto_ir.incident.events import PAPER, Draft, Event
-from kumamoto_ir.incident.history import journal
+from kumamoto_ir.incident.events import MOVES, PAPER, Draft, Event, What
+from kumamoto_ir.incident.history import journal, standing
 from kumamoto_ir.incident.obligations import (
     Target,
     acting,
@@ -33,25 +32,15 @@ from kumamoto_ir.incident.obligations import (
 from kumamoto_ir.incident.state import NOT_NEEDED, TOLD, State
 from kumamoto_ir.incident.typedvalues import Refusal
 from kumamoto_ir.saying.eventwords import sentence
-from kumamoto_ir.saying.factwords import value_text, values_text
-from kumamoto_ir.saying.itemwords import item_text, topic_text
+from kumamoto_ir.saying.factwords import item_text, topic_text, value_text, values_text
 
 
 @dataclass(frozen=True, slots=True)
-class Callee:
+class Callee(ask.Call):
     """Somebody who may have been rung about something: the contact himself, or a deputy (`via`)."""
 
-    target: Target
-    via: str
-    step: Step | None
     name: str
     say: str
-
-    @property
-    def incoming(self) -> bool:
-        """Whether word is to come from him."""
-        tells = self.step.effects.tells if self.step is not None else None
-        return tells is not None and tells.incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +117,13 @@ def _told(city: City, state: State) -> Iterator[tuple[Target, Step | None]]:
 def _lines(city: City, target: Target, step: Step | None) -> Iterator[Callee]:
     about = f"{target.act or '連絡'}・{topic_text(city, target.topic)}"
     name = city.name(target.contact)
-    first = Callee(target, target.contact, step, name, f"{name}({about})")
+    first = Callee(None, step, target, target.contact, None, (), name, f"{name}({about})")
     yield first
     seen, deputy = {target.contact}, city.contacts.contacts[target.contact].deputy
     while deputy is not None and deputy not in seen and not first.incoming:
         seen.add(deputy)
-        yield Callee(target, deputy, step, city.name(deputy), f"{city.name(deputy)}({about})")
+        name = city.name(deputy)
+        yield replace(first, via=deputy, name=name, say=f"{name}({about})")
         deputy = city.contacts.contacts[deputy].deputy
 
 
@@ -210,41 +200,30 @@ def _call(city: City, state: State, entry: Called, at: datetime) -> Draft | Refu
         and earlier.version != told,
     )
     words = {"note" if entry.outcome == NOT_NEEDED else "person": entry.words} if entry.words else {}
-    request = ask.Call(None, callee.step, target, entry.via, None, ())
-    return respond.call(request, {"outcome": entry.outcome, **words}, at)
+    return respond.call(replace(callee, target=target), {"outcome": entry.outcome, **words}, at)
 
 
 def _callee(city: City, state: State, entry: Called) -> Callee | None:
     wanted = (entry.contact, entry.topic, entry.via)
-    return next(
-        (
-            callee
-            for callee in callees(city, state)
-            if (callee.target.contact, callee.target.topic, callee.via) == wanted
-        ),
-        None,
-    )
+    known = {(held.target.contact, held.target.topic, held.via): held for held in callees(city, state)}
+    return known.get(wanted)
 
 
 def _heard_by(city: City, state: State, role: str, at: datetime) -> bool:
     """Whether a role was reached by then, or sits here."""
-    corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
     return role in acting(city, state) or any(
-        event.kind == kinds.CALLED
+        event.kind == What.CALLED
         and event.body["contact"] == role
         and event.body["outcome"] in TOLD
         and event.occurred_at <= at
-        and event.seq not in corrected
-        for event in journal(state)
+        for event in standing(state, What.CORRECTED)
     )
 
 
 def _then(city: City, state: State, at: datetime) -> State:
     """What was known at a moment: the journal up to the last move that had been made by then."""
     events = journal(state)
-    last = max(
-        (event.seq for event in events if event.kind in kinds.MOVES and event.occurred_at <= at), default=1
-    )
+    last = max((event.seq for event in events if event.kind in MOVES and event.occurred_at <= at), default=1)
     then = flow.replay(city, (event for event in events if event.seq <= last))
     return then if isinstance(then, State) else state
 
@@ -270,15 +249,13 @@ def doubts(city: City, state: State, made: Draft) -> tuple[str, ...]:
 
 
 def _twin(city: City, state: State, made: Draft) -> Event | None:
-    corrected = {event.body["of"] for event in journal(state) if event.kind == kinds.CORRECTED}
     wanted = sentence(city, trial(state, made))
     return next(
         (
             event
-            for event in journal(state)
+            for event in standing(state, What.CORRECTED)
             if event.kind == made.kind
             and event.occurred_at == made.occurred_at
-            and event.seq not in corrected
             and sentence(city, event) == wanted
         ),
         None,
@@ -307,5 +284,5 @@ def _value(city: City, state: State, name: str) -> str:
 
 def said(city: City, made: Draft) -> str:
     """A record in words, with its time and with whom it was about."""
-    to = f"→ {city.name(str(made.body['via']))} " if made.kind == kinds.CALLED else ""
+    to = f"→ {city.name(str(made.body['via']))} " if made.kind == What.CALLED else ""
     return f"{short_datetime(made.occurred_at)} {to}{sentence(city, trial(None, made))}"

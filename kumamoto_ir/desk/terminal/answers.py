@@ -8,8 +8,8 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Field
 from kumamoto_ir.desk.terminal.formscreens import at_once, column_default, shown_value
 from kumamoto_ir.desk.terminal.officer import View
+from kumamoto_ir.desk.terminal.prompt import numbers
 from kumamoto_ir.desk.terminal.screen import Choice, Screen
-from kumamoto_ir.desk.terminal.typed import numbers
 from kumamoto_ir.ground.dates import parse_when
 from kumamoto_ir.ground.layout import folded
 from kumamoto_ir.ground.plain import Json
@@ -121,14 +121,17 @@ def _column(view: View, request: ask.Enter, screen: Screen, text: str) -> Json |
             return Refusal("その番号の行はありません。", "行の前の番号に - を付けます。例: -1")
         return {"remove": rows[place - 1].seq}
     if column.type == "choice":
-        picked = numbers(text, max(choice.number for choice in screen.choices))
-        choice = _choice(screen, picked[0]) if picked is not None and len(picked) == 1 else None
-        return (
-            {column.id: None if choice.answer == UNKNOWN else choice.answer}
-            if choice is not None
-            else _NUMBER_FIRST
-        )
+        return _numbered(screen, text, column.id)
     return {column.id: text.strip() or column_default(view, column) or None}
+
+
+def _numbered(screen: Screen, text: str, name: str) -> Json | Refusal:
+    """One of the numbered values of a column or a field."""
+    picked = numbers(text, max(choice.number for choice in screen.choices))
+    choice = _choice(screen, picked[0]) if picked is not None and len(picked) == 1 else None
+    if choice is None:
+        return _NUMBER_FIRST
+    return {name: None if choice.answer == UNKNOWN else choice.answer}
 
 
 def _items(request: ask.Check, text: str) -> Json | Refusal:
@@ -158,13 +161,7 @@ def _fields(view: View, request: ask.Fill, screen: Screen, text: str) -> Json | 
     field = request.fields[0]
     fact = view.city.plan.facts[field.fact]
     if fact.type == "choice":
-        picked = numbers(text, len(fact.values))
-        choice = _choice(screen, picked[0]) if picked is not None and len(picked) == 1 else None
-        return (
-            {field.fact: None if choice.answer == UNKNOWN else choice.answer}
-            if choice is not None
-            else _NUMBER_FIRST
-        )
+        return _numbered(screen, text, field.fact)
     typed = text.strip()
     return {field.fact: typed or shown_value(view, request, field) or None}
 

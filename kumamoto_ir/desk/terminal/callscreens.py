@@ -10,7 +10,7 @@ from kumamoto_ir.ground.dates import JST, clock_near
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.obligations import Need, Target
 from kumamoto_ir.incident.state import ABSENT, BUSY, HEARD, INCOMING, NOT_NEEDED, NOT_YET, OUTCOMES, State
-from kumamoto_ir.saying.itemwords import todo_text
+from kumamoto_ir.saying.factwords import todo_text
 from kumamoto_ir.saying.words import BLANK_NUMBER, CALL_OUTCOMES, COLLECTIVE_OUTCOMES
 
 

@@ -4,16 +4,15 @@ from datetime import datetime
 from typing import Final
 
 from kumamoto_ir.city.city import City
-from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.plan import Column
 from kumamoto_ir.city.step import Field
 from kumamoto_ir.desk.terminal.officer import View
-from kumamoto_ir.desk.terminal.screen import Choice, Screen, who
+from kumamoto_ir.desk.terminal.screen import Screen, head, numbered
 from kumamoto_ir.ground.dates import short_datetime
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.saying.boards import board
 from kumamoto_ir.saying.books import cell, row_text
-from kumamoto_ir.saying.words import DONT_KNOW, UNCONFIRMED
+from kumamoto_ir.saying.words import UNCONFIRMED
 
 NEWEST: Final = 5  # rows of a register that are shown before the next one is written
 
@@ -26,13 +25,12 @@ def rows_screen(view: View, request: ask.Ask) -> Screen:
         f"{'済' if fresh else '  '}{n} {row.name}: {' / '.join((*row.beside, row.say or '-'))}"
         for n, (row, (_, _, fresh)) in enumerate(zip(board_rows, request.rows, strict=True), 1)
     ]
-    choices = [Choice(n, answer.say, answer.id) for n, answer in enumerate(request.answers, 1)]
-    choices.append(Choice(0, DONT_KNOW, UNKNOWN))
+    choices = numbered({answer.id: answer.say for answer in request.answers})
     after = ("行=答え で書きます。例 1=2、3-5=1、残り全部は a=0",)
     return Screen(
-        f"{who(city, request.frame)}{request.step.say}",
+        head(city, request),
         tuple(body),
-        choices=tuple(choices),
+        choices=choices,
         after=after,
         prompt="行=答え: ",
         many=True,
@@ -48,17 +46,14 @@ def enter_screen(view: View, request: ask.Enter) -> Screen:
     if not given:
         body = _rows_so_far(view, request)
     place = f"({columns.index(column) + 1}/{len(columns)})"
-    title = f"{who(city, request.frame)}{request.step.say}"
+    title = head(city, request)
     fix = "。行を消すときは -番号(例 -1)" if view.rows(request.book) else ""
     none = "これ以上ないときは e" if view.rows(request.book) else "まだ書くものがなければ e(後でも書けます)"
     stop = () if given else (f"{none}{fix}",)
     if column.type == "choice":
         names = column.values or {name: city.name(name) for name in city.members(column.of or "")}
-        choices = [Choice(n, say, name) for n, (name, say) in enumerate(names.items(), 1)]
-        choices.append(Choice(0, DONT_KNOW, UNKNOWN))
-        return Screen(
-            title, (*body, f"{column.say}{place}"), choices=tuple(choices), after=stop, prompt="番号: "
-        )
+        asked = (*body, f"{column.say}{place}")
+        return Screen(title, asked, choices=numbered(names), after=stop, prompt="番号: ")
     example = (f"例: {column.example}",) if column.example else ()
     take = f"Enter = {cell(city, column, column_default(view, column) or None)}"
     return Screen(title, tuple(body), after=(*example, take, *stop), prompt=f"{column.say}{place}: ")
@@ -75,19 +70,17 @@ def _rows_so_far(view: View, request: ask.Enter) -> list[str]:
 
 def column_default(view: View, column: Column) -> str:
     """What Enter takes for a column."""
-    if column.default == "now":
-        return view.now.isoformat()
-    return view.place if column.default == "office" else ""
+    return _default(view, column.default)
+
+
+def _default(view: View, default: str | None) -> str:
+    return {"now": view.now.isoformat(), "office": view.place}.get(default or "", "")
 
 
 def shown_value(view: View, request: ask.Fill, field: Field) -> str:
     """What Enter would take for a field: what is known, or its default; empty where there is neither."""
     old = dict(request.old).get(field.fact)
-    if old is not None:
-        return old
-    if field.default == "now":
-        return view.now.isoformat()
-    return view.place if field.default == "office" else ""
+    return old if old is not None else _default(view, field.default)
 
 
 def spoken_value(view: View, field: Field, value: str) -> str:
@@ -107,7 +100,7 @@ def label(city: City, field: Field) -> str:
 
 def fill_screen(view: View, request: ask.Fill) -> Screen:
     city = view.city
-    title = f"{who(city, request.frame)}{request.step.say}"
+    title = head(city, request)
     body = [request.step.why] if request.step.why else []
     if request.member is not None:
         body.insert(0, city.name(request.member))
@@ -123,9 +116,7 @@ def fill_screen(view: View, request: ask.Fill) -> Screen:
     fact = city.plan.facts[field.fact]
     left = f"(残り{len(request.fields)})" if len(request.step.typed()) > 1 else ""
     if fact.type == "choice":
-        choices = [Choice(n, say, name) for n, (name, say) in enumerate(fact.values.items(), 1)]
-        choices.append(Choice(0, DONT_KNOW, UNKNOWN))
-        return Screen(title, (*body, f"{label(city, field)}{left}"), choices=tuple(choices))
+        return Screen(title, (*body, f"{label(city, field)}{left}"), choices=numbered(fact.values))
     example = (f"例: {field.example}",) if field.example else ()
     take = f"Enter = {spoken_value(view, field, known)}"
     return Screen(title, tuple(body), after=(*example, take), prompt=f"{label(city, field)}{left}: ")

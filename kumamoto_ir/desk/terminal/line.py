@@ -4,25 +4,25 @@ Lines are wrapped by us and never cut; nothing is redrawn, so a slow line, a pip
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TextIO
 
 from kumamoto_ir.city.facts import applies
-from kumamoto_ir.desk.terminal import around, screens
+from kumamoto_ir.desk.terminal import screens
 from kumamoto_ir.desk.terminal.answers import call as read_call
 from kumamoto_ir.desk.terminal.answers import read
 from kumamoto_ir.desk.terminal.callscreens import need_line
 from kumamoto_ir.desk.terminal.officer import Reply, View
+from kumamoto_ir.desk.terminal.prompt import key as typed_key
+from kumamoto_ir.desk.terminal.prompt import numbers
 from kumamoto_ir.desk.terminal.screen import GO_ON, Screen
-from kumamoto_ir.desk.terminal.typed import key as typed_key
-from kumamoto_ir.desk.terminal.typed import numbers
 from kumamoto_ir.ground.layout import fill, visible, width, wrap
 from kumamoto_ir.ground.personal import Hit, describe
 from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.obligations import Target
-from kumamoto_ir.incident.ringing import ring, tellings_left, whose_turn
+from kumamoto_ir.incident.pending import ring, tellings_left, whose_turn
 from kumamoto_ir.incident.state import DONE
 from kumamoto_ir.incident.typedvalues import LONGEST, TOO_LONG, Refusal
 from kumamoto_ir.saying.words import KEYS, REAL_KEY
@@ -66,8 +66,7 @@ class LineOfficer:
         for hit in hits:
             self._paragraph(f"! {describe(hit)}", hang="  ")
         self._paragraph("  番号は書かず「何の番号が何件」のように書いてください。", hang="  ")
-        self._paragraph(" 1 書き直す", hang="   ")
-        self._paragraph(" 2 番号ではないので、そのまま記録する", hang="   ")
+        self._numbered(("書き直す", "番号ではないので、そのまま記録する"))
         while True:
             picked = numbers(self._read("番号: "), 2)
             if picked in ((1,), (2,)):
@@ -121,9 +120,8 @@ class LineOfficer:
         if need.kind == "confirm":
             return Reply(key="l")
         self._paragraph(need_line(view.city, view.state, need, view.now))
-        self._paragraph(" 1 済んだ")
-        self._paragraph(" 2 まだ")
-        return Reply(key="c", payload={"item": need.item, "outcome": DONE}) if self._one_of(2) == 1 else None
+        done = self._first("済んだ", "まだ")
+        return Reply(key="c", payload={"item": need.item, "outcome": DONE}) if done else None
 
     @staticmethod
     def _ring(view: View, target: Target, targets: tuple[Target, ...]) -> ask.Call:
@@ -131,35 +129,25 @@ class LineOfficer:
 
     def _call(self, view: View, request: ask.Call) -> Reply | None:
         """A call out of turn: its own screen, and the outcome as the payload of the key `c`."""
-        while True:
-            ringing = replace(view, request=request)
-            drawn = screens.screen(ringing)
-            self._draw(ringing, drawn)
-            answer = self._call_outcome(drawn)
-            if answer is None:
-                return None
-            target = request.target
-            given: dict[str, Json] = answer if isinstance(answer, dict) else {"outcome": answer}
-            return Reply(
-                key="c", payload={"to": target.contact, "topic": target.topic, "via": request.via, **given}
-            )
-
-    def _call_outcome(self, drawn: Screen) -> Json:
-        while True:
-            text = self._read(drawn.prompt)
-            if typed_key(text) in ("b", "q"):
-                return None
+        ringing = replace(view, request=request)
+        drawn = screens.screen(ringing)
+        self._draw(ringing, drawn)
+        while typed_key(text := self._read(drawn.prompt)) not in ("b", "q"):
             answer = read_call(drawn, text)
             if not isinstance(answer, Refusal):
-                return answer
+                target = request.target
+                given: dict[str, Json] = answer if isinstance(answer, dict) else {"outcome": answer}
+                about: dict[str, Json] = {"to": target.contact, "topic": target.topic, "via": request.via}
+                return Reply(key="c", payload={**about, **given})
             self.refused(answer.why, answer.hint)
+        return None
 
     # ------------------------------------------------------------ keys
 
     def _key(self, view: View, pressed: str) -> Reply | None:
         match pressed:
             case "?":
-                self.tell("-- 説明 --", *around.explanation(view), *self._keys_line(view))
+                self.tell("-- 説明 --", *screens.explanation(view), *self._keys_line(view))
                 return None
             case "n":
                 return self._note(view)
@@ -172,9 +160,7 @@ class LineOfficer:
                 return self._elsewhere(view)
             case "r":
                 self.tell("本物だったときは、本番の記録を新しく始めます。")
-                self._paragraph(" 1 本番の記録を始める", hang="   ")
-                self._paragraph(" 2 訓練を続ける", hang="   ")
-                return Reply(key="r") if self._one_of(2) == 1 else None
+                return Reply(key="r") if self._first("本番の記録を始める", "訓練を続ける") else None
             case _:
                 return Reply(key=pressed)
 
@@ -190,10 +176,7 @@ class LineOfficer:
             self.tell("残っている連絡はありません。")
             return None
         self.tell("-- 残っていること --")
-        for number, need in enumerate(view.needs, 1):
-            self._paragraph(f" {number} {need_line(view.city, view.state, need, view.now)}", hang="   ")
-        self._paragraph(" 0 元の質問へ戻る")
-        number = self._one_of(len(view.needs), zero=True)
+        number = self._listed([need_line(view.city, view.state, need, view.now) for need in view.needs])
         return self._work_off(view, view.needs[number - 1].key) if number else None
 
     def _elsewhere(self, view: View) -> Reply | None:
@@ -215,11 +198,23 @@ class LineOfficer:
         if not places:
             self.tell("ほかに開いている手順はありません。")
             return None
-        for number, (say, _) in enumerate(places, 1):
-            self._paragraph(f" {number} {say}", hang="   ")
-        self._paragraph(" 0 元の質問へ戻る")
-        number = self._one_of(len(places), zero=True)
+        number = self._listed([say for say, _ in places])
         return Reply(key="w", payload=places[number - 1][1]) if number else None
+
+    def _first(self, *says: str) -> bool:
+        """Whether the first of two is chosen."""
+        self._numbered(says)
+        return self._one_of(len(says)) == 1
+
+    def _listed(self, says: Sequence[str]) -> int:
+        """The number of what is chosen; 0 for back to the question."""
+        self._numbered(says)
+        self._paragraph(" 0 元の質問へ戻る")
+        return self._one_of(len(says), zero=True)
+
+    def _numbered(self, says: Sequence[str]) -> None:
+        for number, say in enumerate(says, 1):
+            self._paragraph(f" {number} {say}", hang="   ")
 
     def _one_of(self, count: int, *, zero: bool = False) -> int:
         while True:
@@ -233,8 +228,8 @@ class LineOfficer:
     def _draw(self, view: View, drawn: Screen) -> None:
         self._out.write("\n")
         self._printed = 0
-        self._paragraph(f"==== {around.header(view)}")
-        if clock := around.clock_lines(view):
+        self._paragraph(f"==== {screens.header(view)}")
+        if clock := screens.clock_lines(view):
             self._paragraph(" / ".join(clock))
         for line in screens.lost_lines(view):
             self._paragraph(line, hang="  ")
@@ -250,7 +245,7 @@ class LineOfficer:
         for line in drawn.after:
             self._paragraph(line)
         if drawn.basis is not None:
-            self._paragraph(f"根拠: {around.source_line(view.city, drawn.basis)}", hang="  ")
+            self._paragraph(f"根拠: {screens.source_line(view.city, drawn.basis)}", hang="  ")
         if (keys := self._keys_line(view)) != self._shown_keys:
             self.tell(*keys)
             self._shown_keys = keys

@@ -1,21 +1,39 @@
-"""What each request looks like: pure, from a view to lines and numbered choices. Nothing is drawn here."""
+"""What each request looks like: pure, from a view to lines and numbered choices. Nothing is drawn here.
+
+Calls and forms have their screens beside this; a judgement and a time to look again have theirs here, and so has what
+stands around every question: the line above it, what the clock says, which clause it rests on, and why.
+"""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from kumamoto_ir.city.city import City, Frame
+from kumamoto_ir.city.contacts import opening
 from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.model import Basis, Origin
 from kumamoto_ir.city.step import Days, Item, Step
 from kumamoto_ir.desk.terminal.callscreens import call_screen, guard_screen, unreached_screen
 from kumamoto_ir.desk.terminal.formscreens import enter_screen, fill_screen, rows_screen
-from kumamoto_ir.desk.terminal.judgescreens import decide_screen, tick_screen
 from kumamoto_ir.desk.terminal.officer import Lost, View
-from kumamoto_ir.desk.terminal.screen import Choice, Screen, who
-from kumamoto_ir.desk.terminal.timescreens import due_screen, time_screen, wait_screen
+from kumamoto_ir.desk.terminal.screen import Choice, Screen, head, numbered, who
+from kumamoto_ir.ground.dates import JST, clock, clock_near, short_datetime
+from kumamoto_ir.ground.mode import mark
 from kumamoto_ir.incident import requests as ask
-from kumamoto_ir.saying.deadlines import TO_CONFIRM, due_days
-from kumamoto_ir.saying.itemwords import item_text
-from kumamoto_ir.saying.words import DONT_KNOW, ITEM_OUTCOMES
+from kumamoto_ir.incident.pending import next_due
+from kumamoto_ir.incident.state import State
+from kumamoto_ir.saying.books import TO_CONFIRM, due_days
+from kumamoto_ir.saying.factwords import item_text
+from kumamoto_ir.saying.words import (
+    BEFORE_JUDGEMENT,
+    DONT_KNOW,
+    ITEM_OUTCOMES,
+    READ_NOT,
+    READ_PARTLY,
+    UNCONFIRMED,
+    confirmation_text,
+    origin_text,
+)
 
 
 def screen(view: View) -> Screen:
@@ -106,9 +124,7 @@ def _check(view: View, request: ask.Check) -> Screen:
         "済んだ番号(例 1,3)。a = 全部済",
         "該当なしは -2、できないは x2。0 = あとで(残して先へ)",
     )
-    return Screen(
-        f"{who(city, request.frame)}{request.step.say}", body, choices=choices, after=after, many=True
-    )
+    return Screen(head(city, request), body, choices=choices, after=after, many=True)
 
 
 def _deadlines(view: View, step: Step) -> tuple[str, ...]:
@@ -129,13 +145,13 @@ def _write(city: City, request: ask.Write) -> Screen:
     else:
         body = (f"宛先: {names}",) if names else ("まだ誰にも通報していないので、宛先がありません。",)
     choices = (Choice(1, "作って保存する", "done"), Choice(2, "いまは作らない", "skip"))
-    return Screen(f"{who(city, request.frame)}{request.step.say}", body, choices=choices)
+    return Screen(head(city, request), body, choices=choices)
 
 
 def _pick(city: City, request: ask.Pick) -> Screen:
-    choices = tuple(Choice(n, city.name(name), name) for n, name in enumerate(request.members, 1))
+    choices = numbered({name: city.name(name) for name in request.members}, unsure=False)
     after = ("番号で選びます。複数は 1,3 のように書きます。",)
-    return Screen(f"{who(city, request.frame)}{request.step.say}", choices=choices, after=after, many=True)
+    return Screen(head(city, request), choices=choices, after=after, many=True)
 
 
 def _close(request: ask.Close) -> Screen:
@@ -183,3 +199,152 @@ def lost_lines(view: View) -> tuple[str, ...]:
         f"! 「{view.city.step(asked).say}」への答えは書かれていません: {said}",
         "直すときは b、メモに残すときは n と Enter です。",
     )
+
+
+def tick_screen(city: City, request: ask.Tick) -> Screen:
+    """The rows of the table; those that fit what is known bear a star."""
+    levels = city.plan.facts[city.plan.tables[request.table].judges].values
+    choices = [
+        Choice(n, f"{levels[row.level]}: {row.say}", row.id, "*" if row.id in request.suggested else " ")
+        for n, row in enumerate(request.rows, 1)
+    ]
+    choices.append(Choice(len(choices) + 1, "どれでもない", []))
+    choices.append(Choice(0, DONT_KNOW, UNKNOWN))
+    after = ["いくつでも選べます。例 3,5"]
+    if request.suggested:
+        after.append("* は、いままでの答えに合う行です。")
+    if request.old:
+        numbers = [str(choice.number) for choice in choices if choice.answer in request.old]
+        after.append(f"前に選んだ行: {','.join(numbers)}")
+    return Screen(
+        f"{who(city, request.frame)}表のどの行に当たりますか",
+        choices=tuple(choices),
+        after=tuple(after),
+        many=True,
+    )
+
+
+def decide_screen(city: City, request: ask.Decide) -> Screen:
+    """The levels, the gravest first, with what the table proposes."""
+    table = city.plan.tables[request.table]
+    levels = city.plan.facts[table.judges].values
+    body = [f"当たる行: {levels[row.level]} {row.say}" for row in request.rows] or ["当たる行: なし"]
+    if request.floor is not None:
+        body.append(request.floor.say)
+    body.append(f"表からの案: {levels[request.proposal]}" if request.proposal else "表からの案: なし")
+    judge = city.name(request.decides)
+    if not request.heard:
+        body.append(f"{judge}に連絡がついていないので、暫定として記録します。")
+    order = {name: n for n, name in enumerate(levels, 1)}
+    choices = [
+        Choice(order[name], levels[name], name, "*" if name == request.old else " ")
+        for name in reversed(list(levels))
+    ]
+    choices.append(Choice(0, "まだ判定がない・連絡がつかない", UNKNOWN))
+    after = ("* は前の判定です。",) if request.old in levels else ()
+    title = head(city, request)
+    return Screen(title, tuple(body), choices=tuple(choices), after=after)
+
+
+def due_screen(view: View, request: ask.Due) -> Screen:
+    """A re-check whose time has come: now, or put off."""
+    late = (
+        Choice(1, "いま確かめる", "now"),
+        Choice(2, "10分後にする", "10"),
+        Choice(3, "30分後にする", "30"),
+        Choice(4, "1時間後にする", "60"),
+    )
+    told = clock_near(request.due, view.now)
+    return Screen(f"確かめる時刻です({told})", body=(request.step.say,), choices=late)
+
+
+def time_screen(city: City, request: ask.SetTime) -> Screen:
+    """A time for the next look, which the plan does not give."""
+    after = ("間隔は計画に定めがありません。",)
+    return Screen(
+        head(city, request),
+        body=("次に確かめる時刻を決めます。",),
+        after=after,
+        prompt="時刻(例 9時30分): ",
+    )
+
+
+def wait_screen(city: City, request: ask.Wait) -> Screen:
+    """A re-check that stands at its time."""
+    answers = numbered({answer.id: answer.say for answer in request.answers}, unsure=False)
+    body = (
+        f"次に確かめる時刻: {short_datetime(request.due)}",
+        "早めに答えてもかまいません。中断は q。",
+    )
+    return Screen(head(city, request), body=body, choices=answers)
+
+
+def header(view: View) -> str:
+    """The line above every question: real or drill, which incident, what has been judged."""
+    levels = [standing(view.city, view.state, fact) for fact in _judged_facts(view)]
+    return " ".join((f"{mark(view.state.drill)}{view.incident}", *levels))
+
+
+def clock_lines(view: View) -> tuple[str, ...]:
+    """What the clock says while anything else is asked: minutes to opening, expected times, the next re-check."""
+    city, local = view.city, view.now.astimezone(JST)
+    opens = datetime.combine(local.date(), opening(city.contacts, view.state.office), JST)
+    parts = []
+    here = {frame.playbook for frame in view.state.walk.stack}
+    if city.plan.clock and any(city.playbooks[name].clock for name in here):
+        if timedelta() < opens - local <= timedelta(hours=3) and local.weekday() < 5 and not view.holiday:
+            parts.append(f"開庁 {clock(opens)}まで あと{-(-(opens - local) // timedelta(minutes=1))}分")
+        known = view.state.known.keys() | view.state.details.keys()
+        for shown in city.plan.clock:
+            if shown.fact in known and known.isdisjoint(shown.until):
+                at = view.state.details.get(shown.fact)
+                said = clock_near(datetime.fromisoformat(at), view.now) if at is not None else UNCONFIRMED
+                parts.append(f"{city.plan.facts[shown.fact].say} {said}")
+    if (due := next_due(view.state)) is not None:
+        parts.append(f"次の確認 {clock_near(due, view.now)}")
+    return tuple(parts)
+
+
+def _judged_facts(view: View) -> tuple[str, ...]:
+    """The facts that somebody judges in the playbooks that this incident entered."""
+    entered = {name for walk in view.state.walks.values() for name in walk.entered}
+    steps = (step for name in sorted(entered) for step in view.city.playbooks[name].steps)
+    judged = (view.city.judged(step) for step in steps)
+    return tuple(dict.fromkeys(fact for fact in judged if fact is not None))
+
+
+def standing(city: City, state: State, fact: str) -> str:
+    """A judged fact in words: its level, 暫定 where nobody who decides was heard, or 判定前."""
+    judgement = state.judged.get(fact)
+    if judgement is None or judgement.level == UNKNOWN:
+        return BEFORE_JUDGEMENT
+    said = city.plan.facts[fact].values[judgement.level]
+    return f"{said}(暫定)" if judgement.provisional else said
+
+
+def source_line(city: City, basis: Basis) -> str:
+    """Which clause, and how far it backs what is shown."""
+    clause = city.plan.clauses[basis.clause]
+    reading = {"partial": f"・{READ_PARTLY}", "none": f"・{READ_NOT}", "full": ""}[clause.read]
+    if basis.confirmed is not None or basis.origin in (Origin.LOCAL, Origin.LAW, Origin.SETTING):
+        reading = ""
+    return f"{clause.ref} {clause.title}[{origin_text(basis)}{reading}]".lstrip() + (
+        f" {basis.note}" if basis.note else ""
+    )
+
+
+def explanation(view: View) -> tuple[str, ...]:
+    """What `?` shows: why this is asked, the clause in our words, and how far it is backed."""
+    frame = getattr(view.request, "frame", None)
+    if not isinstance(frame, Frame):
+        return ("この場面に説明はありません。",)
+    step = view.city.step(frame)
+    basis = view.city.basis(frame)
+    if isinstance(view.request, ask.Call) and view.request.target.basis is not None:
+        basis = view.request.target.basis  # what the screen of a call rests on
+    clause = view.city.plan.clauses[basis.clause]
+    lines = [step.why] if step.why else []
+    lines += [f"根拠: {source_line(view.city, basis)}", clause.says]
+    if confirmed := confirmation_text(basis):
+        lines.append(f"確認: {confirmed}")
+    return tuple(lines)

@@ -6,7 +6,7 @@ stays true when the order on the screen changes.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -156,12 +156,9 @@ class Recorder:
         entry: dict[str, Any] = {"step": frame.step} if isinstance(frame, Frame) and reply.key is None else {}
         entry |= {"key": reply.key, **reply.payload} if reply.key is not None else {"answer": reply.answer}
         entry["at"] = view.now.astimezone(JST).isoformat(timespec="seconds")
-        self._write(entry)
-        return reply
-
-    def _write(self, entry: Mapping[str, Any]) -> None:
         # JSON is YAML, one entry a line; quoting is then nobody's own work.
         self._line(f"- {json.dumps(entry, ensure_ascii=False)}")
+        return reply
 
     def _line(self, text: str) -> None:
         with self._path.open("a", encoding="utf-8", newline="\n") as file:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kumamoto_ir.incident import chain
 from kumamoto_ir.incident.chain import Misfit
-from kumamoto_ir.incident.events import REDACTED, Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.journal.file import Patience, connect
 from kumamoto_ir.journal.rescue import traces, wal
 from kumamoto_ir.journal.rescue.inspection import log_of, page_size_of
@@ -68,7 +68,9 @@ def salvage(path: Path, *, genuine: Callable[[str, Mapping[str, str]], bool]) ->
     modes = [mode for image in images if (mode := traces.drill(image)) is not None]
     sound = {row_of(event)[:3] for page in pages for event in (*page.whole, *page.later)}
     struck = {
-        (event.incident, event.stream, event.body.get("of")) for event in events if event.kind == REDACTED
+        (event.incident, event.stream, event.body.get("of"))
+        for event in events
+        if event.kind == What.REDACTED
     }
     fragments = tuple(
         (*row[:9], None, None, *row[11:]) if row[:3] in struck else row
@@ -95,7 +97,7 @@ def rebuild(salvage: Salvage, path: Path, *, drill: bool) -> None:
 
 
 def _page(incident: str, stream: str, found: Sequence[Event], known: set[int]) -> Page:
-    orders = {event.body.get("of") for event in found if event.kind == REDACTED and _holds(event)}
+    orders = {event.body.get("of") for event in found if event.kind == What.REDACTED and _holds(event)}
     found = [replace(event, words=None, salt=None) if event.seq in orders else event for event in found]
     whole: list[Event] = []
     while (following := _next(found, whole)) is not None:

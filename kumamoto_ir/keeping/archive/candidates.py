@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.ground.dates import short_datetime
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.state import STRUCK
-from kumamoto_ir.saying.itemwords import item_text
+from kumamoto_ir.saying.factwords import item_text
 
 HEAD: Final = ("端末", "記録の番号", "時刻", "種類", "欄", "文", "印")
 _CANDIDATE: Final = "候補"
@@ -20,18 +19,18 @@ _DOUBTED: Final = "候補(個人番号などと疑われ、番号でないとし
 _GONE: Final = "抹消済み"
 
 _KINDS: Final = {
-    kinds.ANSWERED: "答え",
-    kinds.CALLED: "連絡",
-    kinds.CHECKED: "することの一覧",
-    kinds.NOTED: "メモ",
-    kinds.TEXTED: "書類",
-    kinds.WAIVED: "残したまま進む",
-    kinds.CORRECTED: "訂正",
-    kinds.REDACTED: "抹消の指示",
-    kinds.VOIDED: "取消",
-    kinds.CARRIED: "訓練からの引継ぎ",
-    kinds.REPLACED: "手順データの差替え",
-    kinds.ENTERED: "簿の行",
+    What.ANSWERED: "答え",
+    What.CALLED: "連絡",
+    What.CHECKED: "することの一覧",
+    What.NOTED: "メモ",
+    What.TEXTED: "書類",
+    What.WAIVED: "残したまま進む",
+    What.CORRECTED: "訂正",
+    What.REDACTED: "抹消の指示",
+    What.VOIDED: "取消",
+    What.CARRIED: "訓練からの引継ぎ",
+    What.REPLACED: "手順データの差替え",
+    What.ENTERED: "簿の行",
 }
 _COLUMNS: Final = {
     "person": "相手",
@@ -41,7 +40,7 @@ _COLUMNS: Final = {
     "reason": "理由",
     "order": "指示",
 }
-_OWN: Final = frozenset({kinds.ANSWERED, kinds.CARRIED, kinds.CHECKED, kinds.ENTERED})
+_OWN: Final = frozenset({What.ANSWERED, What.CARRIED, What.CHECKED, What.ENTERED})
 
 
 def candidates(
@@ -70,7 +69,7 @@ def _column(city: City | None, event: Event, name: str) -> str:
     """The column; its name may be the municipality's: a field, an item, a column of a register."""
     if event.kind not in _OWN or city is None:
         return _COLUMNS.get(name, name)
-    if event.kind == kinds.CHECKED:
+    if event.kind == What.CHECKED:
         return item_text(city, name)
     register = city.plan.registers.get(_register(city, event))
     if register is not None:
@@ -85,7 +84,7 @@ def _column(city: City | None, event: Event, name: str) -> str:
 def _register(city: City, event: Event) -> str:
     """The register that a row, or a column of a row, was written for; empty for anything else."""
     body: Mapping[str, Any] = event.body
-    if event.kind == kinds.ENTERED:
+    if event.kind == What.ENTERED:
         return str(body.get("register", ""))
     frame = Frame.parse(str(body.get("frame", "")))
     step = city.step(frame) if "draft" in body and city.has(frame) else None

@@ -19,8 +19,7 @@ from typing import Any
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.incident import chain, flow
-from kumamoto_ir.incident import events as kinds
-from kumamoto_ir.incident.events import Event
+from kumamoto_ir.incident.events import Event, What
 from kumamoto_ir.incident.state import State
 from kumamoto_ir.journal.rows import COLUMNS, link
 from kumamoto_ir.keeping.archive import KEPT, PAPERS
@@ -55,7 +54,7 @@ class Page:
     @property
     def void(self) -> bool:
         """Whether the incident was recorded by mistake."""
-        return any(event.kind == kinds.VOIDED for event in self.events)
+        return any(event.kind == What.VOIDED for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def kept_texts(events: tuple[Event, ...]) -> Mapping[int, tuple[str, str]]:
 def _name(event: Event) -> str:
     """`0012-chiiki-1.md` for the first paper for somebody, `0009-manager.txt` for a script that was read to him."""
     body: Mapping[str, Any] = event.body
-    if event.kind == kinds.TEXTED and "number" in body:
+    if event.kind == What.TEXTED and "number" in body:
         about = body.get("contact") or str(body.get("template", "")).removesuffix(".md")
         return f"{event.seq:04}-{about}-{body['number']}.md"
     return f"{event.seq:04}-{body.get('contact') or event.kind}.txt"
@@ -143,6 +142,6 @@ def rule_digests(events: tuple[Event, ...]) -> tuple[str, ...]:
     named = (
         event.body["rules"]
         for event in events
-        if event.kind in (kinds.OPENED, kinds.REPLACED) and "rules" in event.body
+        if event.kind in (What.OPENED, What.REPLACED) and "rules" in event.body
     )
     return tuple(dict.fromkeys(str(digest) for digest in named))

@@ -13,12 +13,9 @@ from kumamoto_ir.city.facts import Fact
 from kumamoto_ir.paper.kit.course import Course
 from kumamoto_ir.paper.render.byhand import LONG, STROKE
 from kumamoto_ir.paper.render.markdown import BOX
-from kumamoto_ir.saying.books import Book, Line
-from kumamoto_ir.saying.chronology import CallEntry, Entry, Note
-from kumamoto_ir.saying.deadlines import DueDay
+from kumamoto_ir.saying.books import Book, DueDay, Line
+from kumamoto_ir.saying.chronology import CallEntry, Entry, Instruction, Milestone, Note
 from kumamoto_ir.saying.factwords import MemberValue
-from kumamoto_ir.saying.instructions import Instruction
-from kumamoto_ir.saying.milestones import Milestone
 from kumamoto_ir.saying.report import Calling, Change, Done, Level, Report, Sender, Told, Track, Untold
 from kumamoto_ir.saying.words import BEFORE_JUDGEMENT, UNCONFIRMED
 

@@ -16,7 +16,7 @@ from kumamoto_ir.paper.render.fit import em
 from kumamoto_ir.paper.render.front import front
 from kumamoto_ir.paper.render.markdown import BOX, Heading, Paragraph, blocks
 from kumamoto_ir.reading.library import Library
-from kumamoto_ir.saying.variables import context as template_context
+from kumamoto_ir.saying.report import context as template_context
 
 # Papers of which the kit has its own form, or that are written when the PC works again.
 _NOT_BLANK: Final = ("chronology", "calls", "callsheet", "faxlog", "heldlog", "tally", "plan")

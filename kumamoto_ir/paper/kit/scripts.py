@@ -18,7 +18,7 @@ from kumamoto_ir.paper.render.environment import fill
 from kumamoto_ir.paper.render.markdown import plain
 from kumamoto_ir.reading.library import Library
 from kumamoto_ir.saying.report import Recipient
-from kumamoto_ir.saying.variables import context as template_context
+from kumamoto_ir.saying.report import context as template_context
 
 _FIRST: Final = 0xF0000  # a plane that is nobody's
 _LINE: Final = STROKE * 6
