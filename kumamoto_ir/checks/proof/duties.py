@@ -12,13 +12,14 @@ from kumamoto_ir.checks.proof.lens import (
     Mark,
     Marks,
     Value,
+    Verdict,
     both,
     picked_at,
 )
 from kumamoto_ir.city.city import Frame
 from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.playbook import Must
-from kumamoto_ir.city.step import Step, Tells
+from kumamoto_ir.city.step import Item, Step, Tells
 
 Facts = tuple[Value, ...]
 
@@ -70,14 +71,18 @@ class Duties:
         for item in step.tasks():
             if (name := f"{frame.playbook}.{item.id}") not in self.view.items:
                 continue
-            of = "all" if step.effects.each is None else "one"
-            verdict = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
-            if step.effects.each is not None:
-                verdict = both((verdict, self.lens.asked(step, facts, frame.playbook)))
-            guesses |= verdict[1]
-            if verdict[0] is True:
+            verdict, why = self._asked_for(facts, frame, step, item)
+            guesses |= why
+            if verdict is True:
                 found.add((f"done:{name}", ()))
         return frozenset(found), guesses
+
+    def _asked_for(self, facts: Facts, frame: Frame, step: Step, item: Item) -> Verdict:
+        """Whether an item applies: to the member in view where each is asked."""
+        if step.effects.each is None:
+            return self.lens.applies(item.when, item.unless, facts, frame.playbook)
+        verdict = self.lens.applies(item.when, item.unless, facts, frame.playbook, "one")
+        return both((verdict, self.lens.asked(step, facts, frame.playbook)))
 
     def undone_by(self, step: Step) -> frozenset[str]:
         """The items in view that each row of the register asks for that a step writes."""
@@ -128,10 +133,7 @@ class Duties:
             frame, step, item = self.city.items[key]
             if key not in self.view.items or (f"done:{key}", ()) in marks:
                 continue
-            of = "all" if step.effects.each is None else "one"
-            needed, why = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
-            if step.effects.each is not None:
-                needed, why = both(((needed, why), self.lens.asked(step, facts, frame.playbook)))
+            needed, why = self._asked_for(facts, frame, step, item)
             if needed is not False:
                 guesses |= why
                 lacking |= {name: None}

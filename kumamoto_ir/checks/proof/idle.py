@@ -1,6 +1,6 @@
 """Which steps and walks one exploration may pass over, because they can make no difference to what it looks at."""
 
-from kumamoto_ir.checks.proof.cone import sets_of
+from kumamoto_ir.checks.proof.cone import sets_of, steps_in
 from kumamoto_ir.checks.proof.duties import Duties
 from kumamoto_ir.checks.proof.lens import Lens, key_of
 from kumamoto_ir.city import graph
@@ -18,9 +18,8 @@ class Idle:
         self.city = lens.city
         self.view = lens.view
         self._sets = {
-            Frame(name, step.id): sets_of(lens.city, step, name)
-            for name, book in lens.city.playbooks.items()
-            for step in book.steps
+            frame: sets_of(lens.city, step, frame.playbook)
+            for frame, step in steps_in(lens.city, lens.city.playbooks)
         }
         self._idle: dict[Frame, bool] = {}
 
@@ -72,12 +71,10 @@ class Idle:
 
     def dead(self, playbook: str) -> bool:
         """Whether a walk beside can do nothing that matters: it sets no fact, leaves no mark, and nobody looks there."""
-        inside = graph.closure(self.city, playbook)
-        for name in inside:
-            for step in self.city.playbooks[name].steps:
-                frame = Frame(name, step.id)
-                if frame in self.view.watched or self._sets[frame] & self.lens.at.keys():
-                    return False
-                if self._marks(frame, step) or step.effects.opens not in (None, playbook):
-                    return False
-        return True
+        return not any(
+            frame in self.view.watched
+            or self._sets[frame] & self.lens.at.keys()
+            or self._marks(frame, step)
+            or step.effects.opens not in (None, playbook)
+            for frame, step in steps_in(self.city, graph.closure(self.city, playbook))
+        )

@@ -1,32 +1,34 @@
 """One obligation: through a cone that begins with what it hangs on, and grows by what turns out to be guessed."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kumamoto_ir.checks.proof.asides import strange
-from kumamoto_ir.checks.proof.company import elsewhere, havoc
 from kumamoto_ir.checks.proof.cone import (
     alike,
     began,
     cone,
+    elsewhere,
     family,
+    havoc,
     keys_of,
     of_calls,
     of_must,
     of_steps,
     per_member,
     roots,
+    steps_in,
 )
 from kumamoto_ir.checks.proof.lens import IN, OUT, SURE, Guesses, View, picked_at
 from kumamoto_ir.checks.proof.machine import Machine
 from kumamoto_ir.checks.proof.members import Subject, subjects
 from kumamoto_ir.checks.proof.places import Place
-from kumamoto_ir.checks.proof.search import Search, Walked
+from kumamoto_ir.checks.proof.search import Search
 from kumamoto_ir.checks.proof.verdicts import TRIES, Broken, Proved, Unproved
-from kumamoto_ir.checks.replay.relive import relive
+from kumamoto_ir.checks.replay.again import relive
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import City, Frame
+from kumamoto_ir.city.city import City
 from kumamoto_ir.city.playbook import ANY_END, Must
-from kumamoto_ir.ground.findings import Walk
 
 
 def prove(city: City, playbook: str, must: Must, limit: int) -> Broken | Unproved | Proved:
@@ -66,43 +68,34 @@ def _shorter(best: Broken | None) -> int | None:
     return None if best is None else best.answers - 1
 
 
+@dataclass
 class _Proof:
     """One obligation seen from one root, for one subject."""
 
-    def __init__(
-        self,
-        city: City,
-        root: str,
-        playbook: str,
-        must: Must,
-        subject: Subject,
-        limit: int,
-        *,
-        side_by_side: bool = False,
-        most: int | None = None,
-    ) -> None:
-        self.city = city
-        self.root = root
-        self.playbook = playbook
-        self.must = must
-        self.subject = subject
-        self.limit = limit
-        self.side_by_side = side_by_side
-        self.most = most
+    city: City
+    root: str
+    playbook: str
+    must: Must
+    subject: Subject
+    limit: int
+    side_by_side: bool = False
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        city, must = self.city, self.must
         self.exact = False
         self.coarse = True
         self._watched = frozenset(
-            Frame(playbook, step.id)
-            for step in city.playbooks[playbook].steps
+            frame
+            for frame, step in steps_in(city, (self.playbook,))
             if step.id in must.before or (step.effects.ends and ANY_END in must.before)
         )
-        topic = must.told.topic if must.told is not None else ""
-        self.stale = city.plan.topics[topic].renew_on if topic else ()
-        self._inside = family(city, root) if side_by_side else graph.closure(city, root)
-        self._own = list(of_must(city, playbook, must))
-        self._others = frozenset() if side_by_side else elsewhere(city, root, playbook)
-        seen = sorted(self._inside | self._others)
-        self._guards = [scoped for name in seen for scoped in of_steps(city, name)]
+        self.topic = must.told.topic if must.told is not None else ""
+        self.stale = city.plan.topics[self.topic].renew_on if self.topic else ()
+        self._inside = family(city, self.root) if self.side_by_side else graph.closure(city, self.root)
+        self._own = list(of_must(city, self.playbook, must))
+        self._others = frozenset() if self.side_by_side else elsewhere(city, self.root, self.playbook)
+        self._conditions = [*self._own, *of_steps(city, sorted(self._inside | self._others))]
 
     def look(self) -> Broken | Unproved | Proved:
         """First without what is kept of a fact that only makes tellings old, and without the older versions that
@@ -135,21 +128,19 @@ class _Proof:
         """The facts that are read by no condition: each answer to them counts as a change, as it well may be."""
         if not self.coarse:
             return frozenset()
-        read = keys_of(self.city, [*self._own, *self._guards])
+        read = keys_of(self.city, self._conditions)
         facts = self.city.plan.facts
         return frozenset(name for name in self.stale if name not in read and facts[name].type == "choice")
 
     def _view(self, keys: frozenset[str]) -> View:
-        conditions = [*self._own, *self._guards]
         per, mixed = per_member(self.city, self._inside | {self.playbook})
-        topic = self.must.told.topic if self.must.told is not None else ""
         volatile = self._volatile()
         picked = {picked_at(name): IN | OUT for name in self.subject.picks}
         single = per if self.subject.member is not None else frozenset()
         return View(
             root=self.root,
-            cone={**cone(self.city, keys, conditions, self.stale, single, volatile), **picked},
-            topic=topic,
+            cone={**cone(self.city, keys, self._conditions, self.stale, single, volatile), **picked},
+            topic=self.topic,
             items=self.subject.items,
             stale=self.stale,
             member=self.subject.member,
@@ -162,7 +153,7 @@ class _Proof:
             exact=self.exact,
             watched=self._watched,
             volatile=volatile,
-            alike=alike(self.city, conditions, self.stale, volatile),
+            alike=alike(self.city, self._conditions, self.stale, volatile),
         )
 
     def _first_broken(self, machine: Machine) -> tuple[Broken | Unproved | Proved, tuple[Guesses, ...]]:
@@ -181,7 +172,9 @@ class _Proof:
                     return Unproved(len(search.nodes), way.said), guessed
                 if any(act.kind == "havoc" for act in way.acts):
                     return Unproved(len(search.nodes), way.said), ()
-                relived = self._gone(way, step, missing)
+                # Gone on the real machine: whether it really breaks the obligation there, and what it lacks then.
+                broken = (self.playbook, self.must, step)
+                relived = relive(self.city, way.acts, self.subject.member, missing, broken)
                 if relived is not None:
                     walk, lacking = relived
                     return Broken(way.said, step, lacking or missing, walk), ()
@@ -193,12 +186,6 @@ class _Proof:
             Unproved(states, doubts[0] if doubts else ()) if doubts or states > self.limit else Proved(states)
         ), ()
 
-    def _gone(
-        self, way: Walked, step: str | None, missing: tuple[str, ...]
-    ) -> tuple[Walk, tuple[str, ...]] | None:
-        """The walk on the real machine, if it really breaks the obligation there, and what it lacks then."""
-        return relive(self.city, way.acts, self.subject.member, missing, (self.playbook, self.must, step))
-
     def _entered(self, machine: Machine, place: Place) -> Iterator[tuple[str | None, Guesses]]:
         """The steps named in `before` that walks stand at, None for coming back from the playbook.
 
@@ -207,10 +194,7 @@ class _Proof:
         if self.playbook in place.left and ANY_END in self.must.before:
             yield None, SURE
         for number, walk in enumerate(place.walks):
-            if not walk.stack or walk.top.playbook != self.playbook:
-                continue
-            step = machine.city.step(walk.top)
-            if step.id in self.must.before or (step.effects.ends and ANY_END in self.must.before):
+            if walk.stack and walk.top in self._watched:
                 verdict, guesses = machine.verdict(place, number)
                 if verdict is not False:
-                    yield step.id, guesses
+                    yield walk.top.step, guesses

@@ -1,6 +1,6 @@
 """Plain answers to whatever is asked on the way but makes no difference, and details to type for what does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import assert_never
 
@@ -54,7 +54,11 @@ class Plainly:
             case _:
                 assert_never(request)
 
-    def typed(self, fact: str, value: Json) -> str | None:
+    def filled(self, facts: Iterable[str], values: Mapping[str, Json]) -> dict[str, Json]:
+        """What is typed into several fields; what has no value there stays unanswered."""
+        return {fact: self._typed(fact, values.get(fact, UNKNOWN)) for fact in facts}
+
+    def _typed(self, fact: str, value: Json) -> str | None:
         """What is typed into a field so that the fact takes a value."""
         if value == UNKNOWN or not isinstance(value, str):
             return None

@@ -5,8 +5,7 @@ Bands are written from small to great, each beginning where the one before ends;
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.city.facts import Fact
 from kumamoto_ir.ground.findings import Finding
 

@@ -3,8 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.context import Context, answers_of
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site, answers_of, fields_of, items_of
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.ground.findings import Finding
 
@@ -55,16 +54,8 @@ def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
         yield "段", [(at.step.id, at.site.at("id")) for at in steps]
         for at in steps:
             yield "答え", [(answer.id, site.at("id")) for answer, site in answers_of(at)]
-            fields = enumerate(at.step.typed())
-            yield "欄", [(field.fact, at.site.at("fields", place, "fact")) for place, field in fields]
-        yield (
-            "項目",
-            [
-                (item.id, at.site.at("items", place, "id"))
-                for at in steps
-                for place, item in enumerate(at.step.tasks())
-            ],
-        )
+            yield "欄", [(field.fact, site.at("fact")) for field, site in fields_of(at)]
+        yield "項目", [(item.id, site.at("id")) for at in steps for item, site in items_of(at)]
         yield "義務", [(must.id, site.at("id")) for must, site in context.musts_of(playbook)]
     for name, table in context.plan.tables.items():
         site = context.in_plan("tables", name, "rows")

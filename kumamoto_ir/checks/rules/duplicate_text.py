@@ -3,8 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.context import Context, answers_of
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site, answers_of, fields_of, items_of
 from kumamoto_ir.ground.findings import Finding
 
 ID = "duplicate-text"
@@ -33,16 +32,12 @@ def find(context: Context) -> Iterator[Finding]:
 def _of_steps(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:
     for at in context.steps():
         yield "答え", [(answer.say, site.at("say")) for answer, site in answers_of(at)]
-        items = enumerate(at.step.tasks())
-        yield "項目", [(item.say, at.site.at("items", place, "say")) for place, item in items]
+        yield "項目", [(item.say, site.at("say")) for item, site in items_of(at)]
         yield (
             "欄",
             [
-                (
-                    field.say or context.plan.facts[field.fact].say,
-                    at.site.at("fields", place, "say" if field.say else "fact"),
-                )
-                for place, field in enumerate(at.step.typed())
+                (field.say or context.plan.facts[field.fact].say, site.at("say" if field.say else "fact"))
+                for field, site in fields_of(at)
             ],
         )
 

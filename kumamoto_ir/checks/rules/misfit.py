@@ -67,14 +67,12 @@ def _registers(context: Context) -> Iterator[Finding]:
 
 def _facts(context: Context) -> Iterator[Finding]:
     for name, fact in context.plan.facts.items():
-        for value in fact.by_office:
-            if value not in fact.values:
-                site = context.in_plan("facts", name, "by_office", value)
-                yield site.missing(ID, f"「{name}」の値", value, fact.values, on_key=True)
-        for value in fact.spoken:
-            if value not in (*fact.values, UNKNOWN):
-                site = context.in_plan("facts", name, "spoken", value)
-                yield site.missing(ID, f"「{name}」の値", value, (*fact.values, UNKNOWN), on_key=True)
+        spoken = (*fact.values, UNKNOWN)
+        named = [("by_office", value, tuple(fact.values)) for value in fact.by_office]
+        for key, value, known in (*named, *(("spoken", value, spoken) for value in fact.spoken)):
+            if value not in known:
+                site = context.in_plan("facts", name, key, value)
+                yield site.missing(ID, f"「{name}」の値", value, known, on_key=True)
         for band, held in fact.bands.items():
             site = context.in_plan("facts", name, "bands", band)
             bounded = held.over is not None or held.upto is not None

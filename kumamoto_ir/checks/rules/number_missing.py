@@ -23,5 +23,4 @@ def find(context: Context) -> Iterator[Finding]:
             site = context.in_contacts("contacts", name)
             message = f"「{contact.say}」の番号が未記入です。"
             hint = "contacts.local.yaml に書いてください。"
-            report = site.error if context.ready else site.warning
-            yield report(ID, message, hint, on_key=True)
+            yield site.finding(context.gravely(), ID, message, hint, on_key=True)
