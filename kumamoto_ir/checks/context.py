@@ -3,12 +3,11 @@
 Rules speak key paths only; the reporter finds line and column.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from dataclasses import field as kept
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from kumamoto_ir.checks.conditions import Domain, Pair, compared
 from kumamoto_ir.checks.known import Knowledge
@@ -22,8 +21,6 @@ from kumamoto_ir.city.step import Answer, Field, Item, Step, What
 from kumamoto_ir.ground.findings import Finding, Severity, nearest
 from kumamoto_ir.reading.library import CONTACTS, LOCAL, PLAN, Library
 from kumamoto_ir.reading.source import Source
-
-T = TypeVar("T")
 
 _SHOWN: Final = 8  # names that are listed where none is near
 
@@ -144,14 +141,6 @@ class Context:
     rule_ids: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
     found: tuple[Finding, ...] = ()
-    _made: dict[Any, Any] = kept(default_factory=dict, repr=False, compare=False)
-
-    def once(self, make: Callable[[City], T]) -> T:
-        """Something that several rules need of the same municipality, made when the first of them asks."""
-        if make not in self._made:
-            self._made[make] = make(self.city)
-        made: T = self._made[make]
-        return made
 
     @property
     def city(self) -> City:
@@ -270,10 +259,10 @@ class Context:
 
     # ------------------------------------------------------------ names
 
-    def domains(self, guard: Guard, pair: Pair) -> Mapping[str, Domain]:
-        """The values that somebody can give each fact of a condition, as it is read where a guard stands."""
-        known = self.knowledge
-        return {name: known.domain(name, guard.playbook, guard.place) for name in pair.names()}
+    def domains(self, guard: Guard, *pairs: Pair | None) -> Mapping[str, Domain]:
+        """The values that somebody can give each fact of these conditions, as it is read where a guard stands."""
+        names = {name for pair in pairs if pair is not None for name in pair.names()}
+        return {name: self.knowledge.domain(name, guard.playbook, guard.place) for name in names}
 
     def used(self, *what: What) -> Iterator[tuple[StepAt, What, str, Site]]:
         """The names of these sorts that stand in steps, besides those that every step has."""

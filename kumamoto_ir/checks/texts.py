@@ -4,7 +4,8 @@ Taken from the plain data: which keys hold sentences is the same everywhere, and
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kumamoto_ir.checks.context import Site, leads
@@ -47,6 +48,18 @@ def texts(sources: Mapping[str, Source]) -> Iterator[tuple[str, Site]]:
 def blanked(pattern: re.Pattern[str], template: str) -> list[str]:
     """The lines of a template without what a pattern finds; lines and columns still count."""
     return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), template).split("\n")
+
+
+def twice(entries: Iterable[tuple[str, Site]], *, spaces: bool = True) -> Iterator[tuple[str, str, Site]]:
+    """The first of those that a person cannot tell apart, with each further one; width and case do not count,
+    nor does any space where `spaces` do not."""
+    seen: dict[str, str] = {}
+    for text, site in entries:
+        folded = unicodedata.normalize("NFKC", text).casefold()
+        folded = folded if spaces else "".join(folded.split())
+        if folded in seen:
+            yield seen[folded], text, site
+        seen.setdefault(folded, text)
 
 
 def line_of(error: UserError) -> int:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.proof.cone import gives, is_taught, sets_of, steps_in
 from kumamoto_ir.checks.proof.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Value
-from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing
+from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing, Unproved
 from kumamoto_ir.checks.proof.questions import Option, Questions
-from kumamoto_ir.checks.proof.verdicts import Unproved
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.kinds.choose import Choose

@@ -22,8 +22,8 @@ What is not proved, and guarded at run time only (`obligations.outstanding`):
 """
 
 from kumamoto_ir.checks.proof.musts import prove
+from kumamoto_ir.checks.proof.places import LIMIT, Broken, Endless, Proved, Unproved
 from kumamoto_ir.checks.proof.progress import ends, never_entered
-from kumamoto_ir.checks.proof.verdicts import LIMIT, Broken, Endless, Proved, Unproved
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Must
 

@@ -15,19 +15,18 @@ from kumamoto_ir.checks.proof.cone import (
     of_calls,
     of_must,
     of_steps,
+    own,
     per_member,
     roots,
     steps_in,
 )
 from kumamoto_ir.checks.proof.lens import IN, OUT, SURE, Guesses, View, picked_at
-from kumamoto_ir.checks.proof.machine import Machine
-from kumamoto_ir.checks.proof.members import Subject, subjects
-from kumamoto_ir.checks.proof.places import Place
-from kumamoto_ir.checks.proof.search import Search
-from kumamoto_ir.checks.proof.verdicts import TRIES, Broken, Proved, Unproved
+from kumamoto_ir.checks.proof.machine import Machine, Search
+from kumamoto_ir.checks.proof.places import TRIES, Broken, Place, Proved, Unproved
 from kumamoto_ir.checks.replay.again import relive
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City
+from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.playbook import ANY_END, Must
 
 
@@ -36,28 +35,20 @@ def prove(city: City, playbook: str, must: Must, limit: int) -> Broken | Unprove
     states = 0
     doubts: list[Unproved] = []
     best: Broken | None = None
-    for subject in subjects(city, playbook, must):
-        again: dict[str, None] = {}
-        for root in roots(city):
-            if playbook not in graph.closure(city, root):
-                continue
-            found = _Proof(city, root, playbook, must, subject, limit, most=_shorter(best)).look()
-            if isinstance(found, Proved):
-                states += found.states
-            elif isinstance(found, Broken) and root in graph.entries(city):
-                best = found
-            else:  # a walk that is opened beside another does not begin from nothing
-                again |= dict.fromkeys(began(city, root))
-        for entry in again:
+    for subject in _subjects(city, playbook, must):
+        looks = [(root, False) for root in roots(city) if playbook in graph.closure(city, root)]
+        for root, side_by_side in looks:
             found = _Proof(
-                city, entry, playbook, must, subject, limit, side_by_side=True, most=_shorter(best)
+                city, root, playbook, must, subject, limit, side_by_side=side_by_side, most=_shorter(best)
             ).look()
             if isinstance(found, Proved):
                 states += found.states
-            elif isinstance(found, Broken):
+            elif isinstance(found, Broken) and (side_by_side or root in graph.entries(city)):
                 best = found
-            else:
+            elif isinstance(found, Unproved) and side_by_side:
                 doubts.append(found)
+            else:  # a walk that is opened beside another does not begin from nothing
+                looks += [(entry, True) for entry in began(city, root) if (entry, True) not in looks]
     if best is not None:
         return best
     return doubts[0] if doubts else Proved(states)
@@ -66,6 +57,68 @@ def prove(city: City, playbook: str, must: Must, limit: int) -> Broken | Unprove
 def _shorter(best: Broken | None) -> int | None:
     """How many answers a walk may have that is still of interest."""
     return None if best is None else best.answers - 1
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one proof of an obligation looks at: one member, or (None) all to whom nothing applies by themselves.
+
+    `apart` are those who are looked at by themselves, `items` the items asked for, `picks` the places and topics
+    for which it matters whether the member was picked.
+    """
+
+    member: str | None
+    apart: frozenset[str]
+    items: frozenset[str]
+    picks: tuple[str, ...]
+
+
+def _subjects(city: City, playbook: str, must: Must) -> Iterator[Subject]:
+    """Everything that is to be proved of an obligation.
+
+    Members that stand in the same groups, and that no line about the same topic names by themselves, cannot be told
+    apart by what is asked of them: one of them stands for all.
+    """
+    per, _ = per_member(city, city.playbooks)
+    keys = [f"{playbook}.{name}" for name in must.done]
+    single = frozenset(key for key in keys if city.items[key][1].effects.each is not None)
+    topic = must.told.topic if must.told is not None else ""
+    alone = {
+        member
+        for edge, scope in _edges(city, playbook, must, topic)
+        if edge.pick or keys_of(city, own(edge, scope)) & per
+        for member in city.members(edge.to)
+    }
+    yield Subject(None, frozenset(alone), frozenset(keys) - single, ())
+    asked = {member for key in single for member in city.members(city.items[key][1].effects.each or "")}
+    picks = (topic, *(str(city.items[key][0]) for key in sorted(single)))
+    seen: set[object] = set()
+    named = frozenset(edge.to for edge, _ in _edges(city, playbook, must, topic))
+    for member in sorted(alone | asked):
+        kind = _kind(city, member, named)
+        if kind not in seen:
+            seen.add(kind)
+            yield Subject(member, frozenset(alone), single, picks)
+
+
+def _edges(city: City, playbook: str, must: Must, topic: str) -> Iterator[tuple[Edge, str]]:
+    """Every edge about a topic, with each playbook that may go along it."""
+    if must.told is None:
+        return
+    for edge in city.edges(must.told.tree, must.told.to, topic):
+        yield edge, playbook
+    for frame, step in steps_in(city, city.playbooks):
+        if (tells := step.effects.tells) is not None and topic in tells.topic:
+            for edge in city.edges(tells.tree, tells.to, topic, tells.act):
+                yield edge, frame.playbook
+
+
+def _kind(city: City, member: str, named: frozenset[str]) -> object:
+    """The groups and lists a member stands in; himself where some line about the same topic names him."""
+    if member in named:
+        return member
+    groups = {**city.contacts.groups, **{name: tuple(values) for name, values in city.plan.lists.items()}}
+    return frozenset(name for name, members in groups.items() if member in members)
 
 
 @dataclass

@@ -26,10 +26,8 @@ from kumamoto_ir.checks.proof.cone import (
     steering,
 )
 from kumamoto_ir.checks.proof.lens import View
-from kumamoto_ir.checks.proof.machine import Machine
-from kumamoto_ir.checks.proof.places import Place
-from kumamoto_ir.checks.proof.search import Search
-from kumamoto_ir.checks.proof.verdicts import TRIES, Endless, Proved, Unproved
+from kumamoto_ir.checks.proof.machine import Machine, Search
+from kumamoto_ir.checks.proof.places import TRIES, Endless, Place, Proved, Unproved
 from kumamoto_ir.checks.replay.again import relive
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City, Frame

@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from kumamoto_ir.checks.proof.places import Act
-from kumamoto_ir.checks.replay.plainly import Plainly, spread
-from kumamoto_ir.checks.replay.saying import said
+from kumamoto_ir.checks.replay.plainly import Plainly, said, spread
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import ANY_END, Must
 from kumamoto_ir.ground.dates import JST

@@ -22,12 +22,7 @@ def find(context: Context) -> Iterator[Finding]:
     """Conditions without a world in which they would keep something back."""
     for guard in context.guards():
         around = guard.around_pair
-        domains = {
-            name: domain
-            for pair in (guard.pair, around)
-            if pair is not None
-            for name, domain in context.domains(guard, pair).items()
-        }
+        domains = context.domains(guard, guard.pair, around)
         if any(not domain.ids for domain in domains.values()) or not all(
             atom.wanted for atom in guard.atoms()
         ):

@@ -34,7 +34,7 @@ def find(context: Context) -> Iterator[Finding]:
         if not possible([own], domains):
             yield _finding(guard, *_words(guard, context))
         elif around is not None:
-            domains = {**domains, **context.domains(guard, around)}
+            domains = context.domains(guard, own, around)
             if possible([around], domains) and not possible([around, own], domains):
                 message = "段の条件と合わないので、この条件は成り立ちません。"
                 yield _finding(guard, message, "段の when・unless と、この行の条件を見比べてください。")

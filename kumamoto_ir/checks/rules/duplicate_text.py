@@ -1,9 +1,9 @@
 """Two lines that read alike cannot be told apart, whatever their ids are: the officer would guess."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from kumamoto_ir.checks.context import Context, Site, answers_of, fields_of, items_of
+from kumamoto_ir.checks.texts import twice
 from kumamoto_ir.ground.findings import Finding
 
 ID = "duplicate-text"
@@ -19,14 +19,9 @@ _Line = tuple[str, Site]
 def find(context: Context) -> Iterator[Finding]:
     """The second and further line of a screen or table with the same text."""
     for what, lines in (*_of_steps(context), *_of_plan(context), *_of_contacts(context)):
-        seen: set[str] = set()
-        for text, site in lines:
-            folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-            if folded in seen:
-                message = f"{what}「{text}」が二つあります。"
-                yield site.error(ID, message, "違いが分かるように、片方の文を書き直してください。")
-            elif folded:
-                seen.add(folded)
+        for _, text, site in twice((one for one in lines if one[0].strip()), spaces=False):
+            message = f"{what}「{text}」が二つあります。"
+            yield site.error(ID, message, "違いが分かるように、片方の文を書き直してください。")
 
 
 def _of_steps(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:

@@ -65,17 +65,9 @@ def _silent(city: City, step: Step) -> bool:
 def _gone_through(city: City, name: str) -> bool:
     """Whether a playbook can be gone through without anybody being asked."""
     playbook = city.playbooks[name]
-    found, waiting = {0}, [0]
-    while waiting:
-        place = waiting.pop()
-        if _silent(city, playbook.steps[place]):
-            for way in graph.ways(playbook, place):
-                if way.to is None:
-                    return True
-                if way.to not in found:
-                    found.add(way.to)
-                    waiting.append(way.to)
-    return False
+    asking = frozenset(place for place, step in enumerate(playbook.steps) if not _silent(city, step))
+    silent = graph.reached(city, name, without=asking) - asking
+    return any(way.to is None for place in silent for way in graph.ways(playbook, place))
 
 
 def _rings(nodes: Iterable[N], on: Callable[[N], Iterable[N]]) -> Iterator[tuple[N, ...]]:
