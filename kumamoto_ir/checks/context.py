@@ -198,13 +198,8 @@ class Context:
     def musts(self) -> Iterator[tuple[Playbook, Must, Site]]:
         """Every obligation."""
         for playbook in self.playbooks.values():
-            for must, site in self.musts_of(playbook):
-                yield playbook, must, site
-
-    def musts_of(self, playbook: Playbook) -> Iterator[tuple[Must, Site]]:
-        """Every obligation of a playbook."""
-        for place, must in enumerate(playbook.must):
-            yield must, self.in_playbook(playbook.id, "must", place)
+            for place, must in enumerate(playbook.must):
+                yield playbook, must, self.in_playbook(playbook.id, "must", place)
 
     def edges(self) -> Iterator[tuple[str, Edge, Site]]:
         """Every edge of every tree."""

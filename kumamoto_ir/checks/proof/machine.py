@@ -16,7 +16,7 @@ obligation. What is left out is never taken to be harmless:
 
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kumamoto_ir.checks.proof.asides import Asides, for_any_time
 from kumamoto_ir.checks.proof.duties import Duties, Idle
@@ -40,6 +40,8 @@ from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.kinds.triage import Triage
 
+Stack: TypeAlias = tuple[Frame, ...]
+
 
 class Machine:
     """The walks of one root, or of one incident, as one view shows them."""
@@ -54,10 +56,7 @@ class Machine:
         self._lively = {name for name in city.playbooks if for_any_time(city, name)}
         self.idle = Idle(self.lens, self.duties)
         self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
-        self._exits: dict[
-            tuple[tuple[Frame, ...], str | None],
-            tuple[tuple[Frame, ...], tuple[str, ...], tuple[Act, ...]],
-        ] = {}
+        self._exits: dict[tuple[Stack, str | None], tuple[Stack, tuple[str, ...], tuple[Act, ...]]] = {}
         opened = graph.opened(city, frozenset({view.root})) if view.beside else frozenset()
         self._once = opened  # playbooks of which it matters whether some walk has entered them
         self._deads = {name for name in opened if self.idle.dead(name)}
@@ -227,9 +226,7 @@ class Machine:
         )
         return Move(said, Place(walks, facts, place.opened, left), marks, guesses, act, passed=passed)
 
-    def _onward(
-        self, stack: tuple[Frame, ...], way: str | None
-    ) -> tuple[tuple[Frame, ...], tuple[str, ...], tuple[Act, ...]]:
+    def _onward(self, stack: Stack, way: str | None) -> tuple[Stack, tuple[str, ...], tuple[Act, ...]]:
         """Where leaving a step leads, past those that make no difference here."""
         stack, left = self._leave(stack, way)
         passed: list[Act] = []
@@ -240,7 +237,7 @@ class Machine:
             stack, _ = self._leave(stack, self.city.step(stack[-1]).next)
         return stack, left, tuple(passed)
 
-    def _leave(self, stack: tuple[Frame, ...], way: str | None) -> tuple[tuple[Frame, ...], tuple[str, ...]]:
+    def _leave(self, stack: Stack, way: str | None) -> tuple[Stack, tuple[str, ...]]:
         *rest, frame = stack
         target = Frame(frame.playbook, way) if way is not None else self.city.below(frame)
         if target is not None:

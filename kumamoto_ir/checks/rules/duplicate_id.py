@@ -46,7 +46,7 @@ def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
             yield "答え", [(answer.id, site.at("id")) for answer, site in answers_of(at)]
             yield "欄", [(field.fact, site.at("fact")) for field, site in fields_of(at)]
         yield "項目", [(item.id, site.at("id")) for at in steps for item, site in items_of(at)]
-        yield "義務", [(must.id, site.at("id")) for must, site in context.musts_of(playbook)]
+        yield "義務", [(must.id, site.at("id")) for owner, must, site in context.musts() if owner is playbook]
     for name, table in context.plan.tables.items():
         site = context.in_plan("tables", name, "rows")
         yield "行", [(row.id, site.at(place, "id")) for place, row in enumerate(table.rows)]

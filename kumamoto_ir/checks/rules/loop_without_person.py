@@ -27,14 +27,10 @@ def find(context: Context) -> Iterator[Finding]:
     calls = {name: graph.run_by(playbook) for name, playbook in context.playbooks.items()}
     rings = list(_rings(calls, calls.__getitem__))
     for ring in rings:
-        site = context.in_playbook(
-            ring[0], "steps", _call(context.playbooks[ring[0]], ring[1 % len(ring)]), "playbook"
-        )
-        yield site.error(
-            ID,
-            f"手順が互いを呼び続けます: {' → '.join((*ring, ring[0]))}",
-            "どこかの run を消してください。",
-        )
+        call = _call(context.playbooks[ring[0]], ring[1 % len(ring)])
+        site = context.in_playbook(ring[0], "steps", call, "playbook")
+        message = f"手順が互いを呼び続けます: {' → '.join((*ring, ring[0]))}"
+        yield site.error(ID, message, "どこかの run を消してください。")
     if rings:
         return
     for name, playbook in context.playbooks.items():
