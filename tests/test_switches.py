@@ -21,9 +21,7 @@ VOCABULARIES = {
 }
 # Where a word of each vocabulary is told apart, and how often. A new switch is written down here.
 SWITCHES = {
-    ("checks.replay.again", "requests"): 1,
-    ("checks.replay.plainly", "requests"): 1,
-    ("checks.replay.saying", "requests"): 1,
+    ("checks.replay.plainly", "requests"): 2,
     ("desk.terminal.answers", "requests"): 1,
     ("desk.terminal.screens", "requests"): 1,
     ("incident.moves", "events"): 1,
@@ -42,7 +40,7 @@ BY_NAME = {
     "checks.proof.questions": "several answers at once and the values of fields are told apart, not only the ways",
     "checks.proof.asides": "a detour to a question or a form is followed exactly; judging again is a judgement's own",
     "checks.proof.machine": "what a changed judgement leads to",
-    "checks.replay.relive": "an empty form stands at the foot of a playbook that is come back from",
+    "checks.replay.again": "an empty form stands at the foot of a playbook that is come back from",
 }
 
 

@@ -4,13 +4,14 @@ A value is a set of ids, as in `facts.py`. Of the ids that no condition at hand 
 may have several values at once, every set of the named ids is tried.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain, product
 from typing import Final, NamedTuple
 
 from kumamoto_ir.checks.proof.lens import subsets
 from kumamoto_ir.city.facts import Known, applies
-from kumamoto_ir.city.model import Condition
+from kumamoto_ir.city.model import Condition, Names
+from kumamoto_ir.city.step import Path
 
 _SETS: Final = 6  # ids of which every set is tried; of more, each by itself and all together
 _LIMIT: Final = 20_000  # worlds; whoever writes a condition over more facts gets no verdict
@@ -39,7 +40,9 @@ def possible(yes: Sequence[Pair], domains: Mapping[str, Domain], no: Pair | None
     """Whether all of `yes` can be in force at once while `no` is not; true where that is too much to try."""
     pairs = [*yes, *([no] if no is not None else [])]
     names = sorted(frozenset().union(*(pair.names() for pair in pairs)))
-    named = {name: frozenset(_wanted(pairs, name)) for name in names}
+    named: dict[str, set[str]] = {name: set() for name in names}
+    for name, wanted, _ in chain.from_iterable(compared(part) for pair in pairs for part in pair):
+        named[name].update(wanted)
     choices = {name: tuple(_values(domains[name], named[name])) for name in names}
     size = 1
     for values in choices.values():
@@ -53,7 +56,7 @@ def possible(yes: Sequence[Pair], domains: Mapping[str, Domain], no: Pair | None
     return False
 
 
-def _values(domain: Domain, named: frozenset[str]) -> Iterator[frozenset[str] | None]:
+def _values(domain: Domain, named: Set[str]) -> Iterator[frozenset[str] | None]:
     if domain.unset:
         yield None
     rest = sorted(domain.ids - named)[:1]
@@ -66,14 +69,11 @@ def _values(domain: Domain, named: frozenset[str]) -> Iterator[frozenset[str] | 
             yield frozenset(ids)
 
 
-def _wanted(pairs: Iterable[Pair], name: str) -> Iterator[str]:
-    for pair in pairs:
-        for part in pair:
-            if part is not None:
-                yield from _compared(part, name)
-
-
-def _compared(condition: Condition, name: str) -> Iterator[str]:
-    yield from condition.facts.get(name, ())
-    for part in condition.any_of:
-        yield from _compared(part, name)
+def compared(condition: Condition | None) -> Iterator[tuple[str, Names, Path]]:
+    """Every comparison: a fact, the values, and where it stands under the condition."""
+    if condition is not None:
+        for name, wanted in condition.facts.items():
+            yield name, wanted, (name,)
+        for place, part in enumerate(condition.any_of):
+            for name, wanted, path in compared(part):
+                yield name, wanted, ("any_of", place, *path)

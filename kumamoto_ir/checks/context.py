@@ -3,27 +3,68 @@
 Rules speak key paths only; the reporter finds line and column.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from dataclasses import field as kept
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
+from kumamoto_ir.checks.conditions import Domain, Pair, compared
 from kumamoto_ir.checks.known import Knowledge
-from kumamoto_ir.checks.sites import Site
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.contacts import Contacts, Edge
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Basis, Condition, Names
 from kumamoto_ir.city.plan import Plan
 from kumamoto_ir.city.playbook import Must, Playbook
-from kumamoto_ir.city.step import Answer, Step, What
-from kumamoto_ir.ground.findings import Finding
+from kumamoto_ir.city.step import Answer, Field, Item, Step, What
+from kumamoto_ir.ground.findings import Finding, Severity, nearest
 from kumamoto_ir.reading.library import CONTACTS, LOCAL, PLAN, Library
 from kumamoto_ir.reading.source import Source
 
-T = TypeVar("T")
+_SHOWN: Final = 8  # names that are listed where none is near
+
+
+@dataclass(frozen=True)
+class Site:
+    """A key path of a file; or, in a template, a line and a column."""
+
+    file: str
+    path: tuple[str | int, ...] = ()
+    line: int | None = None
+    col: int | None = None
+
+    def at(self, *more: str | int) -> "Site":
+        """A place further down."""
+        return Site(self.file, (*self.path, *more))
+
+    def error(self, rule: str, message: str, hint: str = "", *, on_key: bool = False) -> Finding:
+        """A finding that keeps the folder from being used."""
+        return self.finding(Severity.ERROR, rule, message, hint, on_key=on_key)
+
+    def warning(self, rule: str, message: str, hint: str = "", *, on_key: bool = False) -> Finding:
+        """A finding that does not."""
+        return self.finding(Severity.WARNING, rule, message, hint, on_key=on_key)
+
+    def finding(
+        self, severity: Severity, rule: str, message: str, hint: str, *, on_key: bool = False
+    ) -> Finding:
+        """A finding of this severity."""
+        return Finding(rule, severity, self.file, self.path, message, hint, on_key, self.line, self.col)
+
+    def missing(
+        self, rule: str, what: str, name: str, known: Iterable[str], *, on_key: bool = False, where: str = ""
+    ) -> Finding:
+        """A name that stands for nothing, with the one that was probably meant; `where` such names are written."""
+        names = list(dict.fromkeys(known))
+        if near := nearest(name, names):
+            hint = f"「{near}」のことですか。"
+        elif names:
+            more = "、ほか" if len(names) > _SHOWN else ""
+            hint = "使える名前: " + "、".join(names[:_SHOWN]) + more
+        else:
+            hint = f"まだ一つもありません。{where}に書き足してください。" if where else ""
+        return self.error(rule, f"{what}「{name}」はありません。", hint, on_key=on_key)
 
 
 class Atom(NamedTuple):
@@ -58,19 +99,32 @@ class Guard(NamedTuple):
     step: StepAt | None
 
     @property
-    def whole(self) -> bool:
-        """Whether this is the condition of a step, not of a part of one."""
-        return self.step is not None and self.step.site == self.site
+    def place(self) -> int | None:
+        """The number of the step in its playbook, where there is one."""
+        return self.step.place if self.step is not None else None
 
-    def names(self) -> frozenset[str]:
-        """Every fact that is read."""
-        return frozenset().union(*(part.names() for part in (self.when, self.unless) if part is not None))
+    @property
+    def pair(self) -> Pair:
+        """The condition itself."""
+        return Pair(self.when, self.unless)
+
+    @property
+    def around(self) -> StepAt | None:
+        """The step that this is the condition of a part of."""
+        return self.step if self.step is not None and self.step.site != self.site else None
+
+    @property
+    def around_pair(self) -> Pair | None:
+        """The condition of the step around, if there is one."""
+        step = self.around.step if self.around is not None else None
+        return Pair(step.when, step.unless) if step is not None and step.conditions() else None
 
     def atoms(self, key: str | None = None) -> Iterator[Atom]:
         """Every comparison, or those of `when` or of `unless` alone."""
         for name, condition in (("when", self.when), ("unless", self.unless)):
             if condition is not None and key in (None, name):
-                yield from _atoms(condition, self.site.at(name), self.playbook)
+                for fact, wanted, path in compared(condition):
+                    yield Atom(fact, wanted, self.site.at(name, *path), self.playbook)
 
 
 @dataclass(frozen=True)
@@ -87,14 +141,6 @@ class Context:
     rule_ids: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
     found: tuple[Finding, ...] = ()
-    _made: dict[Any, Any] = kept(default_factory=dict, repr=False, compare=False)
-
-    def once(self, make: Callable[[City], T]) -> T:
-        """Something that several rules need of the same municipality, made when the first of them asks."""
-        if make not in self._made:
-            self._made[make] = make(self.city)
-        made: T = self._made[make]
-        return made
 
     @property
     def city(self) -> City:
@@ -131,6 +177,14 @@ class Context:
         local = self.sources.get(LOCAL)
         return Site(LOCAL if local is not None and leads(local.data, path) else CONTACTS, path)
 
+    def in_template(self, name: str, line: int, col: int = 1) -> Site:
+        """A place of a template's file."""
+        return Site(f"templates/{name}", (), line, col)
+
+    def gravely(self) -> Severity:
+        """How grave it is that something is left open: fine in a draft, not in service."""
+        return Severity.ERROR if self.ready else Severity.WARNING
+
     def steps(self) -> Iterator[StepAt]:
         """Every step."""
         for playbook in self.playbooks.values():
@@ -144,13 +198,8 @@ class Context:
     def musts(self) -> Iterator[tuple[Playbook, Must, Site]]:
         """Every obligation."""
         for playbook in self.playbooks.values():
-            for must, site in self.musts_of(playbook):
-                yield playbook, must, site
-
-    def musts_of(self, playbook: Playbook) -> Iterator[tuple[Must, Site]]:
-        """Every obligation of a playbook."""
-        for place, must in enumerate(playbook.must):
-            yield must, self.in_playbook(playbook.id, "must", place)
+            for place, must in enumerate(playbook.must):
+                yield playbook, must, self.in_playbook(playbook.id, "must", place)
 
     def edges(self) -> Iterator[tuple[str, Edge, Site]]:
         """Every edge of every tree."""
@@ -161,30 +210,8 @@ class Context:
     def bases(self) -> Iterator[tuple[Basis, Site]]:
         """Every basis that a step, an item, a contact, an edge, a row, a table, a drawing, a must, a deadline or a playbook
         names."""
-        for playbook in self.playbooks.values():
-            yield playbook.basis, self.in_playbook(playbook.id, "basis")
-        holders: list[tuple[Basis | None, Site]] = [(at.step.basis, at.site) for at in self.steps()]
-        for at in self.steps():
-            holders += [(item.basis, at.site.at("items", i)) for i, item in enumerate(at.step.tasks())]
-        holders += [(must.basis, site) for _, must, site in self.musts()]
-        holders += [
-            (contact.basis, self.in_contacts("contacts", name))
-            for name, contact in self.contacts.contacts.items()
-        ]
-        holders += [
-            (tree.basis, self.in_contacts("trees", name)) for name, tree in self.contacts.trees.items()
-        ]
-        holders += [(edge.basis, site) for _, edge, site in self.edges()]
-        holders += [
-            (deadline.basis, self.in_plan("deadlines", name))
-            for name, deadline in self.plan.deadlines.items()
-        ]
-        for name, table in self.plan.tables.items():
-            site = self.in_plan("tables", name)
-            holders.append((table.basis, site))
-            holders += [(row.basis, site.at("rows", i)) for i, row in enumerate(table.rows)]
-            holders += [(floor.basis, site.at("at_least", i)) for i, floor in enumerate(table.at_least)]
-        for basis, site in holders:
+        for holder, site, _, _ in self._parts():
+            basis = getattr(holder, "basis", None)
             if basis is not None:
                 yield basis, site.at("basis")
 
@@ -195,29 +222,42 @@ class Context:
 
     def guards(self) -> Iterator["Guard"]:
         """Everything that has a condition."""
-        for holder, site, playbook, at in self._guarded():
+        for holder, site, playbook, at in self._parts():
             when, unless = getattr(holder, "when", None), getattr(holder, "unless", None)
             if when is not None or unless is not None:
                 yield Guard(when, unless, site, playbook, at)
 
-    def _guarded(self) -> Iterator[tuple[Any, Site, Playbook | None, StepAt | None]]:
+    def _parts(self) -> Iterator[tuple[Any, Site, Playbook | None, StepAt | None]]:
+        """Everything that may have a condition or a basis, with the playbook and the step that it belongs to."""
+        for playbook in self.playbooks.values():
+            yield playbook, self.in_playbook(playbook.id), playbook, None
         for at in self.steps():
             yield at.step, at.site, at.playbook, at
-            for place, item in enumerate(at.step.tasks()):
-                yield item, at.site.at("items", place), at.playbook, at
-            for place, field in enumerate(at.step.typed()):
-                yield field, at.site.at("fields", place), at.playbook, at
+            for part, site in (*items_of(at), *fields_of(at)):
+                yield part, site, at.playbook, at
         for playbook, must, site in self.musts():
             yield must, site, playbook, None
+        for key, held in (("contacts", self.contacts.contacts), ("trees", self.contacts.trees)):
+            for name, one in held.items():
+                yield one, self.in_contacts(key, name), None, None
         for _, edge, site in self.edges():
             yield edge, site, None, None
+        for name, deadline in self.plan.deadlines.items():
+            yield deadline, self.in_plan("deadlines", name), None, None
         for name, table in self.plan.tables.items():
+            site = self.in_plan("tables", name)
+            yield table, site, None, None
             for place, row in enumerate(table.rows):
-                yield row, self.in_plan("tables", name, "rows", place), None, None
+                yield row, site.at("rows", place), None, None
             for place, floor in enumerate(table.at_least):
-                yield floor, self.in_plan("tables", name, "at_least", place), None, None
+                yield floor, site.at("at_least", place), None, None
 
     # ------------------------------------------------------------ names
+
+    def domains(self, guard: Guard, *pairs: Pair | None) -> Mapping[str, Domain]:
+        """The values that somebody can give each fact of these conditions, as it is read where a guard stands."""
+        names = {name for pair in pairs if pair is not None for name in pair.names()}
+        return {name: self.knowledge.domain(name, guard.playbook, guard.place) for name in names}
 
     def used(self, *what: What) -> Iterator[tuple[StepAt, What, str, Site]]:
         """The names of these sorts that stand in steps, besides those that every step has."""
@@ -258,11 +298,16 @@ def answers_of(at: StepAt) -> Iterator[tuple[Answer, Site]]:
         yield answer, at.site.at("answers", place)
 
 
-def _atoms(condition: Condition, site: Site, playbook: Playbook | None) -> Iterator[Atom]:
-    for name, wanted in condition.facts.items():
-        yield Atom(name, wanted, site.at(name), playbook)
-    for place, part in enumerate(condition.any_of):
-        yield from _atoms(part, site.at("any_of", place), playbook)
+def fields_of(at: StepAt) -> Iterator[tuple[Field, Site]]:
+    """The fields of a step, where it has any."""
+    for place, field in enumerate(at.step.typed()):
+        yield field, at.site.at("fields", place)
+
+
+def items_of(at: StepAt) -> Iterator[tuple[Item, Site]]:
+    """The items of a step, where it has any."""
+    for place, item in enumerate(at.step.tasks()):
+        yield item, at.site.at("items", place)
 
 
 def leads(data: Any, path: tuple[str | int, ...]) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from kumamoto_ir.city.city import City
 from kumamoto_ir.city.model import Basis, Origin
@@ -52,11 +52,6 @@ class Covered:
         return Standing.CARRIED if self.carried else Standing.LOST
 
 
-class _Carrier(NamedTuple):
-    part: Part
-    basis: Basis
-
-
 def coverage(city: City) -> tuple[Covered, ...]:
     """Every clause, in the order of the plan."""
     parts: dict[str, Counter[Part]] = {}
@@ -84,20 +79,20 @@ def coverage(city: City) -> tuple[Covered, ...]:
     return tuple(found)
 
 
-def _carriers(city: City) -> Iterator[_Carrier]:
+def _carriers(city: City) -> Iterator[tuple[Part, Basis]]:
     for playbook in city.playbooks.values():
         for step in playbook.steps:
-            yield _Carrier("steps", step.basis or playbook.basis)
+            yield "steps", step.basis or playbook.basis
             for item in step.tasks():
                 if item.basis is not None:
-                    yield _Carrier("steps", item.basis)
+                    yield "steps", item.basis
         for must in playbook.must:
-            yield _Carrier("musts", must.basis)
+            yield "musts", must.basis
     for tree in city.contacts.trees.values():
         for edge in tree.edges:
-            yield _Carrier("edges", edge.basis or tree.basis)
+            yield "edges", edge.basis or tree.basis
     for table in city.plan.tables.values():
         for row in table.rows:
-            yield _Carrier("rows", row.basis or table.basis)
+            yield "rows", row.basis or table.basis
         for floor in table.at_least:
-            yield _Carrier("rows", floor.basis)
+            yield "rows", floor.basis

@@ -16,7 +16,7 @@ from kumamoto_ir.checks.conditions import Domain
 from kumamoto_ir.checks.proof.cone import across, gives
 from kumamoto_ir.checks.proof.lens import key_of
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import City
+from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.playbook import Playbook
 from kumamoto_ir.city.step import Several, Step
@@ -54,8 +54,7 @@ class Knowledge:
         if fact is not None and fact.by_office:
             ids |= {*fact.by_office, UNKNOWN}
         if fact is None:
-            asked = self._rules.playbooks[key.partition(".")[0]].steps
-            own = next(step for step in asked if step.id == name)
+            own = self._rules.step(Frame(key.partition(".")[0], name))
             many = own.effects.each is not None or any(isinstance(line, Several) for line in own.lines())
         else:
             many = fact.many or fact.per is not None

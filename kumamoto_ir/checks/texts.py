@@ -3,11 +3,13 @@
 Taken from the plain data: which keys hold sentences is the same everywhere, and so no model can be forgotten.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from kumamoto_ir.checks.context import leads
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Site, leads
+from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.reading.library import CONTACTS, LOCAL
 from kumamoto_ir.reading.source import Source
 
@@ -29,6 +31,8 @@ _SENTENCES: Final = frozenset(
     }
     | {"name", "plan", "edition", "person"}
 )
+# What is placed in a template, or stands in it for whoever edits.
+PLACED: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _LEVELS: Final = {"values": 1, "spoken": 1, "lists": 2}  # levels of names below these that lead to sentences
 
 
@@ -39,6 +43,29 @@ def texts(sources: Mapping[str, Source]) -> Iterator[tuple[str, Site]]:
         for text, site in _under(source.data, Site(name), named=0):
             if name != CONTACTS or local is None or not leads(local.data, site.path):
                 yield text, site
+
+
+def blanked(pattern: re.Pattern[str], template: str) -> list[str]:
+    """The lines of a template without what a pattern finds; lines and columns still count."""
+    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), template).split("\n")
+
+
+def twice(entries: Iterable[tuple[str, Site]], *, spaces: bool = True) -> Iterator[tuple[str, str, Site]]:
+    """The first of those that a person cannot tell apart, with each further one; width and case do not count,
+    nor does any space where `spaces` do not."""
+    seen: dict[str, str] = {}
+    for text, site in entries:
+        folded = unicodedata.normalize("NFKC", text).casefold()
+        folded = folded if spaces else "".join(folded.split())
+        if folded in seen:
+            yield seen[folded], text, site
+        seen.setdefault(folded, text)
+
+
+def line_of(error: UserError) -> int:
+    """The line at which a template cannot be read or filled in; the first where nobody knows."""
+    tail = error.place.rpartition(":")[2]
+    return int(tail) if tail.isdigit() else 1
 
 
 def _under(data: Any, site: Site, named: int) -> Iterator[tuple[str, Site]]:

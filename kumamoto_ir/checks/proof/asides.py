@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.proof.cone import gives, is_taught, sets_of
+from kumamoto_ir.checks.proof.cone import gives, is_taught, sets_of, steps_in
 from kumamoto_ir.checks.proof.lens import NOTHING, SURE, Guesses, Lens, Marks, Sets, Value
-from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing
+from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing, Unproved
 from kumamoto_ir.checks.proof.questions import Option, Questions
-from kumamoto_ir.checks.proof.verdicts import Unproved
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.kinds.choose import Choose
@@ -16,21 +15,19 @@ from kumamoto_ir.kinds.triage import Triage
 
 def strange(city: City, names: Iterable[str], beside: Iterable[str] = ()) -> Unproved | None:
     """Why nothing can be claimed of walks through some playbooks, `beside` walks through others, if there is a reason."""
-    inside = [Frame(name, step.id) for name in sorted(names) for step in city.playbooks[name].steps]
-    others = [Frame(name, step.id) for name in sorted(beside) for step in city.playbooks[name].steps]
-    for frame in (*inside, *others):
-        if not _followed(city, frame):
+    inside = list(steps_in(city, sorted(names)))
+    for frame, step in (*inside, *steps_in(city, sorted(beside))):
+        if not _followed(city, frame, step):
             return Unproved(0, strange=frame, untaught=True)
-    for frame in inside:
-        step = city.step(frame)
+    for frame, step in inside:
         if step.any_time and not (isinstance(step, Choose | Form) or _harmless(city, frame, step)):
             return Unproved(0, strange=frame)
     return None
 
 
-def _followed(city: City, frame: Frame) -> bool:
+def _followed(city: City, frame: Frame, step: Step) -> bool:
     """Whether everything that a step says of itself is followed: of its kind, of a judgement, of what it runs or opens."""
-    step, effects = city.step(frame), city.step(frame).effects
+    effects = step.effects
     if not is_taught(step) or (effects.judges is not None and not isinstance(step, Triage)):
         return False
     return effects.calls is None or _plain(city, frame, step)
@@ -81,18 +78,12 @@ class Asides:
         for name in sorted(walk.entered):
             for step in self._any_time[name]:
                 frame = Frame(name, step.id)
-                verdict, why = self.lens.in_force(step, place.facts, name)
-                if verdict is False or frame == walk.top:
-                    continue
-                options, guesses = self.questions.options(place.facts, frame, step)
-                for option in options:
-                    if not self.lens.changes(place.facts, option.sets):
-                        continue  # there and back again
+                for option, guesses in self._changing(place, frame) if frame != walk.top else ():
                     facts, kept = self.lens.set(place.facts, marks, option.sets)
                     act = Act("aside", walk.root, walk.top, option.answer, frame, option.partly)
                     after = place._replace(facts=facts, left=())
                     said = f"{step.id}: {option.said}"
-                    yield Move(said, after, kept, guesses | why, act)
+                    yield Move(said, after, kept, guesses, act)
 
     def _havoc(self, place: Place, marks: Marks, number: int) -> Iterator[Move]:
         """Whatever walks beside this one may set where their steps are in force, wherever they stand."""
@@ -108,15 +99,18 @@ class Asides:
 
     def _set_by_others(self, place: Place) -> Iterator[tuple[str, Sets, Guesses]]:
         for frame in self._others:
-            step = self.city.step(frame)
-            verdict, why = self.lens.in_force(step, place.facts, frame.playbook)
-            if verdict is False:
-                continue
+            for option, guesses in self._changing(place, frame):
+                yield f"並行する手順で {frame.step}: {option.said}", option.sets, guesses
+
+    def _changing(self, place: Place, frame: Frame) -> Iterator[tuple[Option, Guesses]]:
+        """The answers to a step, where it is in force, that do not lead there and back again."""
+        step = self.city.step(frame)
+        verdict, why = self.lens.in_force(step, place.facts, frame.playbook)
+        if verdict is not False:
             options, guesses = self._answered(place, frame, step)
             for option in options:
-                if not self.lens.changes(place.facts, option.sets):
-                    continue
-                yield f"並行する手順で {step.id}: {option.said}", option.sets, guesses | why
+                if self.lens.changes(place.facts, option.sets):
+                    yield option, guesses | why
 
     def _answered(self, place: Place, frame: Frame, step: Step) -> tuple[tuple[Option, ...], Guesses]:
         if (fact := self.city.judged(step)) is None:

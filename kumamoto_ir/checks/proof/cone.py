@@ -1,15 +1,18 @@
-"""Which facts an exploration looks at: those that decide what it asks, and which of their values it keeps apart."""
+"""What an exploration looks at, read from the files alone: which walks there are beside one, and of the facts those that
+decide what it asks, and which of their values it keeps apart."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from kumamoto_ir.checks.conditions import compared
 from kumamoto_ir.checks.proof.lens import GIVEN, key_of
 from kumamoto_ir.city import graph
-from kumamoto_ir.city.city import City
+from kumamoto_ir.city.city import City, Frame
+from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.model import Condition, Names
 from kumamoto_ir.city.playbook import Must
-from kumamoto_ir.city.step import OWN, Step
+from kumamoto_ir.city.step import OWN, Field, Item, Step
 from kumamoto_ir.incident.kind import Kind
 
 Scoped: TypeAlias = tuple[Condition | None, str]
@@ -39,6 +42,52 @@ def family(city: City, root: str) -> frozenset[str]:
     return frozenset(inside for name in together for inside in graph.closure(city, name))
 
 
+def elsewhere(city: City, root: str, playbook: str) -> frozenset[str]:
+    """The playbooks that other walks may enter in an incident in which a walk of this root enters a playbook.
+
+    A playbook that is opened somewhere is gone through by one walk of an incident only (`City.once`). So what a walk
+    has certainly entered on its way to a playbook, no other walk is in, before or after. Every entry counts, for a command may start it in an incident that began with another.
+    """
+    own = _certain(city, root, playbook)
+    found: set[str] = set()
+    for entry in graph.entries(city):
+        for other in ({entry} | graph.opened(city, frozenset({entry}))) - {root} - own:
+            found |= _closure(city, other, own)
+    return frozenset(found)
+
+
+def havoc(city: City, names: frozenset[str]) -> tuple[Frame, ...]:
+    """The steps of these playbooks that leave facts."""
+    steps = steps_in(city, sorted(names))
+    return tuple(frame for frame, step in steps if sets_of(city, step, frame.playbook))
+
+
+def _certain(city: City, root: str, playbook: str) -> frozenset[str]:
+    """The playbooks for one walk only that a walk has entered whenever it is in a playbook."""
+    return frozenset(
+        name
+        for name in city.once & graph.closure(city, root)
+        if name in (root, playbook) or playbook not in _closure(city, root, frozenset({name}))
+    )
+
+
+def _closure(city: City, root: str, without: frozenset[str]) -> frozenset[str]:
+    """A playbook with everything that it runs, however deep, except through some."""
+    found, waiting = {root}, [root]
+    while waiting:
+        for name in graph.run_by(city.playbooks[waiting.pop()]) - found - without:
+            found.add(name)
+            waiting.append(name)
+    return frozenset(found)
+
+
+def steps_in(city: City, names: Iterable[str]) -> Iterator[tuple[Frame, Step]]:
+    """Every step of some playbooks."""
+    for name in names:
+        for step in city.playbooks[name].steps:
+            yield Frame(name, step.id), step
+
+
 def is_taught(step: Step) -> bool:
     """Whether it is known what a step can change, and somebody can be led through it."""
     return step.effects.taught and isinstance(step, Kind)
@@ -52,7 +101,7 @@ def across(step: Step, playbook: str, name: str) -> str:
 def gives(city: City, step: Step, playbook: str) -> Mapping[str, Names | None]:
     """Every fact that a step may give a value, with these values; None: with any. More than it says is its own."""
     effects = step.effects
-    own = {OWN: effects.own} if effects.own is not None else {}
+    outcome = {OWN: effects.own} if effects.own is not None else {}
     others = (
         effects.sets,
         city.judged(step),
@@ -61,7 +110,8 @@ def gives(city: City, step: Step, playbook: str) -> Mapping[str, Names | None]:
     )
     unsaid = dict.fromkeys(name for name in others if name is not None)
     return {
-        across(step, playbook, name): values for name, values in {**unsaid, **own, **effects.facts}.items()
+        across(step, playbook, name): values
+        for name, values in {**unsaid, **outcome, **effects.facts}.items()
     }
 
 
@@ -74,35 +124,36 @@ def per_member(city: City, names: Iterable[str]) -> tuple[frozenset[str], frozen
     """The facts that these playbooks keep for each member, and those of them that they also set for all at once."""
     each: set[str] = set()
     plain: set[str] = set()
-    for name in names:
-        for step in city.playbooks[name].steps:
-            (plain if step.effects.each is None else each).update(sets_of(city, step, name))
+    for frame, step in steps_in(city, names):
+        (plain if step.effects.each is None else each).update(sets_of(city, step, frame.playbook))
     return frozenset(each), frozenset(each & plain)
 
 
+def own(holder: Step | Field | Item | Must | Edge, playbook: str) -> Iterator[Scoped]:
+    """The `when` and the `unless` of one thing."""
+    yield holder.when, playbook
+    yield holder.unless, playbook
+
+
 def _guards(step: Step, playbook: str) -> Iterator[Scoped]:
-    yield step.when, playbook
-    yield step.unless, playbook
+    yield from own(step, playbook)
     for field in step.typed():
-        yield field.when, playbook
-        yield field.unless, playbook
+        yield from own(field, playbook)
 
 
-def of_steps(city: City, playbook: str) -> Iterator[Scoped]:
-    """The conditions of every step of a playbook."""
-    for step in city.playbooks[playbook].steps:
-        yield from _guards(step, playbook)
+def of_steps(city: City, names: Iterable[str]) -> Iterator[Scoped]:
+    """The conditions of every step of some playbooks."""
+    for frame, step in steps_in(city, names):
+        yield from _guards(step, frame.playbook)
 
 
 def of_must(city: City, playbook: str, must: Must) -> Iterator[Scoped]:
     """The conditions of an obligation and of everything that discharges it."""
-    yield must.when, playbook
-    yield must.unless, playbook
+    yield from own(must, playbook)
     for name in must.done:
         _, step, item = city.items[f"{playbook}.{name}"]
         yield from _guards(step, playbook)
-        yield item.when, playbook
-        yield item.unless, playbook
+        yield from own(item, playbook)
     if must.told is not None:
         edges = list(city.edges(must.told.tree, must.told.to, must.told.topic))
         edges += [
@@ -112,21 +163,18 @@ def of_must(city: City, playbook: str, must: Must) -> Iterator[Scoped]:
             if edge.topic == must.told.topic
         ]
         for edge in edges:
-            yield edge.when, playbook
-            yield edge.unless, playbook
-        for name, inside in city.playbooks.items():
-            for teller in inside.steps:
-                tells = teller.effects.tells
-                if tells is not None and must.told.topic in tells.topic:
-                    yield from _guards(teller, name)
-                    for edge in edges:
-                        yield edge.when, name
-                        yield edge.unless, name
+            yield from own(edge, playbook)
+        for frame, teller in steps_in(city, city.playbooks):
+            tells = teller.effects.tells
+            if tells is not None and must.told.topic in tells.topic:
+                yield from _guards(teller, frame.playbook)
+                for edge in edges:
+                    yield from own(edge, frame.playbook)
 
 
 def keys_of(city: City, conditions: Iterable[Scoped]) -> frozenset[str]:
     """Every fact that these conditions read."""
-    return frozenset(key for condition, scope in conditions for key, _ in _compared(city, condition, scope))
+    return frozenset(key for key, _ in _compared(city, conditions))
 
 
 def cone(
@@ -142,10 +190,9 @@ def cone(
     `per` are the facts of which one member is kept by itself; of the `volatile` ones no value is kept.
     """
     named: dict[str, set[str]] = {key: set() for key in sorted({*keys, *stale})}
-    for condition, scope in conditions:
-        for key, wanted in _compared(city, condition, scope):
-            if key in named:
-                named[key].update(wanted)
+    for key, wanted in _compared(city, conditions):
+        if key in named:
+            named[key].update(wanted)
     for name in {*stale, *_judged(city)} & named.keys() - volatile:
         named[name].update(city.plan.facts[name].domain() or (GIVEN, UNKNOWN))
     for name in stale:
@@ -162,9 +209,8 @@ def alike(
     volatile: frozenset[str] = frozenset(),
 ) -> Mapping[str, Mapping[str, str]]:
     """Of each fact, by value, the one that stands for it: values that are always named together are not told apart."""
-    atoms = [atom for condition, scope in conditions for atom in _compared(city, condition, scope)]
     named: dict[str, dict[str, tuple[int, ...]]] = {}
-    for place, (key, wanted) in enumerate(atoms):
+    for place, (key, wanted) in enumerate(_compared(city, conditions)):
         for value in wanted:
             values = named.setdefault(key, {})
             values[value] = (*values.get(value, ()), place)
@@ -181,37 +227,25 @@ def _judged(city: City) -> frozenset[str]:
     return frozenset(table.judges for table in city.plan.tables.values())
 
 
-def _compared(city: City, condition: Condition | None, scope: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if condition is None:
-        return
-    for name, wanted in condition.facts.items():
-        yield key_of(city, name, scope), wanted
-    for part in condition.any_of:
-        yield from _compared(city, part, scope)
+def _compared(city: City, conditions: Iterable[Scoped]) -> Iterator[tuple[str, Names]]:
+    for condition, scope in conditions:
+        for name, wanted, _ in compared(condition):
+            yield key_of(city, name, scope), wanted
 
 
 def judged(city: City, names: Iterable[str]) -> frozenset[str]:
     """The facts that the triages of these playbooks judge."""
-    steps = [step for name in names for step in city.playbooks[name].steps]
-    return frozenset(fact for step in steps if (fact := city.judged(step)) is not None)
+    facts = (city.judged(step) for _, step in steps_in(city, names))
+    return frozenset(fact for fact in facts if fact is not None)
 
 
 def steering(city: City, names: Iterable[str]) -> frozenset[str]:
     """The facts that decide which way a walk takes, and those that decide whether one of these is set."""
-    steps = [(name, step) for name in names for step in city.playbooks[name].steps]
-    keys = keys_of(city, [scoped for name, step in steps if _steers(step) for scoped in _guards(step, name)])
+    steps = list(steps_in(city, names))
     # Whether a judgement is a changed one decides where it leads.
-    keys |= judged(city, names)
+    keys = _read_by(city, [one for one in steps if _steers(one[1])]) | judged(city, names)
     while True:
-        wider = keys | keys_of(
-            city,
-            [
-                scoped
-                for name, step in steps
-                if keys & sets_of(city, step, name)
-                for scoped in _guards(step, name)
-            ],
-        )
+        wider = keys | _read_by(city, [one for one in steps if keys & sets_of(city, one[1], one[0].playbook)])
         if wider == keys:
             return keys
         keys = wider
@@ -219,11 +253,11 @@ def steering(city: City, names: Iterable[str]) -> frozenset[str]:
 
 def of_calls(city: City, names: Iterable[str]) -> frozenset[str]:
     """The facts on which it hangs what is run or opened."""
-    steps = [(name, step) for name in names for step in city.playbooks[name].steps]
-    return keys_of(
-        city,
-        [scoped for name, step in steps if step.effects.calls is not None for scoped in _guards(step, name)],
-    )
+    return _read_by(city, [one for one in steps_in(city, names) if one[1].effects.calls is not None])
+
+
+def _read_by(city: City, steps: Iterable[tuple[Frame, Step]]) -> frozenset[str]:
+    return keys_of(city, [scoped for frame, step in steps for scoped in _guards(step, frame.playbook)])
 
 
 def _steers(step: Step) -> bool:

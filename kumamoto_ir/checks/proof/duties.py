@@ -1,26 +1,28 @@
-"""What the steps of a diligent officer discharge of one obligation, and what it still lacks."""
+"""What the steps of a diligent officer discharge of one obligation, and what it still lacks; and which steps and walks
+can make no difference."""
 
 from collections.abc import Iterator
 
+from kumamoto_ir.checks.proof.cone import keys_of, own, sets_of, steps_in
 from kumamoto_ir.checks.proof.lens import (
     IN,
     NOTHING,
     OUT,
     SURE,
+    Facts,
     Guesses,
     Lens,
     Mark,
     Marks,
-    Value,
+    Verdict,
     both,
     picked_at,
 )
+from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import Frame
 from kumamoto_ir.city.contacts import Edge
 from kumamoto_ir.city.playbook import Must
-from kumamoto_ir.city.step import Step, Tells
-
-Facts = tuple[Value, ...]
+from kumamoto_ir.city.step import Item, Step, Tells
 
 
 class Duties:
@@ -70,14 +72,18 @@ class Duties:
         for item in step.tasks():
             if (name := f"{frame.playbook}.{item.id}") not in self.view.items:
                 continue
-            of = "all" if step.effects.each is None else "one"
-            verdict = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
-            if step.effects.each is not None:
-                verdict = both((verdict, self.lens.asked(step, facts, frame.playbook)))
-            guesses |= verdict[1]
-            if verdict[0] is True:
+            verdict, why = self._asked_for(facts, frame, step, item)
+            guesses |= why
+            if verdict is True:
                 found.add((f"done:{name}", ()))
         return frozenset(found), guesses
+
+    def _asked_for(self, facts: Facts, frame: Frame, step: Step, item: Item) -> Verdict:
+        """Whether an item applies: to the member in view where each is asked."""
+        if step.effects.each is None:
+            return self.lens.applies(item.when, item.unless, facts, frame.playbook)
+        verdict = self.lens.applies(item.when, item.unless, facts, frame.playbook, "one")
+        return both((verdict, self.lens.asked(step, facts, frame.playbook)))
 
     def undone_by(self, step: Step) -> frozenset[str]:
         """The items in view that each row of the register asks for that a step writes."""
@@ -128,10 +134,7 @@ class Duties:
             frame, step, item = self.city.items[key]
             if key not in self.view.items or (f"done:{key}", ()) in marks:
                 continue
-            of = "all" if step.effects.each is None else "one"
-            needed, why = self.lens.applies(item.when, item.unless, facts, frame.playbook, of)
-            if step.effects.each is not None:
-                needed, why = both(((needed, why), self.lens.asked(step, facts, frame.playbook)))
+            needed, why = self._asked_for(facts, frame, step, item)
             if needed is not False:
                 guesses |= why
                 lacking |= {name: None}
@@ -153,3 +156,74 @@ class Duties:
             return verdict
         picked = self.lens.value(facts, picked_at(edge.topic))
         return both((verdict, (picked == IN or (unpicked and picked == NOTHING), SURE)))
+
+
+class Idle:
+    """Which steps and walks one view may pass over, because they can make no difference to what it looks at."""
+
+    def __init__(self, lens: Lens, duties: Duties) -> None:
+        self.lens = lens
+        self.duties = duties
+        self.city = lens.city
+        self.view = lens.view
+        self._sets = {
+            frame: sets_of(lens.city, step, frame.playbook)
+            for frame, step in steps_in(lens.city, lens.city.playbooks)
+        }
+        self._idle: dict[Frame, bool] = {}
+
+    def inert(self, frame: Frame) -> bool:
+        """Whether passing a step can make no difference: nobody looks there, it leads one way and leaves nothing.
+
+        What may be done there beside answering may as well be done at the next step, if that is never passed.
+        """
+        if frame not in self._idle:
+            self._idle[frame] = False  # where steps go round, one of them stands
+            following = self.city.step(frame).next or ((below := self.city.below(frame)) and below.step)
+            self._idle[frame] = (
+                following is not None
+                and frame not in self.view.watched
+                and self.leaves_nothing(frame)
+                and self._seen(Frame(frame.playbook, following))
+            )
+        return self._idle[frame]
+
+    def _seen(self, frame: Frame) -> bool:
+        """Whether what may be done beside answering can be done when a walk comes to a step: it is not passed unseen."""
+        step = self.city.step(frame)
+        if self.inert(frame):
+            return True
+        read = keys_of(self.city, own(step, frame.playbook))
+        if read & self.lens.at.keys():
+            return False
+        return bool(read) or step.effects.calls is None
+
+    def leaves_nothing(self, frame: Frame) -> bool:
+        """Whether a step leads one way, whether it is passed or not, and changes nothing that is looked at."""
+        step, below = self.city.step(frame), self.city.below(frame)
+        effects, leads = step.effects, step.leads()
+        if graph.may_be_passed(step) and step.next is not None and (below is None or step.next != below.step):
+            return False
+        if not leads or any(lead.to is not None for lead in leads) or self._sets[frame] & self.lens.at.keys():
+            return False
+        goes_on = effects.taught and not effects.ends and effects.judges is None and effects.runs is None
+        return goes_on and not self._marks(frame, step) and not (effects.opens and self.view.beside)
+
+    def _marks(self, frame: Frame, step: Step) -> bool:
+        """Whether it gives or takes a mark that is looked at."""
+        tells = step.effects.tells
+        return (
+            (tells is not None and self.view.topic in tells.topic)
+            or any(f"{frame.playbook}.{item.id}" in self.view.items for item in step.tasks())
+            or bool(self.duties.undone_by(step))
+        )
+
+    def dead(self, playbook: str) -> bool:
+        """Whether a walk beside can do nothing that matters: it sets no fact, leaves no mark, and nobody looks there."""
+        return not any(
+            frame in self.view.watched
+            or self._sets[frame] & self.lens.at.keys()
+            or self._marks(frame, step)
+            or step.effects.opens not in (None, playbook)
+            for frame, step in steps_in(self.city, graph.closure(self.city, playbook))
+        )

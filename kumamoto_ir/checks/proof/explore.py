@@ -7,7 +7,7 @@ diligent officer has nothing outstanding of it; the guard that would stop him is
 How. An obligation is looked at through a cone that begins with the facts of its own condition and of what discharges
 it. Where a walk seems to break it but rests on guesses, the guessed facts join the cone and it is looked at again.
 First a root walks alone while the walks beside it may set their facts to anything; if that breaks it, the walks go
-on side by side. A broken walk is then gone on the real machine (`relive.py`): only what really stops there is called
+on side by side. A broken walk is then gone on the real machine (`again.py`): only what really stops there is called
 broken, and what does not is called unproved, never proved.
 
 What is not proved, and guarded at run time only (`obligations.outstanding`):
@@ -22,8 +22,8 @@ What is not proved, and guarded at run time only (`obligations.outstanding`):
 """
 
 from kumamoto_ir.checks.proof.musts import prove
+from kumamoto_ir.checks.proof.places import LIMIT, Broken, Endless, Proved, Unproved
 from kumamoto_ir.checks.proof.progress import ends, never_entered
-from kumamoto_ir.checks.proof.verdicts import LIMIT, Broken, Endless, Proved, Unproved
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.playbook import Must
 

@@ -22,6 +22,7 @@ from kumamoto_ir.city.step import Field, Item, Step
 T = TypeVar("T")
 
 Value: TypeAlias = frozenset[str]
+Facts: TypeAlias = tuple[Value, ...]
 Version: TypeAlias = tuple[Value, ...]
 Mark: TypeAlias = tuple[str, Version]  # `told:contact` for a version, `done:item` for none
 Marks: TypeAlias = frozenset[Mark]
@@ -80,13 +81,13 @@ class Lens:
             name for name in view.stale if name in view.volatile or city.plan.facts[name].type != "choice"
         }
 
-    def value(self, facts: tuple[Value, ...], name: str) -> Value:
+    def value(self, facts: Facts, name: str) -> Value:
         """What is known of a fact; nothing where it is not looked at."""
         return facts[self.at[name]] if name in self.at else NOTHING
 
     # ------------------------------------------------------------ conditions
 
-    def in_force(self, holder: Step | Item | Field | Must, facts: tuple[Value, ...], scope: str) -> Verdict:
+    def in_force(self, holder: Step | Item | Field | Must, facts: Facts, scope: str) -> Verdict:
         """Whether something with `when` and `unless` applies, for anybody if it is asked of several; None if open."""
         if isinstance(holder, Step) and holder.effects.each is not None:
             return self._anybody(holder, holder.effects.each, facts, scope)
@@ -98,7 +99,7 @@ class Lens:
         self,
         when: Condition | None,
         unless: Condition | None,
-        facts: tuple[Value, ...],
+        facts: Facts,
         scope: str,
         of: str = "all",
     ) -> Verdict:
@@ -109,7 +110,7 @@ class Lens:
         no = self._holds(unless, facts, scope, of)
         return both((yes, (None if no[0] is None else not no[0], no[1])))
 
-    def asked(self, step: Step, facts: tuple[Value, ...], scope: str) -> Verdict:
+    def asked(self, step: Step, facts: Facts, scope: str) -> Verdict:
         """Whether the member in view is asked at a repeated step."""
         effects = step.effects
         if self.view.member not in self.city.members(effects.each or ""):
@@ -122,7 +123,7 @@ class Lens:
         picked = self.value(facts, picked_at(Frame(scope, step.id)))
         return both((verdict, OPEN if picked == NOTHING else (picked == IN, SURE)))
 
-    def _anybody(self, step: Step, group: str, facts: tuple[Value, ...], scope: str) -> Verdict:
+    def _anybody(self, step: Step, group: str, facts: Facts, scope: str) -> Verdict:
         members = self.city.members(group)
         own = self.view.member in members
         if step.effects.not_self and len(members) == 1:
@@ -147,7 +148,7 @@ class Lens:
         own = declared is not None and declared.per == group and key not in self.view.mixed
         return key in self.view.per and not own
 
-    def _holds(self, condition: Condition, facts: tuple[Value, ...], scope: str, of: str) -> Verdict:
+    def _holds(self, condition: Condition, facts: Facts, scope: str, of: str) -> Verdict:
         parts = [self._compared(name, wanted, facts, scope, of) for name, wanted in condition.facts.items()]
         if condition.any_of:
             either = [self._holds(part, facts, scope, of) for part in condition.any_of]
@@ -155,7 +156,7 @@ class Lens:
             parts.append((None if none is None else not none, guesses))
         return both(tuple(parts))
 
-    def _compared(self, name: str, wanted: Names, facts: tuple[Value, ...], scope: str, of: str) -> Verdict:
+    def _compared(self, name: str, wanted: Names, facts: Facts, scope: str, of: str) -> Verdict:
         key = key_of(self.city, name, scope)
         if key not in self.at:
             return None, frozenset({key})
@@ -171,7 +172,7 @@ class Lens:
 
     # ------------------------------------------------------------ values
 
-    def set(self, facts: tuple[Value, ...], marks: Marks, sets: Sets) -> tuple[tuple[Value, ...], Marks]:
+    def set(self, facts: Facts, marks: Marks, sets: Sets) -> tuple[Facts, Marks]:
         """The facts after an answer. What is typed anew may be something else within the same band."""
         if not sets:
             return facts, marks
@@ -187,11 +188,11 @@ class Lens:
             marks = frozenset(mark for mark in marks if not mark[1] or mark[1] == version)
         return after, marks
 
-    def changes(self, facts: tuple[Value, ...], sets: Sets) -> bool:
+    def changes(self, facts: Facts, sets: Sets) -> bool:
         """Whether an answer makes a difference; what is typed always may."""
         return any(facts[self.at[name]] != value or name in self._typed for name, value in sets)
 
-    def version(self, facts: tuple[Value, ...]) -> Version:
+    def version(self, facts: Facts) -> Version:
         """The values that a telling stands for."""
         return tuple(facts[self.at[name]] for name in self.view.stale)
 

@@ -1,4 +1,5 @@
-"""The abstract machine on which walks are explored: `flow.py` without everything that one question does not need.
+"""The abstract machine on which walks are explored, and the search through its places, nearest first: `flow.py` without
+everything that one question does not need.
 
 A place is where each walk stands and the values of a few facts (the *cone*); beside it stand the marks of one
 obligation. What is left out is never taken to be harmless:
@@ -13,11 +14,12 @@ obligation. What is left out is never taken to be harmless:
   look, as somebody who may set every fact that it ever sets to anything (*havoc*).
 """
 
+from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
 
 from kumamoto_ir.checks.proof.asides import Asides, for_any_time
-from kumamoto_ir.checks.proof.duties import Duties
-from kumamoto_ir.checks.proof.idle import Idle
+from kumamoto_ir.checks.proof.duties import Duties, Idle
 from kumamoto_ir.checks.proof.lens import (
     NOTHING,
     OPEN,
@@ -30,14 +32,15 @@ from kumamoto_ir.checks.proof.lens import (
     Verdict,
     View,
 )
-from kumamoto_ir.checks.proof.places import Act, Move, Place, Standing
+from kumamoto_ir.checks.proof.places import START, Act, Move, Place, Standing
 from kumamoto_ir.checks.proof.questions import Questions
-from kumamoto_ir.checks.proof.verdicts import START
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.kinds.triage import Triage
+
+Stack: TypeAlias = tuple[Frame, ...]
 
 
 class Machine:
@@ -53,10 +56,7 @@ class Machine:
         self._lively = {name for name in city.playbooks if for_any_time(city, name)}
         self.idle = Idle(self.lens, self.duties)
         self._verdicts: dict[tuple[Frame, tuple[Value, ...]], Verdict] = {}
-        self._exits: dict[
-            tuple[tuple[Frame, ...], str | None],
-            tuple[tuple[Frame, ...], tuple[str, ...], tuple[Act, ...]],
-        ] = {}
+        self._exits: dict[tuple[Stack, str | None], tuple[Stack, tuple[str, ...], tuple[Act, ...]]] = {}
         opened = graph.opened(city, frozenset({view.root})) if view.beside else frozenset()
         self._once = opened  # playbooks of which it matters whether some walk has entered them
         self._deads = {name for name in opened if self.idle.dead(name)}
@@ -102,7 +102,8 @@ class Machine:
         for number, (verdict, why) in enumerate(verdicts):
             if not place.at(number).stack:
                 continue
-            if verdict is not None and self._silent(place, number, verdict=verdict):
+            calls = self.city.step(place.at(number).top).effects.calls
+            if verdict is False or (verdict is True and calls is not None):
                 if self.view.havoc and place.at(number).stack == self._first:
                     yield from self._asides.of(place, marks, number)
                 yield from self._on(place, marks, number, (verdict, why))
@@ -135,9 +136,6 @@ class Machine:
             yield self._go(place, frozenset(), number, None)
         else:
             yield from self._on(place, frozenset(), number, self.verdict(place, number))
-
-    def _silent(self, place: Place, number: int, *, verdict: bool) -> bool:
-        return not verdict or self.city.step(place.at(number).top).effects.calls is not None
 
     def _come(self, place: Place, number: int) -> Place:
         """A triage counts as come to as soon as a walk stands at it."""
@@ -228,9 +226,7 @@ class Machine:
         )
         return Move(said, Place(walks, facts, place.opened, left), marks, guesses, act, passed=passed)
 
-    def _onward(
-        self, stack: tuple[Frame, ...], way: str | None
-    ) -> tuple[tuple[Frame, ...], tuple[str, ...], tuple[Act, ...]]:
+    def _onward(self, stack: Stack, way: str | None) -> tuple[Stack, tuple[str, ...], tuple[Act, ...]]:
         """Where leaving a step leads, past those that make no difference here."""
         stack, left = self._leave(stack, way)
         passed: list[Act] = []
@@ -241,7 +237,7 @@ class Machine:
             stack, _ = self._leave(stack, self.city.step(stack[-1]).next)
         return stack, left, tuple(passed)
 
-    def _leave(self, stack: tuple[Frame, ...], way: str | None) -> tuple[tuple[Frame, ...], tuple[str, ...]]:
+    def _leave(self, stack: Stack, way: str | None) -> tuple[Stack, tuple[str, ...]]:
         *rest, frame = stack
         target = Frame(frame.playbook, way) if way is not None else self.city.below(frame)
         if target is not None:
@@ -275,6 +271,60 @@ class Machine:
             if Frame(frame.playbook, step.id) in walk.reached and step.when is None and step.unless is None:
                 return True
         return False
+
+
+class Walked(NamedTuple):
+    """A way to a place: what was answered, what was done, on which guesses (one set for each move that rests on some)."""
+
+    said: tuple[str, ...]
+    acts: tuple[Act, ...]
+    guesses: tuple[Guesses, ...]
+
+
+class Search:
+    """All places in the order of how many answers lead there, each with its smallest sets of marks.
+
+    More marks can only help, so a place that was seen with fewer is not looked at again.
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.nodes: list[tuple[Move, int]] = [(move, -1) for move in machine.starts]
+        self._smallest: dict[Place, list[Marks]] = {}
+
+    def run(self, limit: int, most: int | None = None) -> Iterator[int]:
+        """The number of each node, nearest first, just before what follows it is looked at; up to so many answers."""
+        answers = 0
+        near, far = deque(range(len(self.nodes))), deque[int]()
+        while near and len(self.nodes) <= limit:
+            number = near.popleft()
+            move = self.nodes[number][0]
+            if not self._known(move):
+                self._smallest.setdefault(move.place, []).append(move.marks)
+                yield number
+                for following in self.machine.moves(move.place, move.marks):
+                    if not self._known(following):
+                        (far if following.said else near).append(len(self.nodes))
+                        self.nodes.append((following, number))
+            if not near and answers != most:
+                near, far = far, near
+                answers += 1
+
+    def _known(self, move: Move) -> bool:
+        return any(marks <= move.marks for marks in self._smallest.get(move.place, ()))
+
+    def way(self, number: int) -> Walked:
+        """How a node was come to."""
+        moves = []
+        while number >= 0:
+            move, number = self.nodes[number]
+            moves.append(move)
+        moves.reverse()
+        return Walked(
+            tuple(move.said for move in moves if move.said),
+            tuple(act for move in moves for act in ((move.act,) if move.act else ()) + move.passed),
+            tuple(move.guesses for move in moves if move.guesses),
+        )
 
 
 def _resting(move: Move, guesses: Guesses) -> Move:

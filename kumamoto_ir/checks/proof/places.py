@@ -1,10 +1,17 @@
-"""Where walks stand as the exploration sees it, and one step further: plain records, shared by its parts."""
+"""Where walks stand as the exploration sees it, one step further, and what it comes to: plain records, shared by its
+parts."""
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
 
 from kumamoto_ir.checks.proof.lens import SURE, Guesses, Marks, Value
 from kumamoto_ir.city.city import Frame
+from kumamoto_ir.ground.findings import Walk
 from kumamoto_ir.ground.plain import Json
+
+LIMIT: Final = 200_000  # states that are looked at before nothing is claimed
+START: Final = "所属 "  # how the first line of a walk begins, where it matters who walks it
+TRIES: Final = 40  # walks of one question that are gone again on the real machine
 
 
 class Standing(NamedTuple):
@@ -73,3 +80,45 @@ class Move(NamedTuple):
     sure: bool = True
     forced: bool = False
     passed: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A shortest walk to a step before which something is missing; None for the foot of the playbook."""
+
+    walk: tuple[str, ...]
+    step: str | None
+    missing: tuple[str, ...]
+    relived: Walk = field(compare=False)
+
+    @property
+    def answers(self) -> int:
+        """How many answers lead there; where the office stands is none."""
+        return sum(not said.startswith(START) for said in self.walk)
+
+
+@dataclass(frozen=True)
+class Endless:
+    """A shortest walk to a step from which no end can be reached."""
+
+    walk: tuple[str, ...]
+    step: Frame
+    relived: Walk = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Unproved:
+    """There were more states than anybody looks at; or a walk that might break it, but could not be gone; or a step
+    (`strange`) for any time whose detour is not followed, or of a kind that is not known (`untaught`)."""
+
+    states: int
+    walk: tuple[str, ...] = ()
+    strange: Frame | None = None
+    untaught: bool = False
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Nothing was found among so many states."""
+
+    states: int

@@ -9,26 +9,26 @@ from collections import deque
 from typing import Final
 
 from kumamoto_ir.checks.proof.asides import strange
-from kumamoto_ir.checks.proof.company import elsewhere, havoc
 from kumamoto_ir.checks.proof.cone import (
     alike,
     began,
     cone,
+    elsewhere,
     family,
+    havoc,
     judged,
     keys_of,
     of_calls,
     of_steps,
+    own,
     per_member,
     roots,
     steering,
 )
 from kumamoto_ir.checks.proof.lens import View
-from kumamoto_ir.checks.proof.machine import Machine
-from kumamoto_ir.checks.proof.places import Place
-from kumamoto_ir.checks.proof.search import Search
-from kumamoto_ir.checks.proof.verdicts import TRIES, Endless, Proved, Unproved
-from kumamoto_ir.checks.replay.relive import relive
+from kumamoto_ir.checks.proof.machine import Machine, Search
+from kumamoto_ir.checks.proof.places import TRIES, Endless, Place, Proved, Unproved
+from kumamoto_ir.checks.replay.again import relive
 from kumamoto_ir.city import graph
 from kumamoto_ir.city.city import City, Frame
 
@@ -108,7 +108,7 @@ def _view_of_ways(
     *,
     side_by_side: bool,
 ) -> View:
-    conditions = [scoped for name in sorted(inside | others) for scoped in of_steps(city, name)]
+    conditions = list(of_steps(city, sorted(inside | others)))
     per, mixed = per_member(city, inside)
     calls = of_calls(city, inside) if side_by_side else frozenset()
     return View(
@@ -197,7 +197,7 @@ def never_entered(city: City, frame: Frame) -> bool:
 def _comes_to(city: City, root: str, inside: frozenset[str], others: frozenset[str], frame: Frame) -> bool:
     """Whether a walk may come to a step in force, as far as these facts tell; also where there is too much to see."""
     step = city.step(frame)
-    keys = keys_of(city, [(step.when, frame.playbook), (step.unless, frame.playbook)])
+    keys = keys_of(city, own(step, frame.playbook))
     view = _view_of_ways(city, root, inside, keys, others, frozenset({frame}), side_by_side=False)
     machine = Machine(city, view)
     search = Search(machine)

@@ -9,7 +9,7 @@ from itertools import chain, permutations, product
 from typing import Literal, NamedTuple
 
 from kumamoto_ir.checks.proof.cone import across, gives
-from kumamoto_ir.checks.proof.lens import GIVEN, NOTHING, SURE, Guesses, Lens, Sets, Value, subsets
+from kumamoto_ir.checks.proof.lens import GIVEN, NOTHING, SURE, Facts, Guesses, Lens, Sets, Value, subsets
 from kumamoto_ir.checks.replay.plainly import outside
 from kumamoto_ir.city.city import Frame
 from kumamoto_ir.city.facts import UNKNOWN, Fact
@@ -20,7 +20,6 @@ from kumamoto_ir.kinds.choose import Choose
 from kumamoto_ir.kinds.form import Form
 from kumamoto_ir.kinds.numbered import given_by
 
-Facts = tuple[Value, ...]
 Parts = Mapping[str, Value]
 
 
@@ -129,11 +128,13 @@ class Questions:
             yield self._one(fact, answer, answer.id)
         if several := tuple(answer for answer in step.answers if step.many and not answer.alone):
             yield from self._together(several, fact)
-        assumed = next((answer for answer in step.answers if answer.id == step.unknown_as), None)
-        if assumed is not None:
-            yield self._one(fact, assumed, UNKNOWN)
-        else:
-            yield Option(UNKNOWN, step.unknown_next, self.lens.kept({fact: (UNKNOWN,)}), UNKNOWN)
+        yield self._unknown(fact, step)
+
+    def _unknown(self, fact: str, step: Choose) -> Option:
+        for answer in step.answers:
+            if answer.id == step.unknown_as:
+                return self._one(fact, answer, UNKNOWN)
+        return Option(UNKNOWN, step.unknown_next, self.lens.kept({fact: (UNKNOWN,)}), UNKNOWN)
 
     def _one(self, fact: str, answer: Answer, said: str) -> Option:
         return Option(said, answer.next, self.lens.kept({fact: (answer.id,), **answer.set}), said)
@@ -277,13 +278,9 @@ class Questions:
         """The answers that differ, with what each sets for its member."""
         fact = step.sets or f"{frame.playbook}.{step.id}"
         found: dict[Sets, tuple[Json, Parts]] = {}
-        assumed = next((answer for answer in step.answers if answer.id == step.unknown_as), None)
-        for answer in step.answers:
-            sets = self.lens.kept({fact: (answer.id,), **answer.set})
-            found.setdefault(sets, (answer.id, dict(sets)))
-        if assumed is None:
-            sets = self.lens.kept({fact: (UNKNOWN,)})
-            found.setdefault(sets, (UNKNOWN, dict(sets)))
+        options = [self._one(fact, answer, answer.id) for answer in step.answers]
+        for option in (*options, self._unknown(fact, step)):
+            found.setdefault(option.sets, (option.answer, dict(option.sets)))
         return tuple(found.values())
 
     def _each_filled(self, step: Form) -> tuple[tuple[Json, Parts], ...]:

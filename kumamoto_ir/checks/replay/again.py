@@ -1,16 +1,18 @@
-"""An officer on the real machine who does what the exploration did, and answers the rest plainly."""
+"""A walk of the exploration gone again on the real machine, answer by answer, as a duty officer would go it.
 
-from collections.abc import Mapping, Sequence
+The exploration keeps only what one question needs; here everything else is asked too, and is answered plainly. The
+outcome is what the officer sees, line by line, and the entries of an answers file that leads there (`ir run --answers`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias
 
 from kumamoto_ir.checks.proof.places import Act
-from kumamoto_ir.checks.replay.plainly import Plainly, spread
-from kumamoto_ir.checks.replay.saying import said
+from kumamoto_ir.checks.replay.plainly import Plainly, said, spread
 from kumamoto_ir.city.city import City, Frame
-from kumamoto_ir.city.facts import UNKNOWN
-from kumamoto_ir.city.playbook import Must
+from kumamoto_ir.city.playbook import ANY_END, Must
 from kumamoto_ir.ground.dates import JST
 from kumamoto_ir.ground.findings import Walk, WalkStep
 from kumamoto_ir.ground.plain import Json
@@ -18,14 +20,16 @@ from kumamoto_ir.incident import flow
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.backward import trial
 from kumamoto_ir.incident.events import Draft, What
-from kumamoto_ir.incident.obligations import members_asked, needs_of
+from kumamoto_ir.incident.obligations import Need, members_asked, needs_of
 from kumamoto_ir.incident.pending import judging_step, pending, ring
 from kumamoto_ir.incident.respond import call, respond
 from kumamoto_ir.incident.state import REPEATED, State
+from kumamoto_ir.kinds.form import Form
 
 Watch: TypeAlias = tuple[str, Must, str | None]  # an obligation of a playbook, before a step (None: its foot)
 
 AT: Final = datetime(2026, 1, 5, 8, 0, tzinfo=JST)  # a Monday before opening; the clock stands still there
+_FOOT: Final = "\0foot"
 _MANY: Final = 200  # requests that one act may take
 
 
@@ -45,7 +49,7 @@ class _OffTheWayError(Exception):
 
 @dataclass
 class Again:
-    """One walk under way. `others`: the other obligations are there too, and are closed with a reason where they stop."""
+    """One walk under way: an officer who does what the exploration did. `others`: the other obligations are there too, and are closed with a reason where they stop."""
 
     city: City
     playbook: str
@@ -92,22 +96,21 @@ class Again:
         request = pending(self.city, self.state)
         if self.broken is None or not isinstance(request, ask.Guard):
             return False
-        playbook, must, _ = self.broken
-        if request.frame.playbook != playbook:
-            return False
-        keys = {need.key for need in needs_of(self.city, self.state, playbook, must)}
-        return any(need.key in keys for need in request.needs)
+        keys = {need.key for need in self._needs()}
+        return request.frame.playbook == self.broken[0] and any(need.key in keys for need in request.needs)
 
-    def lacking(self) -> tuple[str, ...]:
-        """The contacts, and the items by their own names, that are outstanding of the obligation now."""
+    def _needs(self) -> Sequence[Need]:
+        """What is outstanding of the obligation now."""
         if self.broken is None:
             return ()
         playbook, must, _ = self.broken
+        return needs_of(self.city, self.state, playbook, must)
+
+    def lacking(self) -> tuple[str, ...]:
+        """The contacts, and the items by their own names, that are outstanding of the obligation now."""
         names = [
-            need.target.contact
-            if need.target is not None
-            else need.item.partition("@")[0].removeprefix(f"{playbook}.")
-            for need in needs_of(self.city, self.state, playbook, must)
+            need.target.contact if need.target is not None else need.item.partition("@")[0].partition(".")[2]
+            for need in self._needs()
         ]
         return tuple(dict.fromkeys(names))
 
@@ -172,32 +175,19 @@ class Again:
             request = pending(self.city, self.state)
             if self._stopped() or _asked_at(request) != act.frame or self.state.walk.back:
                 return
-            match request:
-                case ask.Pick():
-                    self._pick(act.value is not False)
-                case ask.Unreached():
-                    self._ring(request)
-                case ask.Ask() | ask.Fill() | ask.Wait() | ask.SetTime():
-                    self._give(request, self.plainly.answer(request))
-                    if self.state.walk.top == act.frame and isinstance(request, ask.Wait):
-                        return
-                case ask.Enter() if not written and request.book in self._books():
-                    self._give(request, {column.id: None for column in request.register.columns})
-                    written = True
-                case ask.Call() | ask.Check() | ask.Enter() | ask.Write():
-                    self._give(request, self.plainly.answer(request))
-                case (
-                    ask.Tick()
-                    | ask.Decide()
-                    | ask.Due()
-                    | ask.Guard()
-                    | ask.Close()
-                    | ask.Stuck()
-                    | ask.Finished()
-                ):
-                    raise _OffTheWayError
-                case _:
-                    assert_never(request)
+            if isinstance(request, ask.Pick):
+                self._pick(act.value is not False)
+            elif isinstance(request, ask.Unreached):
+                self._ring(request)
+            elif isinstance(request, ask.Enter) and not written and request.book in self._books():
+                self._give(request, {column.id: None for column in request.register.columns})
+                written = True
+            elif (answer := self.plainly.answer(request)) is not None:
+                self._give(request, answer)
+                if self.state.walk.top == act.frame and isinstance(request, ask.Wait):
+                    return
+            else:
+                raise _OffTheWayError
         raise _OffTheWayError
 
     def _books(self) -> frozenset[str]:
@@ -257,10 +247,7 @@ class Again:
             wanted = {entry.fact for entry in request.fields}
             if partly:
                 wanted &= values.keys()
-            self._give(
-                request,
-                {fact: self.plainly.typed(fact, values.get(fact, UNKNOWN)) for fact in sorted(wanted)},
-            )
+            self._give(request, self.plainly.filled(sorted(wanted), values))
             if partly:
                 return
 
@@ -280,11 +267,7 @@ class Again:
             one = answers.pop(member)
             if isinstance(request, ask.Fill):
                 held = one if isinstance(one, dict) else {}
-                typed = {
-                    part.fact: self.plainly.typed(part.fact, held.get(part.fact, UNKNOWN))
-                    for part in request.fields
-                }
-                self._give(request, typed)
+                self._give(request, self.plainly.filled([part.fact for part in request.fields], held))
             else:
                 self._give(request, one)
 
@@ -301,16 +284,14 @@ class Again:
         frame = judging_step(self.city, self.state)
         if frame is None or frame != act.to:
             raise _OffTheWayError
-        body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
-        self._put(Draft(What.FOCUSED, AT, body), {"key": "l"}, "l で判定し直す")
+        self._focus(frame, {"key": "l"}, "l で判定し直す")
         self._judge(frame, str(act.value))
 
     def _aside(self, frame: Frame, act: Act) -> None:
-        body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
         if frame.playbook not in self.state.walk.entered:
             raise _OffTheWayError
-        line = f"w で「{self.city.step(frame).say}」をする"
-        self._put(Draft(What.FOCUSED, AT, body), {"key": "w", **body}, line)
+        entry = {"key": "w", "walk": self.state.walk.playbook, "frame": str(frame)}
+        self._focus(frame, entry, f"w で「{self.city.step(frame).say}」をする")
         self._answer(frame, act.value, partly=act.partly)
         if act.partly and (judging := judging_step(self.city, self.state)) is not None:
             fact = self.city.judged(self.city.step(judging))
@@ -320,6 +301,11 @@ class Again:
             self._again(Act("again", act.walk, act.frame, old, judging))
 
     # ------------------------------------------------------------ the machine
+
+    def _focus(self, frame: Frame, entry: Mapping[str, Json], line: str) -> None:
+        """Goes to a step of the walk in front, wherever that stands."""
+        body: dict[str, Json] = {"walk": self.state.walk.playbook, "frame": str(frame)}
+        self._put(Draft(What.FOCUSED, AT, body), entry, line)
 
     def _give(self, request: ask.Request, answer: Json) -> None:
         draft = respond(self.city, self.state, request, answer, AT)
@@ -335,3 +321,47 @@ class Again:
             raise _OffTheWayError
         self.state = after
         self.steps.append(WalkStep(line, entry))
+
+
+def relive(
+    city: City,
+    acts: Sequence[Act],
+    member: str | None,
+    missing: tuple[str, ...],
+    broken: Watch | None,
+) -> tuple[Walk, tuple[str, ...]] | None:
+    """The walk on the real machine, and what is outstanding there; None where it does not lead there.
+
+    `broken`: an obligation of a playbook that has to be outstanding at the end of the walk, before a step (None: at the
+    foot of its playbook); without it, the walk only has to be gone. `member` is the one singled out.
+    """
+    for office in _offices(city, acts[0].value, missing):
+        bare = Again(_only(city, broken), acts[0].frame.playbook, office, member, broken)
+        gone = bare.go(acts[1:])
+        if gone is None:
+            continue
+        whole = Again(city, acts[0].frame.playbook, office, member, broken, others=True)
+        return whole.go(acts[1:]) or gone, bare.lacking()
+    return None
+
+
+def _offices(city: City, wanted: Json, missing: tuple[str, ...]) -> Iterator[str]:
+    """The office that the walk begins at; nobody is told about his own, so another one where that is who is missing."""
+    offices = ("", *city.members(city.contacts.stations))
+    if wanted is None or wanted in missing:
+        yield from (office for office in offices if office not in missing)
+    else:
+        yield str(wanted)
+
+
+def _only(city: City, broken: Watch | None) -> City:
+    """The same rules with one obligation, which is also asked for where its playbook comes back from."""
+    playbooks = {name: book.model_copy(update={"must": ()}) for name, book in city.playbooks.items()}
+    if broken is not None:
+        playbook, must, _ = broken
+        book = playbooks[playbook]
+        foot = Form(kind="form", id=_FOOT, who=book.steps[0].who, say="", fields=())
+        before = (*must.before, _FOOT) if ANY_END in must.before else must.before
+        musts = (must.model_copy(update={"before": before}),)
+        playbooks[playbook] = book.model_copy(update={"must": musts, "steps": (*book.steps, foot)})
+    return City(city.plan, city.contacts, playbooks)

@@ -6,8 +6,7 @@ Silence without a reason is how a mistake survives the person who knew about it.
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.accepted import placed
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.reading.library import ACCEPTED
 

@@ -5,8 +5,7 @@ Bands are written from small to great, each beginning where the one before ends;
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.city.facts import Fact
 from kumamoto_ir.ground.findings import Finding
 
@@ -39,7 +38,7 @@ def _of_number(fact: Fact, site: Site) -> Iterator[Finding]:
     reached: int | None = None  # the greatest number that has a band so far
     last = len(fact.bands) - 1
     for place, (name, band) in enumerate(fact.bands.items()):
-        at = site.at(name)
+        at, overlaps = site.at(name), f"区分「{name}」が、前の区分と重なっています。"
         if band.over is not None and band.upto is not None and band.over >= band.upto:
             message = f"区分「{name}」に入る数がありません(over {band.over}、upto {band.upto})。"
             yield at.error(ID, message, "over は upto より小さい数にしてください。", on_key=True)
@@ -48,15 +47,10 @@ def _of_number(fact: Fact, site: Site) -> Iterator[Finding]:
             message = f"{band.over}以下の数の区分がありません。"
             yield at.error(ID, message, "最初の区分は upto だけで書いてください。", on_key=True)
         if place > 0 and band.over is None:
-            message = f"区分「{name}」が、前の区分と重なっています。"
-            yield at.error(ID, message, f"over: {reached} と書いてください。", on_key=True)
+            yield at.error(ID, overlaps, f"over: {reached} と書いてください。", on_key=True)
         elif place > 0 and reached is not None and band.over is not None and band.over != reached:
-            between = f"{reached + 1}から{band.over}まで" if band.over > reached else ""
-            message = (
-                f"{between}の数の区分がありません。"
-                if between
-                else f"区分「{name}」が、前の区分と重なっています。"
-            )
+            gap = f"{reached + 1}から{band.over}までの数の区分がありません。"
+            message = gap if band.over > reached else overlaps
             yield at.at("over").error(ID, message, f"over: {reached} なら、前の区分につながります。")
         if place < last and band.upto is None:
             message = f"区分「{name}」に終わりがなく、次の区分と重なります。"

@@ -5,8 +5,7 @@ A confirmation says who, when and in what document; it stands only where the pla
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.city.confirmations import CONFIRMABLE
 from kumamoto_ir.city.model import Basis, Origin
 from kumamoto_ir.ground.dates import era_date

@@ -15,7 +15,7 @@ WHY = "終わりへ行けない道に入ると、当番の人は手順を閉じ�
 
 def find(context: Context) -> Iterator[Finding]:
     """Steps from which there is no end, each playbook's first with the shortest walk to it."""
-    prover = context.once(explore.Prover)
+    prover = explore.Prover(context.city)
     for root in roots(context.city):
         match prover.ends(root):
             case explore.Endless() as endless:

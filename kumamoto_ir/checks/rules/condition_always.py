@@ -7,8 +7,7 @@ around already asks the same.
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.conditions import Pair, possible
-from kumamoto_ir.checks.context import Context, Guard
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Guard, Site
 from kumamoto_ir.ground.findings import Finding
 
 ID = "condition-always"
@@ -21,12 +20,9 @@ WHY = (
 
 def find(context: Context) -> Iterator[Finding]:
     """Conditions without a world in which they would keep something back."""
-    known = context.knowledge
     for guard in context.guards():
-        place = guard.step.place if guard.step is not None else None
-        around = _around(guard)
-        names = guard.names() | (around.names() if around is not None else frozenset())
-        domains = {name: known.domain(name, guard.playbook, place) for name in names}
+        around = guard.around_pair
+        domains = context.domains(guard, guard.pair, around)
         if any(not domain.ids for domain in domains.values()) or not all(
             atom.wanted for atom in guard.atoms()
         ):
@@ -47,12 +43,6 @@ def find(context: Context) -> Iterator[Finding]:
             ):
                 message = "段の条件が成り立つとき、この条件もいつも成り立ちます。"
                 yield site.warning(ID, message, "この行の条件を消すか、値を直してください。", on_key=True)
-
-
-def _around(guard: Guard) -> Pair | None:
-    if guard.step is None or guard.whole:
-        return None
-    return Pair(guard.step.step.when, guard.step.step.unless)
 
 
 def _parts(guard: Guard) -> Iterator[tuple[Pair, Site]]:

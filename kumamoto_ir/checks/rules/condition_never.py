@@ -5,7 +5,7 @@ All values that some answer can give are tried, together with the condition of t
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.conditions import Pair, possible
+from kumamoto_ir.checks.conditions import possible
 from kumamoto_ir.checks.context import Context, Guard
 from kumamoto_ir.ground.findings import Finding
 
@@ -19,10 +19,9 @@ WHY = (
 
 def find(context: Context) -> Iterator[Finding]:
     """Conditions without a world in which they hold; where one value alone is to blame, that value."""
-    known = context.knowledge
     for guard in context.guards():
-        place = guard.step.place if guard.step is not None else None
-        domains = {name: known.domain(name, guard.playbook, place) for name in guard.names()}
+        own, around = guard.pair, guard.around_pair
+        domains = context.domains(guard, own)
         if any(not domain.ids for domain in domains.values()):
             continue  # a fact that no step sets: `fact-unset` says so
         empty = [atom for atom in guard.atoms() if not atom.wanted]
@@ -30,24 +29,15 @@ def find(context: Context) -> Iterator[Finding]:
             message = f"条件「{atom.name}」に、比べる値が一つもありません。"
             hint = "値を書くか、この条件を消してください。"
             yield atom.site.error(ID, message, hint, on_key=True)
-        own = Pair(guard.when, guard.unless)
         if empty or guard.when is None:
             continue
         if not possible([own], domains):
             yield _finding(guard, *_words(guard, context))
-        elif (around := _around(guard)) is not None:
-            domains |= {name: known.domain(name, guard.playbook, place) for name in around.names()}
+        elif around is not None:
+            domains = context.domains(guard, own, around)
             if possible([around], domains) and not possible([around, own], domains):
                 message = "段の条件と合わないので、この条件は成り立ちません。"
                 yield _finding(guard, message, "段の when・unless と、この行の条件を見比べてください。")
-
-
-def _around(guard: Guard) -> Pair | None:
-    """The condition of the step that this is a part of."""
-    if guard.step is None or guard.whole:
-        return None
-    step = guard.step.step
-    return Pair(step.when, step.unless) if step.when is not None or step.unless is not None else None
 
 
 def _words(guard: Guard, context: Context) -> tuple[str, str]:

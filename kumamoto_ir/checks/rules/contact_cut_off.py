@@ -4,7 +4,7 @@ What needs what is data: `means.….needs` in the contacts, and `cuts` in the pl
 work then). A contact whose deputy can still be reached is not cut off.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from kumamoto_ir.checks.called import called_in
 from kumamoto_ir.checks.context import Context
@@ -39,25 +39,12 @@ def _pairs(context: Context) -> Iterator[tuple[str, str, str, Names]]:
     for playbook in context.playbooks:
         inside = graph.closure(context.city, playbook)
         contacts = called_in(context, inside)
-        for fact, values in _declared(context, inside).items():
+        for fact, values in context.plan.cuts.items():
+            givers = [one for one in context.knowledge.givers.get(fact, ()) if one.playbook in inside]
             for value, down in values.items():
-                for name in contacts:
-                    yield name, fact, value, down
-
-
-def _declared(context: Context, playbooks: frozenset[str]) -> Mapping[str, Mapping[str, Names]]:
-    """Of `cuts`, what some step of these playbooks can say."""
-    return {
-        fact: {
-            value: down
-            for value, down in values.items()
-            if any(
-                giver.playbook in playbooks and value in giver.ids
-                for giver in context.knowledge.givers.get(fact, ())
-            )
-        }
-        for fact, values in context.plan.cuts.items()
-    }
+                if any(value in giver.ids for giver in givers):
+                    for name in contacts:
+                        yield name, fact, value, down
 
 
 def _cut_off(context: Context, name: str, down: frozenset[str]) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.city.step import What
 from kumamoto_ir.ground.findings import Finding
 

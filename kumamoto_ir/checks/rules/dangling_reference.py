@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.city.plan import ENTRIES, PAPERS
 from kumamoto_ir.city.step import What
 from kumamoto_ir.ground.findings import Finding
@@ -116,14 +115,9 @@ def _facts_of_plan(context: Context) -> Iterator[_Named]:
 
 def _of_contacts(context: Context) -> Iterator[_Named]:
     for name, contact in context.contacts.contacts.items():
-        site = context.in_contacts("contacts", name)
         for place, channel in enumerate(contact.channels):
-            yield _Named(
-                context.in_contacts("contacts", name, "channels", place, "means"),
-                "連絡の手段",
-                channel.means,
-                context.contacts.means,
-            )
+            site = context.in_contacts("contacts", name, "channels", place, "means")
+            yield _Named(site, "連絡の手段", channel.means, context.contacts.means)
     for _, edge, site in context.edges():
         yield _Named(site.at("topic"), "用件", edge.topic, context.plan.topics)
 

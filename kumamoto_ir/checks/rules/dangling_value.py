@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from kumamoto_ir.checks.context import Context, answers_of
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site, answers_of
 from kumamoto_ir.ground.findings import Finding
 
 ID = "dangling-value"

@@ -6,7 +6,7 @@ A judged level comes from a triage alone. What is assumed for 「わからない
 from collections.abc import Iterator
 from typing import Final
 
-from kumamoto_ir.checks.context import Context, answers_of
+from kumamoto_ir.checks.context import Context, answers_of, fields_of
 from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.kinds.choose import Choose
 
@@ -45,9 +45,9 @@ def find(context: Context) -> Iterator[Finding]:
                     message = f"「わからない」を「{answer.say}」とみなすことはできません。"
                     hint = "unknown_as は、重いほうの答えにするか、消してください。"
                     yield at.site.at("unknown_as").error(ID, message, hint)
-        for place, field in enumerate(at.step.typed()):
+        for field, site in fields_of(at):
             kind = {"now": "datetime", "office": "text"}.get(field.default or "")
             if kind is not None and context.plan.facts[field.fact].type != kind:
                 message = f"欄「{field.fact}」には、はじめの値を入れておけません。"
                 hint = "default: now は時刻の欄に、office は文字の欄にだけ書けます。"
-                yield at.site.at("fields", place, "default").error(ID, message, hint)
+                yield site.at("default").error(ID, message, hint)

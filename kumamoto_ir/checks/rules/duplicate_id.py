@@ -1,10 +1,10 @@
 """Names must be told apart by a person: within their scope, whatever the width and case of the letters."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-from kumamoto_ir.checks.context import Context, answers_of
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site, answers_of, fields_of, items_of
+from kumamoto_ir.checks.texts import twice
 from kumamoto_ir.city.facts import UNKNOWN
 from kumamoto_ir.ground.findings import Finding
 
@@ -12,22 +12,18 @@ ID = "duplicate-id"
 PURPOSE = "同じ名前(全角・半角、大文字・小文字の違いだけを含む)が二つないこと"
 WHY = "見分けのつかない名前が二つあると、どちらを指すのか人にも道具にも分かりません。片方を別の名前にしてください。"
 
+_KEPT: Final = f"「{UNKNOWN}」は「わからない」のための名前です。"
 _Entry = tuple[str, Site]
 
 
 def find(context: Context) -> Iterator[Finding]:
     """The second and further bearer of a name."""
     for what, entries in _scopes(context):
-        seen: dict[str, str] = {}
-        for name, site in entries:
-            folded = unicodedata.normalize("NFKC", name).casefold()
-            if folded in seen:
-                said = f"{what}「{name}」が二つあります。"
-                if seen[folded] != name:
-                    said = f"{what}「{name}」と「{seen[folded]}」は、見分けがつかない名前です。"
-                yield site.error(ID, said, "片方の名前を変えてください。", on_key=site.path[-1] == name)
-            else:
-                seen[folded] = name
+        for first, name, site in twice(entries):
+            said = f"{what}「{name}」が二つあります。"
+            if first != name:
+                said = f"{what}「{name}」と「{first}」は、見分けがつかない名前です。"
+            yield site.error(ID, said, "片方の名前を変えてください。", on_key=site.path[-1] == name)
     for at in context.steps():
         if at.step.id in context.outcomes[at.playbook.id] and at.step.id in context.plan.facts:
             message = f"段「{at.step.id}」は、計画の事実「{at.step.id}」と同じ名前です。"
@@ -35,18 +31,11 @@ def find(context: Context) -> Iterator[Finding]:
             yield at.site.at("id").error(ID, message, hint)
         for answer, site in answers_of(at):
             if answer.id == UNKNOWN:
-                yield site.at("id").error(
-                    ID, f"「{UNKNOWN}」は「わからない」のための名前です。", "別の名前にしてください。"
-                )
+                yield site.at("id").error(ID, _KEPT, "別の名前にしてください。")
     for name, fact in context.plan.facts.items():
         if UNKNOWN in fact.values:
             site = context.in_plan("facts", name, "values", UNKNOWN)
-            yield site.error(
-                ID,
-                f"「{UNKNOWN}」は「わからない」のための名前です。",
-                "その行を消してください。",
-                on_key=True,
-            )
+            yield site.error(ID, _KEPT, "その行を消してください。", on_key=True)
 
 
 def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
@@ -55,17 +44,9 @@ def _scopes(context: Context) -> Iterator[tuple[str, Iterable[_Entry]]]:
         yield "段", [(at.step.id, at.site.at("id")) for at in steps]
         for at in steps:
             yield "答え", [(answer.id, site.at("id")) for answer, site in answers_of(at)]
-            fields = enumerate(at.step.typed())
-            yield "欄", [(field.fact, at.site.at("fields", place, "fact")) for place, field in fields]
-        yield (
-            "項目",
-            [
-                (item.id, at.site.at("items", place, "id"))
-                for at in steps
-                for place, item in enumerate(at.step.tasks())
-            ],
-        )
-        yield "義務", [(must.id, site.at("id")) for must, site in context.musts_of(playbook)]
+            yield "欄", [(field.fact, site.at("fact")) for field, site in fields_of(at)]
+        yield "項目", [(item.id, site.at("id")) for at in steps for item, site in items_of(at)]
+        yield "義務", [(must.id, site.at("id")) for owner, must, site in context.musts() if owner is playbook]
     for name, table in context.plan.tables.items():
         site = context.in_plan("tables", name, "rows")
         yield "行", [(row.id, site.at(place, "id")) for place, row in enumerate(table.rows)]

@@ -1,10 +1,9 @@
 """Two lines that read alike cannot be told apart, whatever their ids are: the officer would guess."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
-from kumamoto_ir.checks.context import Context, answers_of
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site, answers_of, fields_of, items_of
+from kumamoto_ir.checks.texts import twice
 from kumamoto_ir.ground.findings import Finding
 
 ID = "duplicate-text"
@@ -20,29 +19,20 @@ _Line = tuple[str, Site]
 def find(context: Context) -> Iterator[Finding]:
     """The second and further line of a screen or table with the same text."""
     for what, lines in (*_of_steps(context), *_of_plan(context), *_of_contacts(context)):
-        seen: set[str] = set()
-        for text, site in lines:
-            folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-            if folded in seen:
-                message = f"{what}「{text}」が二つあります。"
-                yield site.error(ID, message, "違いが分かるように、片方の文を書き直してください。")
-            elif folded:
-                seen.add(folded)
+        for _, text, site in twice((one for one in lines if one[0].strip()), spaces=False):
+            message = f"{what}「{text}」が二つあります。"
+            yield site.error(ID, message, "違いが分かるように、片方の文を書き直してください。")
 
 
 def _of_steps(context: Context) -> Iterator[tuple[str, Iterable[_Line]]]:
     for at in context.steps():
         yield "答え", [(answer.say, site.at("say")) for answer, site in answers_of(at)]
-        items = enumerate(at.step.tasks())
-        yield "項目", [(item.say, at.site.at("items", place, "say")) for place, item in items]
+        yield "項目", [(item.say, site.at("say")) for item, site in items_of(at)]
         yield (
             "欄",
             [
-                (
-                    field.say or context.plan.facts[field.fact].say,
-                    at.site.at("fields", place, "say" if field.say else "fact"),
-                )
-                for place, field in enumerate(at.step.typed())
+                (field.say or context.plan.facts[field.fact].say, site.at("say" if field.say else "fact"))
+                for field, site in fields_of(at)
             ],
         )
 

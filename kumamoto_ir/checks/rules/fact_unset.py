@@ -21,13 +21,11 @@ def find(context: Context) -> Iterator[Finding]:
     """Comparisons with facts that cannot have a value yet."""
     known = context.knowledge
     for guard in context.guards():
-        place = guard.step.place if guard.step is not None else None
-        around = guard.step.step if guard.step is not None and not guard.whole else None
-        beside = (
-            {field.fact for field in around.typed()} if around is not None else set()
-        )  # on the same screen
+        around = guard.around
+        # on the same screen
+        beside = {field.fact for field in around.step.typed()} if around is not None else set()
         for atom in guard.atoms():
-            if known.may(atom.name, guard.playbook, place) or atom.name in beside:
+            if known.may(atom.name, guard.playbook, guard.place) or atom.name in beside:
                 continue
             anywhere = known.may(atom.name, guard.playbook)
             when = "この段より後でしか決まりません" if anywhere else "どの段でも決まりません"

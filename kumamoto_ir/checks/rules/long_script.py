@@ -9,7 +9,7 @@ from typing import Final
 
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.paper.render.spoken import characters
 
 ID = "long-script"
@@ -36,4 +36,4 @@ def find(context: Context) -> Iterator[Finding]:
         if length > SECONDS * A_SECOND:
             message = f"読み上げる文が約{length}字(約{-(-length // A_SECOND)}秒)になります({SECONDS * A_SECOND}字まで)。"
             hint = "頼むことを一つにしぼり、短くしてください。"
-            yield Finding(ID, Severity.WARNING, f"templates/{name}", (), message, hint, line=1, col=1)
+            yield context.in_template(name, 1).warning(ID, message, hint)

@@ -27,14 +27,10 @@ def find(context: Context) -> Iterator[Finding]:
     calls = {name: graph.run_by(playbook) for name, playbook in context.playbooks.items()}
     rings = list(_rings(calls, calls.__getitem__))
     for ring in rings:
-        site = context.in_playbook(
-            ring[0], "steps", _call(context.playbooks[ring[0]], ring[1 % len(ring)]), "playbook"
-        )
-        yield site.error(
-            ID,
-            f"手順が互いを呼び続けます: {' → '.join((*ring, ring[0]))}",
-            "どこかの run を消してください。",
-        )
+        call = _call(context.playbooks[ring[0]], ring[1 % len(ring)])
+        site = context.in_playbook(ring[0], "steps", call, "playbook")
+        message = f"手順が互いを呼び続けます: {' → '.join((*ring, ring[0]))}"
+        yield site.error(ID, message, "どこかの run を消してください。")
     if rings:
         return
     for name, playbook in context.playbooks.items():
@@ -65,17 +61,9 @@ def _silent(city: City, step: Step) -> bool:
 def _gone_through(city: City, name: str) -> bool:
     """Whether a playbook can be gone through without anybody being asked."""
     playbook = city.playbooks[name]
-    found, waiting = {0}, [0]
-    while waiting:
-        place = waiting.pop()
-        if _silent(city, playbook.steps[place]):
-            for way in graph.ways(playbook, place):
-                if way.to is None:
-                    return True
-                if way.to not in found:
-                    found.add(way.to)
-                    waiting.append(way.to)
-    return False
+    asking = frozenset(place for place, step in enumerate(playbook.steps) if not _silent(city, step))
+    silent = graph.reached(city, name, without=asking) - asking
+    return any(way.to is None for place in silent for way in graph.ways(playbook, place))
 
 
 def _rings(nodes: Iterable[N], on: Callable[[N], Iterable[N]]) -> Iterator[tuple[N, ...]]:

@@ -1,10 +1,11 @@
 """What is written must have an effect where it is written: ways of repeated questions, rows, registers, bands."""
 
-import unicodedata
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.context import Context, StepAt
+from kumamoto_ir.checks.texts import twice
 from kumamoto_ir.city.facts import UNKNOWN
+from kumamoto_ir.city.step import Path
 from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.kinds.choose import Choose
 
@@ -51,13 +52,11 @@ def _registers(context: Context) -> Iterator[Finding]:
         site = context.in_plan("registers", name, "columns")
         if not register.columns:
             yield site.error(ID, f"簿「{name}」に欄がありません。", "欄を一つ以上書いてください。")
-        seen: set[str] = set()
+        columns = [(column.id, site.at(place, "id")) for place, column in enumerate(register.columns)]
+        for _, column_id, at in twice(columns):
+            message = f"簿「{name}」に、欄「{column_id}」が二つあります。"
+            yield at.error(ID, message, "片方の名前を変えてください。")
         for place, column in enumerate(register.columns):
-            folded = unicodedata.normalize("NFKC", column.id).casefold()
-            if folded in seen:
-                message = f"簿「{name}」に、欄「{column.id}」が二つあります。"
-                yield site.at(place, "id").error(ID, message, "片方の名前を変えてください。")
-            seen.add(folded)
             kind = {"now": "datetime", "office": "choice"}.get(column.default or "")
             if kind is not None and column.type != kind and not (kind == "choice" and column.type == "text"):
                 message = f"欄「{column.id}」には、はじめの値 {column.default} を入れておけません。"
@@ -67,14 +66,12 @@ def _registers(context: Context) -> Iterator[Finding]:
 
 def _facts(context: Context) -> Iterator[Finding]:
     for name, fact in context.plan.facts.items():
-        for value in fact.by_office:
-            if value not in fact.values:
-                site = context.in_plan("facts", name, "by_office", value)
-                yield site.missing(ID, f"「{name}」の値", value, fact.values, on_key=True)
-        for value in fact.spoken:
-            if value not in (*fact.values, UNKNOWN):
-                site = context.in_plan("facts", name, "spoken", value)
-                yield site.missing(ID, f"「{name}」の値", value, (*fact.values, UNKNOWN), on_key=True)
+        spoken = (*fact.values, UNKNOWN)
+        named = [("by_office", value, tuple(fact.values)) for value in fact.by_office]
+        for key, value, known in (*named, *(("spoken", value, spoken) for value in fact.spoken)):
+            if value not in known:
+                site = context.in_plan("facts", name, key, value)
+                yield site.missing(ID, f"「{name}」の値", value, known, on_key=True)
         for band, held in fact.bands.items():
             site = context.in_plan("facts", name, "bands", band)
             bounded = held.over is not None or held.upto is not None
@@ -90,17 +87,11 @@ def _facts(context: Context) -> Iterator[Finding]:
             elif fact.type == "number" and not bounded:
                 message = f"区分「{band}」に、境目がありません。"
                 yield site.error(ID, message, "over か upto で書いてください。", on_key=True)
-    times = [
-        ("clock", shown.fact, context.in_plan("clock", n, "fact"))
-        for n, shown in enumerate(context.plan.clock)
+    times: list[tuple[str, Path]] = [
+        (shown.fact, ("clock", n, "fact")) for n, shown in enumerate(context.plan.clock)
     ]
-    times += [
-        ("order", name, context.in_plan("order", place)) for place, name in enumerate(context.plan.order)
-    ]
-    for key, name, site in times:
+    times += [(name, ("order", n)) for n, name in enumerate(context.plan.order)]
+    for name, path in times:
         if context.plan.facts[name].type != "datetime":
-            yield site.error(
-                ID,
-                f"「{name}」は時刻ではないので、{key} に書いても働きません。",
-                "type: datetime の事実を書くか、消してください。",
-            )
+            message = f"「{name}」は時刻ではないので、{path[0]} に書いても働きません。"
+            yield context.in_plan(*path).error(ID, message, "type: datetime の事実を書くか、消してください。")

@@ -17,7 +17,7 @@ WHY = "義務が漏れる道があると、手順どおりに進めても計画�
 
 def find(context: Context) -> Iterator[Finding]:
     """Obligations that some walk misses, each with the shortest such walk."""
-    prover = context.once(explore.Prover)
+    prover = explore.Prover(context.city)
     for playbook, must, site in context.musts():
         if must.told is None and not must.done:
             yield site.error(ID, f"義務「{must.say}」に、済ませること(told か done)が書かれていません。")

@@ -15,13 +15,9 @@ def find(context: Context) -> Iterator[Finding]:
     """Contacts to be called that have no number at all, each once."""
     wanted = called(context)
     for name, contact in context.contacts.contacts.items():
-        if (
-            name in wanted
-            and not contact.collective
-            and not any(channel.number for channel in contact.channels)
-        ):
+        numbered = any(channel.number for channel in contact.channels)
+        if name in wanted and not contact.collective and not numbered:
             site = context.in_contacts("contacts", name)
             message = f"「{contact.say}」の番号が未記入です。"
             hint = "contacts.local.yaml に書いてください。"
-            report = site.error if context.ready else site.warning
-            yield report(ID, message, hint, on_key=True)
+            yield site.finding(context.gravely(), ID, message, hint, on_key=True)

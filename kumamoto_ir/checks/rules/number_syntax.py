@@ -47,5 +47,4 @@ def find(context: Context) -> Iterator[Finding]:
             if form.fullmatch(text if means.form == "mail" else _SIGNS.sub("", text)) is None:
                 site = context.in_contacts("contacts", name, "channels", place, "number")
                 message = f"「{contact.say}」の{means.say}「{channel.number}」は、使える形ではありません。"
-                report = site.error if context.ready else site.warning
-                yield report(ID, message, _HINTS[means.form])
+                yield site.finding(context.gravely(), ID, message, _HINTS[means.form])

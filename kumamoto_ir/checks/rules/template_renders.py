@@ -6,15 +6,15 @@ filled in here.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from kumamoto_ir.checks.characters import in_cp932
 from kumamoto_ir.checks.context import Context
 from kumamoto_ir.checks.occasions import occasions
-from kumamoto_ir.checks.rules import template_variable
+from kumamoto_ir.checks.rules import glyph, template_variable
+from kumamoto_ir.checks.texts import PLACED, blanked, line_of
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.ground.findings import Finding, Severity
+from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.paper.render.environment import filled
 from kumamoto_ir.paper.render.sandbox import environment
 
@@ -23,7 +23,6 @@ PURPOSE = "どのひな形も、どの事故・どの判定・どこまでわか
 WHY = "ひな形の誤りは、電話の途中や報告書を作るときに初めて出ます。だから、先に全部の場合で作ってみます。出た行の書き方を直してください。ほかのひな形の同じような行が手本になります。"
 
 _COMMENT: Final = re.compile(r"\{#.*?#\}", re.DOTALL)
-_PLACED: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _NAME: Final = r"[a-z_]+(?:\.\w+)+"
 # Wide braces, braces with a space between them, half a pair, and a dotted name in single braces.
 _SLIPS: Final = re.compile(
@@ -31,27 +30,22 @@ _SLIPS: Final = re.compile(
     rf"|(?<![{{｛])[{{｛] *{_NAME} *[}}｝](?![}}｝])"
 )
 
-# Where the words of a template are shown, and whether a character can be shown there.
-_MEDIA: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (("古い画面", in_cp932),)
-
 
 def find(context: Context) -> Iterator[Finding]:
     """Slips of typing, characters that would be lost, templates that nobody uses or that fail on some occasion."""
     used = _used(context)
     sound = []
     for name, text in context.library.templates.items():
-        file = f"templates/{name}"
         if name not in used:
             hint = "plan.yaml の papers・topics の script か、document の段に書いてください。要らなければ消してください。"
-            yield Finding(
-                ID, Severity.WARNING, file, (), "このひな形は、どこからも使われません。", hint, line=1, col=1
-            )
+            site = context.in_template(name, 1)
+            yield site.warning(ID, "このひな形は、どこからも使われません。", hint)
         slips = list(_slips(text))
         for line, col, said in slips:
             hint = "「{{ 名前 }}」や「{% ... %}」のかっこは、半角で、間を空けずに書いてください。"
             message = f"「{said}」は差し込みの印にならず、そのまま出ます。"
-            yield Finding(ID, Severity.ERROR, file, (), message, hint, line=line, col=col)
-        yield from _lost(file, text)
+            yield context.in_template(name, line, col).error(ID, message, hint)
+        yield from _lost(context, name, text)
         if not slips:
             sound.append(name)
     failures = list(_failures(context, sound))
@@ -72,28 +66,17 @@ def _used(context: Context) -> set[str]:
 
 def _slips(text: str) -> Iterator[tuple[int, int, str]]:
     """Signs that were meant to place something: line, column, the sign."""
-    outside = _PLACED.sub(_blank, text)
-    for number, line in enumerate(outside.split("\n"), 1):
+    for number, line in enumerate(blanked(PLACED, text), 1):
         for found in _SLIPS.finditer(line):
             yield number, found.start() + 1, found[0]
 
 
-def _lost(file: str, text: str) -> Iterator[Finding]:
-    """Characters that some medium does not have, a line at a time; remarks are shown nowhere."""
-    for number, line in enumerate(_COMMENT.sub(_blank, text).split("\n"), 1):
-        for medium, has in _MEDIA:
-            lost = list(dict.fromkeys(character for character in line if not has(character)))
-            if lost:
-                codes = "、".join(f"U+{ord(character):04X}" for character in lost)
-                message = f"{medium}では「?」になる文字があります({codes})。"
-                col = line.index(lost[0]) + 1
-                hint = "ほかの文字に替えてください。"
-                yield Finding(ID, Severity.WARNING, file, (), message, hint, line=number, col=col)
-
-
-def _blank(found: re.Match[str]) -> str:
-    """As long as what it stands for, on as many lines."""
-    return re.sub(r"[^\n]", " ", found[0])
+def _lost(context: Context, name: str, text: str) -> Iterator[Finding]:
+    """Characters that an old screen does not have, a line at a time; remarks are shown nowhere."""
+    for number, line in enumerate(blanked(_COMMENT, text), 1):
+        if lost := glyph.lost(line):
+            site = context.in_template(name, number, line.index(lost[0]) + 1)
+            yield glyph.finding(ID, site, lost)
 
 
 def _failures(context: Context, names: list[str]) -> Iterator[Finding]:
@@ -105,11 +88,8 @@ def _failures(context: Context, names: list[str]) -> Iterator[Finding]:
             try:
                 filled(made, name, occasion.variables)
             except UserError as error:
-                tail = error.place.rpartition(":")[2]
-                line = int(tail) if tail.isdigit() else 1
+                line = line_of(error)
                 if (name, line) not in said:
                     said.add((name, line))
                     message = f"{error.message}({occasion.say})"
-                    yield Finding(
-                        ID, Severity.ERROR, f"templates/{name}", (), message, error.hint, line=line, col=1
-                    )
+                    yield context.in_template(name, line).error(ID, message, error.hint)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from kumamoto_ir.checks.context import Context
+from kumamoto_ir.checks.texts import line_of
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.ground.findings import Finding, Severity, nearest
+from kumamoto_ir.ground.findings import Finding, nearest
 from kumamoto_ir.paper.render.environment import variables
 from kumamoto_ir.saying.report import ROOTS, knows
 
@@ -17,13 +18,10 @@ WHY = "ひな形の欄の名前が違うと、紙や読み上げる文を作れ�
 def find(context: Context) -> Iterator[Finding]:
     """Names that stand for nothing, and templates that cannot be read."""
     for name, text in context.library.templates.items():
-        file = f"templates/{name}"
         try:
             used = variables(text, name)
         except UserError as error:
-            line = error.place.rpartition(":")[2]
-            at = int(line) if line.isdigit() else 1
-            yield Finding(ID, Severity.ERROR, file, (), str(error), error.hint, line=at, col=1)
+            yield context.in_template(name, line_of(error)).error(ID, str(error), error.hint)
             continue
         for dotted, line_no in used.items():
             if not knows(context.city, dotted):
@@ -31,7 +29,7 @@ def find(context: Context) -> Iterator[Finding]:
                 hint = f"「{near}」のことですか。" if near else "ほかのひな形の書き方を見てください。"
                 message = f"ひな形の欄「{dotted}」はありません。"
                 col = _column(text.split("\n")[line_no - 1], dotted)
-                yield Finding(ID, Severity.ERROR, file, (), message, hint, line=line_no, col=col)
+                yield context.in_template(name, line_no, col).error(ID, message, hint)
 
 
 def _column(line: str, dotted: str) -> int:

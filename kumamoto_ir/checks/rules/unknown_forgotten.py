@@ -5,6 +5,7 @@ but `unknown`: at that hour nobody knows everything, and a walk that then shows 
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from kumamoto_ir.checks.context import Context, StepAt
 from kumamoto_ir.city.facts import UNKNOWN
@@ -21,8 +22,10 @@ WHY = (
 def find(context: Context) -> Iterator[Finding]:
     """The last of each such row of steps."""
     for playbook in context.playbooks.values():
-        steps = list(context.steps_of(playbook))
-        for name, row in _rows(steps):
+        for name, side_by_side in groupby(context.steps_of(playbook), _only):
+            if name is None:
+                continue
+            row = list(side_by_side)
             ids = context.knowledge.domain(name, playbook).ids
             named = [frozenset(at.step.when.facts[name]) for at in row if at.step.when is not None]
             covered = frozenset().union(*named)
@@ -31,19 +34,6 @@ def find(context: Context) -> Iterator[Finding]:
                 message = f"「{name}」が「わからない」のとき、段{says}がどれも出ません。"
                 hint = f"どれかの when の {name} に unknown を加えてください。"
                 yield row[-1].site.at("when", name).warning(ID, message, hint)
-
-
-def _rows(steps: list[StepAt]) -> Iterator[tuple[str, list[StepAt]]]:
-    row: list[StepAt] = []
-    last: str | None = None
-    for at in steps:
-        name = _only(at)
-        if name != last and last is not None:
-            yield last, row
-        row = [*row, at] if name == last else [at]
-        last = name
-    if last is not None:
-        yield last, row
 
 
 def _only(at: StepAt) -> str | None:

@@ -6,8 +6,7 @@ Only entries of rules that were asked are judged; an error cannot be accepted at
 from collections.abc import Iterator
 
 from kumamoto_ir.checks.accepted import fits, placed
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.ground.findings import Finding, Severity
 from kumamoto_ir.reading.library import ACCEPTED
 

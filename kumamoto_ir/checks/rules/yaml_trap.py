@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from kumamoto_ir.checks.context import Context
-from kumamoto_ir.checks.sites import Site
+from kumamoto_ir.checks.context import Context, Site
 from kumamoto_ir.city.model import Model
 from kumamoto_ir.ground.findings import Finding
 from kumamoto_ir.reading.rewriting import rewritten
