@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.paper.kit.asked import Sheets, asked, by_member
 from kumamoto_ir.paper.picture.chart import diagram
-from kumamoto_ir.paper.picture.drawing import Diagram, Node
-from kumamoto_ir.paper.picture.said import CONDITION, GUARD, RETURNS, SOURCE
+from kumamoto_ir.paper.picture.drawing import CONDITION, GUARD, RETURNS, SOURCE, Diagram, Node
 from kumamoto_ir.paper.render.booklet import Part, Simple, Small, Together
 from kumamoto_ir.paper.render.byhand import Ruled
 from kumamoto_ir.paper.render.markdown import BOX, Heading, Paragraph
