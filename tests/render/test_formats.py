@@ -16,7 +16,7 @@ import pytest
 from docx.document import Document
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.paper.render import docx as names
+from kumamoto_ir.paper.render import word as names
 from kumamoto_ir.paper.render.docx import docx
 from kumamoto_ir.paper.render.formats import Format, written
 from kumamoto_ir.paper.render.front import Front

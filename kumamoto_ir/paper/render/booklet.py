@@ -5,7 +5,7 @@ of one page, blocks that stay together, and a table of contents. No text in it i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -19,11 +19,11 @@ from kumamoto_ir.paper.render.setting import (
     ROOM,
     SMALLEST,
     TITLE,
-    Grid,
-    Rule,
+    Set,
     Text,
     notice_sizes,
     ruled,
+    sized,
 )
 
 
@@ -89,7 +89,7 @@ class Group:
     inside: tuple["Laid", ...]
 
 
-Laid: TypeAlias = Text | Grid | Rule | Picture | Contents | Group
+Laid: TypeAlias = Set | Picture | Contents | Group
 
 
 def laid(part: Part) -> Iterator[Laid]:
@@ -109,18 +109,14 @@ def _one(piece: Piece) -> Laid:
             return Text(Paragraph(visible(text, keep_newlines=True)), SMALLEST)
         case Ruled():
             return ruled(piece)
-        case Table(head=head, rows=rows):
-            return ruled(Ruled(head, rows, (0.0,) * len(rows)))
-        case Heading(level=level, text=text):
-            return Text(Heading(level, visible(text, keep_newlines=True)), TITLE if level == 1 else BODY)
-        case Paragraph(text=text, strong=strong):
-            return Text(Paragraph(visible(text, keep_newlines=True), strong), BODY)
-        case Item(depth=depth, sign=sign, text=text):
-            return Text(Item(depth, sign, visible(text, keep_newlines=True)), BODY)
-        case Line():
-            return Rule()
         case Picture() | Contents():
             return piece
+        case Table():
+            return sized(piece, BODY, TITLE)
+        case Line():
+            return piece
+        case _:
+            return sized(replace(piece, text=visible(piece.text, keep_newlines=True)), BODY, TITLE)
 
 
 def _notice(part: Part) -> Iterator[Laid]:

@@ -52,12 +52,7 @@ class Grid:
     points: float = CELL
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line across the page."""
-
-
-Set: TypeAlias = Text | Grid | Rule
+Set: TypeAlias = Text | Grid | Line
 
 
 def title(paper: Paper) -> str:
@@ -72,23 +67,24 @@ def setting(paper: Paper) -> Iterator[Set]:
     match front.style:
         case "notice":
             for block, points in zip(found, notice_sizes(found, NOTICE_ROOM, NOTICE_HEIGHT), strict=True):
-                yield _set(block, points, points)
+                yield sized(block, points, points)
         case "form":
             for piece in by_hand(found):
-                yield ruled(piece) if isinstance(piece, Ruled) else _set(piece, BODY, TITLE)
+                yield ruled(piece) if isinstance(piece, Ruled) else sized(piece, BODY, TITLE)
         case "letter":
             body = BODY
             if front.one_sheet:
                 room = _SHEET - (_APPROVAL if front.approval else 0.0)
                 body = points_for_one(found, _BODIES, TITLE, ROOM, room)
             for block in found:
-                yield _set(block, body, TITLE)
+                yield sized(block, body, TITLE)
 
 
-def _set(block: Block, body: float, title: float) -> Set:
+def sized(block: Block, body: float, title: float) -> Set:
+    """A block with its size: that of a title, or that of the body of the paper."""
     match block:
         case Line():
-            return Rule()
+            return block
         case Table():
             points = CELL * min(body / BODY, 1.0)
             return grid(block, shares(block, ROOM / points), (0.0,) * len(block.rows), points)
