@@ -12,7 +12,7 @@ from typing import TypeAlias
 from kumamoto_ir.ground.layout import visible
 from kumamoto_ir.paper.render.byhand import Ruled
 from kumamoto_ir.paper.render.front import Style
-from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Line, Paragraph, Table
+from kumamoto_ir.paper.render.markdown import Block, Line, Paragraph, Table
 from kumamoto_ir.paper.render.setting import (
     BODY,
     HEIGHT,
@@ -21,7 +21,7 @@ from kumamoto_ir.paper.render.setting import (
     TITLE,
     Set,
     Text,
-    notice_sizes,
+    notice,
     ruled,
     sized,
 )
@@ -95,10 +95,11 @@ Laid: TypeAlias = Set | Picture | Contents | Group
 def laid(part: Part) -> Iterator[Laid]:
     """The pieces of a part with their sizes, the same for PDF and Word."""
     if part.style == "notice":
-        yield from _notice(part)
-        return
-    for piece in part.pieces:
-        yield _one(piece)
+        # The size at which it is read from across a counter, even if it takes two sheets.
+        found = [piece for piece in part.pieces if isinstance(piece, Block)]
+        yield from notice(found, ROOM, HEIGHT)
+    else:
+        yield from map(_one, part.pieces)
 
 
 def _one(piece: Piece) -> Laid:
@@ -117,11 +118,3 @@ def _one(piece: Piece) -> Laid:
             return piece
         case _:
             return sized(replace(piece, text=visible(piece.text, keep_newlines=True)), BODY, TITLE)
-
-
-def _notice(part: Part) -> Iterator[Laid]:
-    """A notice has the size at which it is read from across a counter, even if it takes two sheets."""
-    blocks = [piece for piece in part.pieces if isinstance(piece, Heading | Paragraph | Item | Line | Table)]
-    for block, points in zip(blocks, notice_sizes(blocks, ROOM, HEIGHT), strict=True):
-        found = _one(block)
-        yield Text(found.block, points) if isinstance(found, Text) else found

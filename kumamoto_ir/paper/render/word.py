@@ -21,10 +21,9 @@ from docx.text.paragraph import Paragraph as Line
 
 from kumamoto_ir.ground.layout import cells
 from kumamoto_ir.paper.render.booklet import Booklet, Contents, Group, Laid, Part, Picture, laid
+from kumamoto_ir.paper.render.fit import NOTICE_GAP, NOTICE_PITCH
 from kumamoto_ir.paper.render.glyphs import Missing
 from kumamoto_ir.paper.render.markdown import Heading, Item, Paragraph
-from kumamoto_ir.paper.render.notice import GAP as NOTICE_GAP
-from kumamoto_ir.paper.render.notice import PITCH as NOTICE_PITCH
 from kumamoto_ir.paper.render.setting import BODY, ROOM, SMALL, SMALLEST, Grid, Set, Text
 from kumamoto_ir.paper.render.setting import CELL as CELL_SIZE
 from kumamoto_ir.paper.render.sheet import Paper
