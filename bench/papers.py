@@ -17,11 +17,11 @@ from io import BytesIO
 import docx
 import typst
 
+from kumamoto_ir.paper.render.environment import fill
 from kumamoto_ir.paper.render.formats import Format, written
 from kumamoto_ir.paper.render.front import front
 from kumamoto_ir.paper.render.glyphs import japanese
 from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
-from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import load
 from kumamoto_ir.saying.report import context
@@ -75,7 +75,7 @@ def main(rounds: int) -> int:
     sheet = Sheet(front(source, "plan.md"), report.drill, report.incident, report.records, report.head, START)
 
     def ours() -> Paper:
-        body = render("plan.md", library.templates, context(report))
+        body = fill("plan.md", library.templates, context(report))
         paper = Paper(body, sheet, "plan.md", source)
         files, notes = written(paper, tuple(Format), REFERENCE)
         assert len(files) == len(Format)

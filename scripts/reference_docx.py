@@ -22,7 +22,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from kumamoto_ir.paper.render import docx as names
+from kumamoto_ir.paper.render import word as names
 
 FONT = "BIZ UDゴシック"  # on every Windows 10 and 11; even widths, made to be read
 EPOCH = datetime(2020, 1, 1)

@@ -14,8 +14,8 @@ from kumamoto_ir.ground.plain import Json
 from kumamoto_ir.incident import requests as ask
 from kumamoto_ir.incident.events import Draft, What
 from kumamoto_ir.paper.papers import Papers
+from kumamoto_ir.paper.render.environment import fill
 from kumamoto_ir.paper.render.markdown import screen
-from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.pdf import pdf
 from kumamoto_ir.saying.projection import project
 from kumamoto_ir.saying.report import context
@@ -241,7 +241,7 @@ EXAMPLE = ROOT / "docs" / "examples" / "recurrence-plan.md"
 def document(post: Post) -> str:
     """The plan document as it is printed."""
     report = project(post.city, post.state, me=ME, incident="261124-T3S", now=AFTERNOON, head="0" * 64)
-    return render("plan.md", shipped().templates, context(report))
+    return fill("plan.md", shipped().templates, context(report))
 
 
 def test_the_example_in_the_documents_is_this_plan(request: pytest.FixtureRequest) -> None:

@@ -26,7 +26,7 @@ SWITCHES = {
     ("desk.terminal.screens", "requests"): 1,
     ("incident.moves", "events"): 1,
     ("incident.respond", "requests"): 1,
-    ("paper.kit.asked", "lines"): 1,
+    ("paper.kit.questionnaire", "lines"): 1,
     ("paper.picture.entries", "lines"): 1,
     ("paper.picture.gone", "answers"): 1,
     ("paper.picture.gone", "events"): 1,

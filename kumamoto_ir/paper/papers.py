@@ -11,11 +11,11 @@ from kumamoto_ir.incident.history import journal
 from kumamoto_ir.incident.obligations import Target, all_outstanding
 from kumamoto_ir.incident.requests import Call
 from kumamoto_ir.incident.state import State
-from kumamoto_ir.paper.render.environment import variables
+from kumamoto_ir.paper.render.environment import fill, variables
 from kumamoto_ir.paper.render.formats import Format, written
 from kumamoto_ir.paper.render.front import front
 from kumamoto_ir.paper.render.markdown import plain
-from kumamoto_ir.paper.render.paper import render, save_all
+from kumamoto_ir.paper.render.paper import save_all
 from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import Library
 from kumamoto_ir.saying import projection
@@ -89,7 +89,7 @@ class Papers:
         script = self.library.city.plan.topics[topic].script
         if script is None:
             return ""
-        return plain(render(script, self.library.templates, template_context(seen, to=callee)))
+        return plain(fill(script, self.library.templates, template_context(seen, to=callee)))
 
     def _callee(self, target: Target, via: str) -> Recipient:
         city = self.library.city
@@ -161,7 +161,7 @@ class Papers:
         )
 
     def _paper(self, state: State, template: str, context: Mapping[str, object]) -> Paper:
-        body = render(template, self.library.templates, context)
+        body = fill(template, self.library.templates, context)
         source = self.library.templates[template]
         sheet = Sheet(
             front=front(source, template),

@@ -31,9 +31,8 @@ from kumamoto_ir.incident.settle import leave
 from kumamoto_ir.incident.state import State, Walk
 from kumamoto_ir.incident.typedvalues import Refusal
 from kumamoto_ir.kinds import KINDS
-from kumamoto_ir.paper.kit.asked import Sheets
 from kumamoto_ir.paper.kit.course import Course
-from kumamoto_ir.paper.kit.questionnaire import questions
+from kumamoto_ir.paper.kit.questionnaire import Sheets, questions
 from kumamoto_ir.paper.picture.chart import diagram
 from kumamoto_ir.paper.picture.mermaid import mermaid
 from kumamoto_ir.paper.picture.tree import tree

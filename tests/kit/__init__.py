@@ -14,8 +14,8 @@ from docx.document import Document
 from kumamoto_ir.paper.kit.binding import kit
 from kumamoto_ir.paper.kit.course import Course
 from kumamoto_ir.paper.render.booklet import Booklet, Group, Laid, Part, laid
-from kumamoto_ir.paper.render.bookletdocx import booklet_docx
-from kumamoto_ir.paper.render.bookletpdf import booklet_pdf
+from kumamoto_ir.paper.render.docx import booklet_docx
+from kumamoto_ir.paper.render.pdf import booklet_pdf
 from kumamoto_ir.paper.render.setting import Grid, Text
 from kumamoto_ir.reading.library import Library, load
 from tests.desks import ROOT

@@ -8,7 +8,7 @@ import docx as word
 import pytest
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.paper.render import bookletpdf
+from kumamoto_ir.paper.render import pdf
 from tests.consoles import Person, Shell, piped
 from tests.kit import OTHER
 
@@ -78,7 +78,7 @@ def test_where_a_format_cannot_be_made_the_other_is_saved(
     def broken(_booklet: object) -> object:
         raise UserError("PDFを作る部品(typst)が入っていません。", hint="ほかの形式の書類は作れます。")
 
-    monkeypatch.setattr(bookletpdf, "booklet_pdf", broken)
+    monkeypatch.setattr(pdf, "booklet_pdf", broken)
     ran = shell.plain("kit", "--home", str(OTHER), "--out", str(shell.folder / "out"))
     assert ran.code == 1
     assert "typst" in ran.out
@@ -94,7 +94,7 @@ def test_without_the_font_of_the_pdf_the_word_file_tells_its_pictures_in_words(
     def none() -> object:
         raise UserError("PDFの文字が入っていません。", hint="ほかの形式の書類は作れます。")
 
-    monkeypatch.setattr(bookletpdf, "japanese", none)
+    monkeypatch.setattr(pdf, "japanese", none)
     ran = shell.plain("kit", "--home", str(OTHER), "--out", str(shell.folder / "out"))
     assert ran.code == 1
     assert "ほかの形式の書類は作れます" in ran.out

@@ -17,8 +17,8 @@ from kumamoto_ir.paper.kit.scripts import scripts
 from kumamoto_ir.paper.picture.entries import entries
 from kumamoto_ir.paper.render.booklet import Group, Picture, laid
 from kumamoto_ir.paper.render.byhand import STROKE
+from kumamoto_ir.paper.render.fit import NOTICE
 from kumamoto_ir.paper.render.markdown import BOX
-from kumamoto_ir.paper.render.notice import SIZE
 from kumamoto_ir.paper.render.setting import SMALLEST, Text
 from kumamoto_ir.reading.library import Library, from_files
 from tests.desks import ROOT
@@ -280,7 +280,7 @@ def test_the_blank_notice_is_readable_from_across_the_counter() -> None:
             break
         public.append(one.points)
     assert part.style == "notice"
-    assert min(public) >= SIZE == 36
+    assert min(public) >= NOTICE == 36
 
 
 def test_a_register_that_everybody_reports_to_has_their_rows(printed: Kit) -> None:

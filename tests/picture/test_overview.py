@@ -9,8 +9,7 @@ from kumamoto_ir.city.model import Origin
 from kumamoto_ir.paper.kit.course import Course
 from kumamoto_ir.paper.picture.chart import diagram
 from kumamoto_ir.paper.picture.drawing import Diagram, Node, Way
-from kumamoto_ir.paper.picture.overview import HIGH, overviews
-from kumamoto_ir.paper.picture.overviewrows import WIDE, Section
+from kumamoto_ir.paper.picture.overview import HIGH, WIDE, Section, overviews
 from tests.desks import shipped
 
 COURSE = Course(shipped().city)

@@ -14,10 +14,9 @@ from kumamoto_ir.ground.layout import visible
 from kumamoto_ir.paper.picture.boxes import STRIP
 from kumamoto_ir.paper.picture.chart import diagram
 from kumamoto_ir.paper.picture.drawing import Diagram, Entry, Gone, Way, ways
-from kumamoto_ir.paper.picture.lanes import Jump, laned
-from kumamoto_ir.paper.picture.pages import sheets
-from kumamoto_ir.paper.picture.shapes import HIGH, MARGIN, WIDE, Box, Sheet, Text
-from kumamoto_ir.paper.picture.svg import pages
+from kumamoto_ir.paper.picture.ink import Text
+from kumamoto_ir.paper.picture.pages import Box, Jump, Sheet, laned, sheets
+from kumamoto_ir.paper.picture.svg import HIGH, MARGIN, WIDE, pages
 from tests.picture import PLAYBOOKS, drawn, hostile, small, squeezed
 
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -12,8 +12,8 @@ from kumamoto_ir.incident.events import Draft, Event, What
 from kumamoto_ir.incident.pending import pending
 from kumamoto_ir.incident.respond import respond
 from kumamoto_ir.incident.state import State
+from kumamoto_ir.paper.render.environment import fill
 from kumamoto_ir.paper.render.front import front
-from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.sheet import Paper, Sheet
 from kumamoto_ir.reading.library import Library, load
 from kumamoto_ir.saying.projection import last_paper, project
@@ -94,7 +94,7 @@ class Walk:
         sheet = Sheet(
             front(source, name), self.state.drill, report.incident, report.records, report.head, self.at
         )
-        body = render(name, library().templates, context(report, to, number))
+        body = fill(name, library().templates, context(report, to, number))
         return Paper(body, sheet, name, source)
 
     def report(self, me: Sender = ME, since: int | None = None) -> Report:

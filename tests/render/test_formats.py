@@ -16,14 +16,14 @@ import pytest
 from docx.document import Document
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.paper.render import docx as names
+from kumamoto_ir.paper.render import word as names
 from kumamoto_ir.paper.render.docx import docx
+from kumamoto_ir.paper.render.environment import fill
 from kumamoto_ir.paper.render.formats import Format, written
 from kumamoto_ir.paper.render.front import Front
 from kumamoto_ir.paper.render.glyphs import japanese, spelled
 from kumamoto_ir.paper.render.markdown import Heading, Item, Paragraph, blocks, screen
 from kumamoto_ir.paper.render.markdown import Table as Rows
-from kumamoto_ir.paper.render.paper import render
 from kumamoto_ir.paper.render.pdf import pdf
 from kumamoto_ir.paper.render.sandbox import visible
 from kumamoto_ir.paper.render.sheet import Paper, Sheet
@@ -60,7 +60,7 @@ def sheet(front: Front | None = None, *, drill: bool = False) -> Sheet:
 
 def made(text: str, front: Front | None = None, source: str = EVERYWHERE) -> Paper:
     """A paper with the same text in a heading, a paragraph, an item and a cell."""
-    body = render("all.md", {"all.md": source}, {"text": text})
+    body = fill("all.md", {"all.md": source}, {"text": text})
     return Paper(body, sheet(front), "all.md", source)
 
 

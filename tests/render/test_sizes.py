@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.paper.render.docx import NOTICE, docx
-from kumamoto_ir.paper.render.fit import ZERO_WIDTH_SPACE, em, shares, split_runs
+from kumamoto_ir.paper.render.docx import docx
+from kumamoto_ir.paper.render.fit import NOTICE as SIZE
+from kumamoto_ir.paper.render.fit import TITLES, ZERO_WIDTH_SPACE, em, shares, split_runs, title_size
 from kumamoto_ir.paper.render.front import Front, front
 from kumamoto_ir.paper.render.markdown import Table
-from kumamoto_ir.paper.render.notice import SIZE, TITLES, title_size
 from kumamoto_ir.paper.render.pdf import pdf
 from kumamoto_ir.paper.render.setting import NOTICE_HEIGHT, NOTICE_ROOM
 from kumamoto_ir.paper.render.sheet import Paper
+from kumamoto_ir.paper.render.word import NOTICE
 
 from .test_formats import REFERENCE, sheet
 

@@ -58,10 +58,10 @@ def make_kit(options: Options, out: Path | None, word: str | None, columns: int)
 
 def _printed(form: Format, booklet: Booklet, reference: Path) -> Printed:
     if form is Format.DOCX:
-        from kumamoto_ir.paper.render.bookletdocx import booklet_docx
+        from kumamoto_ir.paper.render.docx import booklet_docx
 
         return booklet_docx(booklet, reference)
-    from kumamoto_ir.paper.render.bookletpdf import booklet_pdf
+    from kumamoto_ir.paper.render.pdf import booklet_pdf
 
     return booklet_pdf(booklet)
 

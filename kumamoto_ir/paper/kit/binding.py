@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kumamoto_ir.paper.kit.asked import ROW, Sheets
 from kumamoto_ir.paper.kit.course import Course
 from kumamoto_ir.paper.kit.forms import forms
 from kumamoto_ir.paper.kit.opening import TITLE, about, afterwards, cover, first_page
 from kumamoto_ir.paper.kit.people import telephones, trees
-from kumamoto_ir.paper.kit.questionnaire import questions
+from kumamoto_ir.paper.kit.questionnaire import ROW, Sheets, questions
 from kumamoto_ir.paper.kit.scripts import Script, numbers, scripts
 from kumamoto_ir.paper.picture.chart import diagram
-from kumamoto_ir.paper.picture.overview import HIGH, overviews
-from kumamoto_ir.paper.picture.overviewrows import WIDE, Section
+from kumamoto_ir.paper.picture.overview import HIGH, WIDE, Section, overviews
 from kumamoto_ir.paper.render.booklet import Booklet, Part, Picture, Piece, Small, Together
 from kumamoto_ir.paper.render.byhand import Ruled
 from kumamoto_ir.paper.render.markdown import Heading, Paragraph

@@ -6,9 +6,9 @@ from itertools import product
 from typing import Final
 
 from kumamoto_ir.city.plan import Column, Register
-from kumamoto_ir.paper.kit.asked import ROW
 from kumamoto_ir.paper.kit.blanks import SHORT, on_paper
 from kumamoto_ir.paper.kit.course import Course
+from kumamoto_ir.paper.kit.questionnaire import ROW
 from kumamoto_ir.paper.render.booklet import Part, Piece, Small
 from kumamoto_ir.paper.render.byhand import Ruled, by_hand
 from kumamoto_ir.paper.render.environment import fill

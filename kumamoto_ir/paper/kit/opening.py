@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from kumamoto_ir.ground.dates import JST, era_date
-from kumamoto_ir.paper.kit.asked import ROW
 from kumamoto_ir.paper.kit.blanks import SHORT
 from kumamoto_ir.paper.kit.course import STARTS, Course
 from kumamoto_ir.paper.kit.people import TO_CONFIRM, printed_numbers
+from kumamoto_ir.paper.kit.questionnaire import ROW
 from kumamoto_ir.paper.render.booklet import Contents, Part, Piece, Small
 from kumamoto_ir.paper.render.byhand import Ruled
 from kumamoto_ir.paper.render.markdown import TICK, Heading, Item, Line, Paragraph

@@ -7,8 +7,8 @@ from kumamoto_ir.city.city import City
 from kumamoto_ir.city.contacts import Contact, Edge
 from kumamoto_ir.city.model import Basis, Origin
 from kumamoto_ir.ground.dates import era_date
-from kumamoto_ir.paper.kit.asked import ROW
 from kumamoto_ir.paper.kit.course import Course
+from kumamoto_ir.paper.kit.questionnaire import ROW
 from kumamoto_ir.paper.picture.chart import source_text
 from kumamoto_ir.paper.render.booklet import Part, Piece, Small
 from kumamoto_ir.paper.render.byhand import STROKE, Ruled

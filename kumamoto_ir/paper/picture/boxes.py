@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kumamoto_ir.ground.layout import visible
-from kumamoto_ir.paper.picture.drawing import Diagram, Node, Way, ways
-from kumamoto_ir.paper.picture.measure import ems, fitted
-from kumamoto_ir.paper.picture.said import CHOSEN, CONDITION, GUARD, SKIPPED, entry_text, gone_text, way_text
+from kumamoto_ir.paper.picture.drawing import CHOSEN, CONDITION, GUARD, SKIPPED, Diagram, Node, Way, ways
+from kumamoto_ir.paper.picture.ink import ems, fitted
 
 WIDTH: Final = 135.0
 STRIP: Final = 10.0  # on the left, for the number
@@ -68,7 +67,7 @@ def blocks(drawn: Diagram, node: Node, highest: float) -> tuple[Block, ...]:
 
 def _lines(drawn: Diagram, node: Node, *, spelled: bool) -> tuple[Line, ...]:
     """`spelled`: the way past the step is written out, because no line can be drawn around it."""
-    done = gone_text(node)
+    done = node.done
     head = f"{node.sign} {node.who}" + (f" {CHOSEN if node.gone.at else ''}{done}" if done else "")
     source = node.source
     room = (WIDTH - STRIP - PAD) / SMALL
@@ -89,9 +88,9 @@ def _lines(drawn: Diagram, node: Node, *, spelled: bool) -> tuple[Line, ...]:
     lines += _entries(drawn, node)
     for way in node.ways:
         if way.kind == "jump":
-            lines += _wrapped(way_text(drawn, node, way), BODY, way=way)
+            lines += _wrapped(drawn.way_text(node, way), BODY, way=way)
         elif way.kind == "skip" and spelled:
-            lines += _wrapped(f"{SKIPPED} {way_text(drawn, node, way)}", SMALL)
+            lines += _wrapped(f"{SKIPPED} {drawn.way_text(node, way)}", SMALL)
     if not beside:
         lines += _wrapped(source, SMALL)
     return tuple(lines)
@@ -103,13 +102,13 @@ def _entries(drawn: Diagram, node: Node) -> list[Line]:
     lines: list[Line] = []
     waiting = False  # for a second one beside the last line
     for entry in node.entries:
-        said = entry_text(node, entry)
+        said = node.entry_text(entry)
         short = bool(entry.key) and entry.way is None and ems(visible(said)) * BODY < half - _INDENT
         if short and waiting:
             lines.append(Line(visible(said), BODY, half, beside=True))
             waiting = False
             continue
-        lead = f" {way_text(drawn, node, entry.way)}" if entry.way is not None else ""
+        lead = f" {drawn.way_text(node, entry.way)}" if entry.way is not None else ""
         lines += _wrapped(said + lead, BODY, way=entry.way, hang=bool(entry.key))
         waiting = short
     return lines

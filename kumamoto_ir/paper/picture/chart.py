@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kumamoto_ir.city.city import City, Frame
 from kumamoto_ir.city.graph import comes_back, ways
-from kumamoto_ir.city.model import Basis, Origin
+from kumamoto_ir.city.model import Basis
 from kumamoto_ir.city.playbook import ANY_END, Must, Playbook
 from kumamoto_ir.city.step import Step
 from kumamoto_ir.paper.picture.drawing import Diagram, Entry, Gone, Node, Way
@@ -129,9 +129,3 @@ def _notes(city: City, playbook: Playbook) -> tuple[str, ...]:
         if not any(_guards_step(must, step) for step in playbook.steps)
     )
     return (*([playbook.notice] if playbook.notice else []), *unread, *unguarded)
-
-
-def origins(drawn: Diagram) -> tuple[Origin, ...]:
-    """The origins that a diagram shows, in the order of their kind."""
-    shown = {node.origin for node in drawn.nodes}
-    return tuple(origin for origin in Origin if origin in shown)

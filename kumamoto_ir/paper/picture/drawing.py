@@ -1,9 +1,20 @@
 """What all pictures are drawn from: numbered steps with everything they say, and the ways between them. Words only, no places on paper."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from kumamoto_ir.city.model import Origin
+
+# The tool's own words, in every picture alike.
+SKIPPED: Final = "条件に合わないとき"
+RETURNS: Final = "元の手順に戻る"
+HERE: Final = "いまここ"
+GONE: Final = "済"
+CONDITION: Final = "条件"
+GUARD: Final = "この前に"
+CALL: Final = "連絡"
+SOURCE: Final = "根拠"
+CHOSEN, OPEN = "■", "□"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,21 @@ class Node:
     tells: bool = False
     gone: Gone = Gone()
 
+    def entry_text(self, entry: Entry) -> str:
+        """An entry behind its number or a dot, and behind a box where the step was gone."""
+        if self.gone.chosen and entry.key:
+            box = CHOSEN if entry.key in self.gone.chosen else OPEN
+            return " ".join(part for part in (box, entry.sign, entry.text + entry.note) if part)
+        if entry.sign:
+            return f"{entry.sign} {entry.text}{entry.note}"
+        return f"・{entry.text}" if entry.key else entry.text
+
+    @property
+    def done(self) -> str:
+        """済 8:05 レベル3, いまここ, or both; empty for a step that was not come to."""
+        done = f"{GONE} {self.gone.at}" if self.gone.at else ""
+        return " ".join(part for part in (done, self.gone.note, HERE if self.gone.here else "") if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
@@ -79,6 +105,15 @@ class Diagram:
     def node(self, number: int) -> Node:
         """The step with a number."""
         return self.nodes[number - 1]
+
+    def way_text(self, node: Node, way: Way) -> str:
+        """→ 12 復旧の連絡を受けます; the step just below by its number alone."""
+        if way.to is None:
+            return f"→ {RETURNS}"
+        if way.kind != "jump":
+            return f"→ {way.to}"
+        back = "(戻る)" if way.to <= node.number else ""
+        return f"→ {way.to} {self.node(way.to).say}{back}"
 
 
 def ways(node: Node) -> tuple[Way, ...]:

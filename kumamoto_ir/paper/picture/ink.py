@@ -1,15 +1,16 @@
-"""SVG in black and white: text, lines, frames. Lengths in mm.
+"""SVG in black and white: text, lines, frames, a legend, and how wide text is. Lengths in mm.
 
 Only plain shapes and text: no scripts, no style sheets, no markers, so that a typesetter reads it as a browser does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from kumamoto_ir.city.model import Origin
-from kumamoto_ir.ground.layout import visible
-from kumamoto_ir.paper.picture.shapes import Stroke, Text
+from kumamoto_ir.ground.layout import cells, visible, wrap
+from kumamoto_ir.saying.words import ORIGINS
 
 FONTS: Final = "Noto Sans JP, Noto Sans CJK JP, BIZ UDGothic, Yu Gothic, Meiryo, Hiragino Sans, sans-serif"
 THIN, THICK = 0.35, 1.1
@@ -22,6 +23,30 @@ _DASHES: Final[Mapping[Origin, str]] = {
     Origin.LOCAL: "0.7 1",
 }
 BETWEEN: Final = 0.7  # the two lines of a drawing of the plan
+
+Point = tuple[float, float]
+Anchor = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text. `y` is its base line; `box` the box it stands in (a place in `Sheet.boxes`), if any."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+    anchor: Anchor = "start"
+    box: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line through these points, with an arrow at its end where it leads there."""
+
+    points: tuple[Point, ...]
+    arrow: bool = False
+    width: float = 0.35
 
 
 def svg(wide: float, high: float, title: str, shapes: Iterable[str]) -> str:
@@ -78,3 +103,90 @@ def frame(
         thick = width if not inset else THIN
         fill = "white" if not inset else "none"
         yield f'<rect {place} {size} fill="{fill}" stroke="black" stroke-width="{thick:g}"{dash}/>'
+
+
+# ---------------------------------------------------------------- the legend
+
+Sign = tuple[str, Origin | None, float]  # words, whose line, its thickness
+
+
+def backed(shown: Iterable[Origin]) -> list[Sign]:
+    """What the frames of these origins mean, in the order of their kind."""
+    found = frozenset(shown)
+    return [(ORIGINS[origin], origin, THIN) for origin in Origin if origin in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What the lines mean, put into rows between two edges; a sample of each line stands before its words."""
+
+    signs: Sequence[Sign]
+    left: float
+    right: float
+    size: float  # of type
+    row: float
+    sample: tuple[float, float]  # how wide and how high
+    base: float  # of the words, from the top of their row
+    gap: float  # behind the words
+    edge: float = 0.0  # of a sample, from its place
+
+    def _rows(self) -> Iterator[tuple[int, float, float, Sign]]:
+        """Row, place, place of the words."""
+        row, x = 0, self.left
+        for sign in self.signs:
+            lead = self.sample[0] + 1.5 if sign[1] is not None else 0.0
+            wide = lead + ems(sign[0]) * self.size + self.gap
+            if x + wide > self.right and x > self.left:
+                row, x = row + 1, self.left
+            yield row, x, x + lead, sign
+            x += wide
+
+    @property
+    def height(self) -> float:
+        """With the room above it."""
+        return self.row * (max((row for row, *_ in self._rows()), default=0) + 1) + 2.0
+
+    def drawn(self, top: float) -> Iterator[str]:
+        """Its shapes."""
+        for row, x, words_at, (said, origin, width) in self._rows():
+            y = top + row * self.row
+            if origin is not None:
+                yield from frame(self.edge + x, y, *self.sample, origin, width, 0.0)
+            yield words(Text(words_at, y + self.base, self.size, said))
+
+
+# ---------------------------------------------------------------- how wide text is
+# Without knowing the font: an estimate that is rather too wide than too narrow. Japanese is one em wide in every font;
+# Latin differs from font to font, so each letter counts as in a wide one.
+
+_WIDE: Final = frozenset("MWmw@%&")
+_NARROW: Final = frozenset(" !'(),.:;I[]ijl|`")
+
+
+def ems(text: str) -> float:
+    """The width of a text in em."""
+    return sum(_em(character) for character in text)
+
+
+def _em(character: str) -> float:
+    if character > "~":
+        return 0.6 if cells(character, ambiguous=2) == 1 else 1.0
+    if character in _WIDE:
+        return 0.95
+    if character in _NARROW:
+        return 0.4
+    return 0.75 if character.isupper() else 0.62
+
+
+def fitted(text: str, room: float) -> list[str]:
+    """Lines of at most so many em, broken as on the screen; nothing is cut."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        columns = max(4, int(room * 2))
+        while True:
+            found = wrap(paragraph, columns, ambiguous=2)
+            if columns <= 4 or all(ems(line) <= room for line in found):
+                break
+            columns -= 1
+        lines += found
+    return lines

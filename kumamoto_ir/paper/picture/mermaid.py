@@ -10,8 +10,7 @@ from typing import Final
 
 from kumamoto_ir.city.model import Origin
 from kumamoto_ir.ground.layout import visible
-from kumamoto_ir.paper.picture.drawing import Diagram, Entry, Node, Way
-from kumamoto_ir.paper.picture.said import CONDITION, GUARD, RETURNS, SKIPPED, entry_text, gone_text
+from kumamoto_ir.paper.picture.drawing import CONDITION, GUARD, RETURNS, SKIPPED, Diagram, Entry, Node, Way
 
 _BACK: Final = "back"  # whoever ran this playbook
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9_]+")
@@ -63,12 +62,12 @@ def _escaped(text: str) -> str:
 
 
 def _node(node: Node) -> str:
-    done = gone_text(node)
+    done = node.done
     lines = [f"{node.number} {node.sign} {node.who}{f' {done}' if done else ''}", node.say]
     lines += [f"{CONDITION}: {node.condition}"] if node.condition else []
     lines += node.remarks
     lines += [f"{GUARD}: {guard}" for guard in node.guards]
-    lines += [entry_text(node, entry) for entry in node.entries]
+    lines += [node.entry_text(entry) for entry in node.entries]
     lines.append(node.source)
     label = _label(lines)
     if node.ends:

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kumamoto_ir.paper.picture.boxes import LEADING, NUMBER, PAD, STRIP, WIDTH, Block, blocks
-from kumamoto_ir.paper.picture.drawing import Diagram, Node, ways
-from kumamoto_ir.paper.picture.lanes import Jump, laned
-from kumamoto_ir.paper.picture.said import RETURNS, SKIPPED
-from kumamoto_ir.paper.picture.shapes import Anchor, Box, Point, Sheet, Stroke, Text
+from kumamoto_ir.paper.picture.drawing import RETURNS, SKIPPED, Diagram, Node, ways
+from kumamoto_ir.paper.picture.ink import Anchor, Point, Stroke, Text
 
 LEFT: Final = 32.0
 RIGHT: Final = LEFT + WIDTH
@@ -30,6 +28,27 @@ _ARROW: Final = 3.0
 _STUB: Final = 3.5
 _FOLDED: Final = 5.0  # the line 「前の枚…」 or 「次の枚…」
 _TINY: Final = 2.5
+_APART: Final = 2.0  # between two jumps that use the same lane one below the other
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The frame of a step, or of a part of it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the flow, without its heading and its legend."""
+
+    boxes: tuple[Box, ...]
+    texts: tuple[Text, ...]
+    strokes: tuple[Stroke, ...]
 
 
 def sheets(drawn: Diagram, top: float, bottom: float) -> tuple[Sheet, ...]:
@@ -78,6 +97,44 @@ def _goes_on(node: Node) -> bool:
 
 def _jumped_to(drawn: Diagram, number: int) -> bool:
     return any(way.kind == "jump" and way.to == number for node in drawn.nodes for way in ways(node))
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """All jumps on a page to one step from one side: from the rows at `ports` to the line above the step at `to`."""
+
+    target: int
+    ports: tuple[float, ...]
+    to: float
+
+    @property
+    def top(self) -> float:
+        """Where its lane begins."""
+        return min(*self.ports, self.to)
+
+    @property
+    def bottom(self) -> float:
+        """Where its lane ends."""
+        return max(*self.ports, self.to)
+
+
+def laned(jumps: Iterable[Jump], lanes: int) -> tuple[tuple[tuple[Jump, int], ...], tuple[Jump, ...]]:
+    """Each jump with its lane (0 is nearest to the boxes), the short ones inside; and those for which none is left."""
+    taken: list[list[Jump]] = [[] for _ in range(lanes)]
+    placed: list[tuple[Jump, int]] = []
+    left: list[Jump] = []
+    for jump in sorted(jumps, key=lambda jump: (jump.bottom - jump.top, jump.top)):
+        lane = next((number for number, held in enumerate(taken) if _free(held, jump)), None)
+        if lane is None:
+            left.append(jump)
+        else:
+            taken[lane].append(jump)
+            placed.append((jump, lane))
+    return tuple(placed), tuple(left)
+
+
+def _free(held: list[Jump], jump: Jump) -> bool:
+    return all(jump.bottom + _APART < other.top or other.bottom + _APART < jump.top for other in held)
 
 
 @dataclass

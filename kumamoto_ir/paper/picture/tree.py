@@ -4,16 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kumamoto_ir.ground.layout import visible, wrap
-from kumamoto_ir.paper.picture.drawing import Diagram, Node
-from kumamoto_ir.paper.picture.said import (
-    CONDITION,
-    GUARD,
-    SOURCE,
-    entry_text,
-    gone_text,
-    way_text,
-    whole_ways,
-)
+from kumamoto_ir.paper.picture.drawing import CONDITION, GUARD, SKIPPED, SOURCE, Diagram, Node, Way
 
 _INDENT: Final = "   "  # under the number
 _INNER: Final = "     "  # under an entry
@@ -32,7 +23,7 @@ def tree(drawn: Diagram, columns: int) -> list[str]:
 
 def _node(drawn: Diagram, node: Node) -> Iterator[tuple[str, str, str]]:
     """What a step says, with the indent of its first line and of the others."""
-    done = gone_text(node)
+    done = node.done
     yield f"{node.number:>2} {node.sign}[{node.who}]{f' {done}' if done else ''}", "", _INDENT
     yield node.say, _INDENT, _INDENT
     if node.condition:
@@ -44,9 +35,19 @@ def _node(drawn: Diagram, node: Node) -> Iterator[tuple[str, str, str]]:
         for guard in node.guards:
             yield f"・{guard}", _INNER, f"{_INNER}  "
     for entry in node.entries:
-        yield entry_text(node, entry), _INDENT, _INNER
+        yield node.entry_text(entry), _INDENT, _INNER
         if entry.way is not None:
-            yield way_text(drawn, node, entry.way), _INNER, f"{_INNER}  "
-    for when, way in whole_ways(node):
-        yield f"{f'{when} ' if when else ''}{way_text(drawn, node, way)}", _INDENT, _INNER
+            yield drawn.way_text(node, entry.way), _INNER, f"{_INNER}  "
+    for when, way in _whole_ways(node):
+        yield f"{f'{when} ' if when else ''}{drawn.way_text(node, way)}", _INDENT, _INNER
     yield f"{SOURCE}: {node.source}", _INDENT, _INNER
+
+
+def _whole_ways(node: Node) -> tuple[tuple[str, Way], ...]:
+    """The ways of the step itself, each with when it is taken; two that lead to the same step are one."""
+    on = {way.to for way in node.ways if way.kind != "skip"}
+    return tuple(
+        ("" if way.kind != "skip" else SKIPPED, way)
+        for way in node.ways
+        if way.kind != "skip" or way.to not in on
+    )

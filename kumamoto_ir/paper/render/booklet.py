@@ -5,25 +5,25 @@ of one page, blocks that stay together, and a table of contents. No text in it i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from kumamoto_ir.ground.layout import visible
 from kumamoto_ir.paper.render.byhand import Ruled
 from kumamoto_ir.paper.render.front import Style
-from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Line, Paragraph, Table
+from kumamoto_ir.paper.render.markdown import Block, Line, Paragraph, Table
 from kumamoto_ir.paper.render.setting import (
     BODY,
     HEIGHT,
     ROOM,
     SMALLEST,
     TITLE,
-    Grid,
-    Rule,
+    Set,
     Text,
-    notice_sizes,
+    notice,
     ruled,
+    sized,
 )
 
 
@@ -89,16 +89,17 @@ class Group:
     inside: tuple["Laid", ...]
 
 
-Laid: TypeAlias = Text | Grid | Rule | Picture | Contents | Group
+Laid: TypeAlias = Set | Picture | Contents | Group
 
 
 def laid(part: Part) -> Iterator[Laid]:
     """The pieces of a part with their sizes, the same for PDF and Word."""
     if part.style == "notice":
-        yield from _notice(part)
-        return
-    for piece in part.pieces:
-        yield _one(piece)
+        # The size at which it is read from across a counter, even if it takes two sheets.
+        found = [piece for piece in part.pieces if isinstance(piece, Block)]
+        yield from notice(found, ROOM, HEIGHT)
+    else:
+        yield from map(_one, part.pieces)
 
 
 def _one(piece: Piece) -> Laid:
@@ -109,23 +110,11 @@ def _one(piece: Piece) -> Laid:
             return Text(Paragraph(visible(text, keep_newlines=True)), SMALLEST)
         case Ruled():
             return ruled(piece)
-        case Table(head=head, rows=rows):
-            return ruled(Ruled(head, rows, (0.0,) * len(rows)))
-        case Heading(level=level, text=text):
-            return Text(Heading(level, visible(text, keep_newlines=True)), TITLE if level == 1 else BODY)
-        case Paragraph(text=text, strong=strong):
-            return Text(Paragraph(visible(text, keep_newlines=True), strong), BODY)
-        case Item(depth=depth, sign=sign, text=text):
-            return Text(Item(depth, sign, visible(text, keep_newlines=True)), BODY)
-        case Line():
-            return Rule()
         case Picture() | Contents():
             return piece
-
-
-def _notice(part: Part) -> Iterator[Laid]:
-    """A notice has the size at which it is read from across a counter, even if it takes two sheets."""
-    blocks = [piece for piece in part.pieces if isinstance(piece, Heading | Paragraph | Item | Line | Table)]
-    for block, points in zip(blocks, notice_sizes(blocks, ROOM, HEIGHT), strict=True):
-        found = _one(block)
-        yield Text(found.block, points) if isinstance(found, Text) else found
+        case Table():
+            return sized(piece, BODY, TITLE)
+        case Line():
+            return piece
+        case _:
+            return sized(replace(piece, text=visible(piece.text, keep_newlines=True)), BODY, TITLE)

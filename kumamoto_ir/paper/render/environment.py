@@ -7,6 +7,7 @@ whatever is nested deeper than a person can read, and a file that is longer than
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from traceback import walk_tb
 from types import MappingProxyType, TracebackType
 from typing import Final
 
@@ -128,12 +129,8 @@ def _mistake(name: str, line: int, why: str, error: Exception | None) -> UserErr
 
 def _line(trace: TracebackType | None, name: str) -> int:
     """The deepest line of the template in a traceback; 0 if it has none."""
-    line = 0
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == name:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+    lines = [line for frame, line in walk_tb(trace) if frame.f_code.co_filename == name]
+    return lines[-1] if lines else 0
 
 
 # ---------------------------------------------------------------- for the checker
@@ -160,11 +157,11 @@ def _dotted(node: nodes.Node, scope: _Scope) -> str | None:
     match node:
         case nodes.Name():
             return scope.get(node.name, node.name)
-        case nodes.Getattr():
-            base = _dotted(node.node, scope)
-            return f"{base}.{node.attr}" if base is not None else None
-        case nodes.Getitem(arg=nodes.Const(value=str() as key)):
-            base = _dotted(node.node, scope)
+        case (
+            nodes.Getattr(node=whole, attr=key)
+            | nodes.Getitem(node=whole, arg=nodes.Const(value=str() as key))
+        ):
+            base = _dotted(whole, scope)
             return f"{base}.{key}" if base is not None else None
         case _:
             return None

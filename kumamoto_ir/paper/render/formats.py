@@ -4,13 +4,14 @@ Text and Markdown need nothing but this program. Where Word or PDF cannot be mad
 file is broken), the Markdown is written all the same and one sentence says why.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.paper.render.markdown import screen
+from kumamoto_ir.paper.render.paper import as_bytes
 from kumamoto_ir.paper.render.sheet import Paper, Printed
 
 PAPER_COLUMNS: Final = 76  # A4 portrait in a fixed font
@@ -35,52 +36,35 @@ WORDS: Final[Mapping[str, tuple[Format, ...]]] = {
 }
 
 
-def as_markdown(markdown: str) -> bytes:
-    """A lone surrogate cannot be written; it is spelled out rather than lost."""
-    return markdown.encode("utf-8", "backslashreplace")
-
-
-def as_text(markdown: str) -> bytes:
-    """Plain text to read and print."""
-    return (screen(markdown, PAPER_COLUMNS) + "\n").encode("utf-8", "backslashreplace")
-
-
 def written(
     paper: Paper, formats: Collection[Format], reference: Path
 ) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
     """The files of a paper by extension, in a fixed order, and what is to be known about them."""
     files: dict[Format, bytes] = {}
     notes: list[str] = []
-    for kind, make in _makers(paper, reference).items():
-        if kind not in formats:
-            continue
+    for kind in (kind for kind in Format if kind in formats):
         try:
-            printed = make()
+            printed = _printed(kind, paper, reference)
         except UserError as error:
             notes.append(" ".join(part for part in (error.message, error.hint) if part))
-            files[Format.MD] = as_markdown(paper.text)
+            files[Format.MD] = as_bytes(paper.text)
         else:
             files[kind] = printed.data
             notes += printed.notes
     return {kind.value: files[kind] for kind in Format if kind in files}, tuple(notes)
 
 
-def _makers(paper: Paper, reference: Path) -> Mapping[Format, Callable[[], Printed]]:
-    return {
-        Format.MD: lambda: Printed(as_markdown(paper.text)),
-        Format.TEXT: lambda: Printed(as_text(paper.text)),
-        Format.DOCX: lambda: _docx(paper, reference),
-        Format.PDF: lambda: _pdf(paper),
-    }
+def _printed(kind: Format, paper: Paper, reference: Path) -> Printed:
+    match kind:
+        case Format.MD:
+            return Printed(as_bytes(paper.text))
+        case Format.TEXT:
+            return Printed(as_bytes(screen(paper.text, PAPER_COLUMNS) + "\n"))
+        case Format.DOCX:
+            from kumamoto_ir.paper.render.docx import docx
 
+            return docx(paper, reference)
+        case Format.PDF:
+            from kumamoto_ir.paper.render.pdf import pdf
 
-def _docx(paper: Paper, reference: Path) -> Printed:
-    from kumamoto_ir.paper.render.docx import docx
-
-    return docx(paper, reference)
-
-
-def _pdf(paper: Paper) -> Printed:
-    from kumamoto_ir.paper.render.pdf import pdf
-
-    return pdf(paper)
+            return pdf(paper)

@@ -1,4 +1,4 @@
-"""Papers as files: filled in from a template, kept under a safe name, never written over."""
+"""Papers as files: kept under a safe name, never written over."""
 
 import contextlib
 import os
@@ -7,18 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from kumamoto_ir.ground.errors import UserError
-from kumamoto_ir.paper.render.environment import fill
 
 # Names that Windows keeps for devices, with any extension.
 _DEVICES: Final = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in "123456789¹²³")}
 )
 _LONGEST: Final = 60  # characters; Japanese takes three bytes each, and file systems end at 255 bytes
-
-
-def render(template_name: str, templates: Mapping[str, str], context: Mapping[str, object]) -> str:
-    """A template filled in, as Markdown."""
-    return fill(template_name, templates, context)
 
 
 def safe_name(name: str) -> str:
@@ -39,9 +33,12 @@ def safe_name(name: str) -> str:
 def save(folder: Path, name: str, text: str) -> Path:
     """Writes a text as UTF-8 with `\n`, readable by its owner only; a name that is taken gets -2, -3, …"""
     wanted = Path(safe_name(name))
-    # A lone surrogate cannot be written; it is spelled out rather than lost.
-    data = text.encode("utf-8", "backslashreplace")
-    return save_all(folder, wanted.stem, {wanted.suffix.removeprefix("."): data})[0]
+    return save_all(folder, wanted.stem, {wanted.suffix.removeprefix("."): as_bytes(text)})[0]
+
+
+def as_bytes(text: str) -> bytes:
+    """A lone surrogate cannot be written; it is spelled out rather than lost."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def save_all(folder: Path, stem: str, files: Mapping[str, bytes]) -> tuple[Path, ...]:

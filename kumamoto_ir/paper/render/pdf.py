@@ -1,4 +1,4 @@
-"""A paper as PDF (PDF/A-2u, for keeping), set by typst with the font that came with the program and no other.
+"""A paper or a booklet as PDF (PDF/A-2u, for keeping), set by typst with the font that came with the program and no other.
 
 Texts go to typst as data, never as its markup (`blocks.typ` places strings). typst only warns of a missing font, which
 is an error here, and says nothing of a missing glyph, so glyphs are looked up beforehand (`glyphs`): in what people
@@ -6,33 +6,67 @@ wrote they are spelled out and told; in a template they are a mistake of the tem
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from kumamoto_ir.ground.errors import UserError
 from kumamoto_ir.ground.layout import cells
+from kumamoto_ir.paper.render.booklet import Booklet, Contents, Group, Laid, Picture, laid
 from kumamoto_ir.paper.render.environment import literals
 from kumamoto_ir.paper.render.fit import split_runs
 from kumamoto_ir.paper.render.glyphs import FAMILY, Font, Missing, japanese, missing, spelled
-from kumamoto_ir.paper.render.markdown import Heading, Item, Paragraph
-from kumamoto_ir.paper.render.setting import ROOM, Grid, Rule, Set, Text, setting, title
+from kumamoto_ir.paper.render.markdown import Heading, Item, Line, Paragraph
+from kumamoto_ir.paper.render.setting import ROOM, Grid, Text, setting, title
 from kumamoto_ir.paper.render.sheet import Paper, Printed
 from kumamoto_ir.saying.words import APPROVAL, PAGE
 
 _HERE: Final = Path(__file__).parent
 _LEAST_ROOM: Final = 4.0  # em; narrower cells break anywhere
+_DOTS: Final = 200  # dots an inch: those of a fax
 
 
 def pdf(paper: Paper) -> Printed:
     """The paper as PDF; a UserError where typst or its font is missing, or the template asks for what the font lacks."""
     font = japanese()
     check_template(paper.template, paper.source, font)
-    speller = Speller(font, {})
-    data = json.dumps(_data(paper, speller), ensure_ascii=False)
-    return Printed(typeset("paper.typ", data, font, paper.sheet.at), speller.notes)
+    speller = Speller(font)
+    (made,) = _typeset("paper.typ", _data(paper, speller), font, at=paper.sheet.at)
+    return Printed(made, speller.notes)
+
+
+def booklet_pdf(booklet: Booklet) -> Printed:
+    """The booklet as PDF; a UserError where typst or its font is missing."""
+    font = japanese()
+    speller = Speller(font)
+    data = {
+        "font": FAMILY,
+        "title": speller.line(booklet.title),
+        "about": speller.line(booklet.about),
+        "page": PAGE,
+        "parts": [
+            {
+                "title": speller.line(part.title),
+                "plain": part.plain,
+                "style": part.style,
+                "blocks": [_block_data(one, speller) for one in laid(part)],
+            }
+            for part in booklet.parts
+        ],
+    }
+    (made,) = _typeset("booklet.typ", data, font, at=booklet.at)
+    return Printed(made, speller.notes)
+
+
+def drawn(pictures: Sequence[Picture]) -> tuple[bytes, ...]:
+    """Each picture as PNG, for those who cannot draw SVG; in the same order."""
+    if not pictures:
+        return ()
+    font = japanese()
+    speller = Speller(font)
+    return _typeset("pictures.typ", [_block_data(one, speller) for one in pictures], font, dots=_DOTS)
 
 
 def check_template(name: str, source: str, font: Font) -> None:
@@ -52,7 +86,7 @@ class Speller:
     """Makes texts ready to be set, and remembers the texts before each character that could not be printed."""
 
     font: Font
-    lacking: dict[Missing, list[str]]
+    lacking: dict[Missing, list[str]] = field(default_factory=dict)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -94,15 +128,22 @@ def _data(paper: Paper, speller: Speller) -> Mapping[str, object]:
         "page": PAGE,
         "approval": [speller.line(name) for name in sheet.front.approval],
         "approval-say": APPROVAL,
-        "blocks": [block_data(one, speller) for one in setting(paper)],
+        "blocks": [_block_data(one, speller) for one in setting(paper)],
     }
 
 
-def block_data(one: Set, speller: Speller) -> Mapping[str, object]:
-    """A block as `place-block` of `blocks.typ` takes it."""
+def _block_data(one: Laid, speller: Speller) -> Mapping[str, object]:
+    """A block as `place-block` of `blocks.typ` and `place-piece` of `booklet.typ` take it."""
     match one:
-        case Rule():
+        case Line():
             return {"kind": "line"}
+        case Contents():
+            return {"kind": "contents"}
+        case Group(inside=inside):
+            return {"kind": "group", "inside": [_block_data(piece, speller) for piece in inside]}
+        case Picture(svg, wide, high, alt):
+            svg, alt = speller.whole(svg), speller.line(alt)
+            return {"kind": "picture", "svg": svg, "wide": wide, "high": high, "alt": alt}
         case Grid(block=table, widths=widths, whole=whole, heights=heights, points=points):
             rooms = [max(_LEAST_ROOM, width * ROOM / points - 1) for width in widths]
 
@@ -131,20 +172,13 @@ def block_data(one: Set, speller: Speller) -> Mapping[str, object]:
                     return {"kind": "paragraph", "strong": strong, **said}
 
 
-def typeset(layout: str, data: str, font: Font, at: datetime) -> bytes:
-    """A PDF from a layout beside this module, behind `blocks.typ`, and its data (JSON)."""
-    return b"".join(_compiled(layout, data, font, at=at))
-
-
-def painted(layout: str, data: str, font: Font, dots: int) -> tuple[bytes, ...]:
-    """Each page as PNG, with so many dots an inch."""
-    return _compiled(layout, data, font, dots=dots)
-
-
-def _compiled(
-    layout: str, data: str, font: Font, *, at: datetime | None = None, dots: int | None = None
+def _typeset(
+    layout: str, data: object, font: Font, *, at: datetime | None = None, dots: int | None = None
 ) -> tuple[bytes, ...]:
-    """What typst makes: one PDF, or with `dots` a picture a page. It only warns where text is lost: that is an error."""
+    """What typst makes of a layout beside this module, behind `blocks.typ`: one PDF, or with `dots` a picture a page.
+
+    It only warns where text is lost: that is an error.
+    """
     try:
         import typst
     except ImportError as error:
@@ -159,7 +193,7 @@ def _compiled(
         made, warnings = typst.compile_with_warnings(
             b"\n".join((_HERE / name).read_bytes() for name in ("blocks.typ", layout)),
             font_paths=fonts,
-            sys_inputs={"paper": data},
+            sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
             format="pdf" if dots is None else "png",
             ppi=dots,
             pdf_standards="a-2u" if dots is None else [],

@@ -22,11 +22,11 @@ from jinja2.visitor import NodeTransformer
 from kumamoto_ir.ground.layout import visible as spelled_out
 from kumamoto_ir.saying.words import BLANK_NUMBER, UNCONFIRMED
 
-MOST_ROUNDS: Final = (
-    500_000  # of all loops of one paper together; an incident of 10,000 records needs a tenth
-)
+# Of all loops of one paper together; an incident of 10,000 records needs a tenth.
+MOST_ROUNDS: Final = 500_000
 LONGEST_TEXT: Final = 4_000_000  # characters, of one text and of a whole paper
 _WIDEST_NUMBER: Final = 10**15
+_TOO_LONG: Final = "文が長すぎます。"
 
 # What Markdown could take for a sign of its own: anywhere, or only where a text begins or ends. The rest is left
 # alone, so that a saved paper can also be read as it is.
@@ -64,7 +64,7 @@ def _text(value: object) -> str:
 def measured(text: str) -> str:
     """The text; ValueError where it is longer than any paper."""
     if len(text) > LONGEST_TEXT:
-        raise ValueError("文が長すぎます。")
+        raise ValueError(_TOO_LONG)
     return text
 
 
@@ -90,23 +90,10 @@ def _join(values: Iterable[object], between: str = "", attribute: str | None = N
 FILTERS: Final[Mapping[str, Callable[..., object]]] = {"short": short, "known": known}
 # Jinja2's own that a paper can need; those that pad, format, draw lots or reach for attributes are none of them.
 _TAKEN_OVER: Final = (
-    *(
-        "abs",
-        "capitalize",
-        "count",
-        "d",
-        "default",
-        "dictsort",
-        "first",
-        "float",
-        "groupby",
-        "int",
-        "items",
-        "last",
-    ),
-    *("length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round"),
-    *("select", "selectattr", "sort", "sum", "title", "trim", "unique", "upper", "wordcount"),
-)
+    "abs", "capitalize", "count", "d", "default", "dictsort", "first", "float", "groupby", "int", "items", "last",
+    "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "select",
+    "selectattr", "sort", "sum", "title", "trim", "unique", "upper", "wordcount",
+)  # fmt: skip
 # Names that no template can write.
 _LOOP, _JOINED, _ROUNDS = "#loop", "#joined", "#rounds"
 
@@ -239,6 +226,6 @@ def rendered(made: Environment, name: str, variables: Mapping[str, object]) -> s
     for part in made.get_template(name).generate({**variables, _ROUNDS: Rounds()}):
         size += len(part)
         if size > LONGEST_TEXT:
-            raise ValueError("文が長すぎます。")
+            raise ValueError(_TOO_LONG)
         parts.append(part)
     return "".join(parts).replace("\t", " ")

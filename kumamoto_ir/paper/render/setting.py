@@ -1,6 +1,6 @@
 """A paper as it will be set, the same for PDF and Word: blocks with their sizes and the widths of columns.
 
-A notice is set large (`notice`); what stands after its rule (`---`) is not for the public and is set small.
+A notice is set large; what stands after its rule (`---`) is not for the public and is set small.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,8 @@ from typing import Final, TypeAlias
 
 from kumamoto_ir.ground.layout import visible
 from kumamoto_ir.paper.render.byhand import Ruled, by_hand
-from kumamoto_ir.paper.render.fit import em, shares, stays_whole
+from kumamoto_ir.paper.render.fit import NOTICE, em, points_for_one, shares, stays_whole, title_size
 from kumamoto_ir.paper.render.markdown import Block, Heading, Item, Line, Paragraph, Table, blocks
-from kumamoto_ir.paper.render.notice import SIZE as NOTICE
-from kumamoto_ir.paper.render.notice import title_size
-from kumamoto_ir.paper.render.onesheet import points_for_one
 from kumamoto_ir.paper.render.sheet import Paper
 
 ROOM: Final = 167 / 25.4 * 72  # points across A4 between the margins
@@ -52,12 +49,7 @@ class Grid:
     points: float = CELL
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line across the page."""
-
-
-Set: TypeAlias = Text | Grid | Rule
+Set: TypeAlias = Text | Grid | Line
 
 
 def title(paper: Paper) -> str:
@@ -71,24 +63,24 @@ def setting(paper: Paper) -> Iterator[Set]:
     found, front = blocks(paper.body), paper.sheet.front
     match front.style:
         case "notice":
-            for block, points in zip(found, notice_sizes(found, NOTICE_ROOM, NOTICE_HEIGHT), strict=True):
-                yield _set(block, points, points)
+            yield from notice(found, NOTICE_ROOM, NOTICE_HEIGHT)
         case "form":
             for piece in by_hand(found):
-                yield ruled(piece) if isinstance(piece, Ruled) else _set(piece, BODY, TITLE)
+                yield ruled(piece) if isinstance(piece, Ruled) else sized(piece, BODY, TITLE)
         case "letter":
             body = BODY
             if front.one_sheet:
                 room = _SHEET - (_APPROVAL if front.approval else 0.0)
                 body = points_for_one(found, _BODIES, TITLE, ROOM, room)
             for block in found:
-                yield _set(block, body, TITLE)
+                yield sized(block, body, TITLE)
 
 
-def _set(block: Block, body: float, title: float) -> Set:
+def sized(block: Block, body: float, title: float) -> Set:
+    """A block with its size: that of a title, or that of the body of the paper."""
     match block:
         case Line():
-            return Rule()
+            return block
         case Table():
             points = CELL * min(body / BODY, 1.0)
             return grid(block, shares(block, ROOM / points), (0.0,) * len(block.rows), points)
@@ -117,8 +109,8 @@ def ruled(piece: Ruled) -> Grid:
     return grid(table, widths, piece.heights)
 
 
-def notice_sizes(found: Sequence[Block], width: float, height: float) -> tuple[float, ...]:
-    """The size of every block of a notice in a room of so many points, in the order of the blocks.
+def notice(found: Sequence[Block], width: float, height: float) -> Iterator[Set]:
+    """Every block of a notice with its size in a room of so many points.
 
     What stands behind its rule is small; tables and rules have no size of their own.
     """
@@ -128,8 +120,8 @@ def notice_sizes(found: Sequence[Block], width: float, height: float) -> tuple[f
     titles = [block.text for block in found[:end] if block == Heading(1, _text(block))]
     rest = [_text(block) for block in found[:end] if block != Heading(1, _text(block))]
     title = title_size("\n".join(titles), rest, width, room)
-    large = (title if block == Heading(1, _text(block)) else NOTICE for block in found[:end])
-    return (*large, *(SMALL for _ in small))
+    yield from (sized(block, NOTICE, title) for block in found[:end])
+    yield from (sized(block, SMALL, SMALL) for block in small)
 
 
 def _text(block: Block) -> str:
