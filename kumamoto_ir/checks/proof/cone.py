@@ -2,7 +2,8 @@
 decide what it asks, and which of their values it keeps apart."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
+from weakref import WeakKeyDictionary
 
 from kumamoto_ir.checks.conditions import compared
 from kumamoto_ir.checks.proof.lens import GIVEN, key_of
@@ -81,6 +82,10 @@ def _closure(city: City, root: str, without: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+# What was found out of a city that is still in use: it is asked again for every question.
+_SETS: Final[WeakKeyDictionary[City, dict[Frame, frozenset[str]]]] = WeakKeyDictionary()
+
+
 def steps_in(city: City, names: Iterable[str]) -> Iterator[tuple[Frame, Step]]:
     """Every step of some playbooks."""
     for name in names:
@@ -117,7 +122,11 @@ def gives(city: City, step: Step, playbook: str) -> Mapping[str, Names | None]:
 
 def sets_of(city: City, step: Step, playbook: str) -> frozenset[str]:
     """Every fact that a step may give a value, as it is called across playbooks."""
-    return frozenset(gives(city, step, playbook))
+    known = _SETS.setdefault(city, {})
+    frame = Frame(playbook, step.id)
+    if frame not in known:
+        known[frame] = frozenset(gives(city, step, playbook))
+    return known[frame]
 
 
 def per_member(city: City, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
