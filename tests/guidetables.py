@@ -40,7 +40,9 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     },
 }
 MODELS: Final[Mapping[str, type[Model]]] = {
-    model.__name__: model for model in models(Model) if len(words_of(model)) > 1
+    model.__name__: model
+    for model in models(Model)
+    if model.__module__.startswith("kumamoto_ir.") and len(words_of(model)) > 1
 }
 FILES: Final = (Plan, Contacts, Playbook, Acceptances)
 

@@ -127,7 +127,7 @@ def _purpose(key: str) -> str:
     """What a key is for, where every record that must have it means the same by it."""
     from kumamoto_ir.reading.schema.keywords import described
 
-    said = {described(model, key) for model in models(Model) if (key, True) in _keys(model)}
+    said = {described(model, key) for model in models(Model) if (key, True) in _keys(model)} - {""}
     return f"{key}: {said.pop()}" if len(said) == 1 else "ほかの書き方が手本になります。"
 
 

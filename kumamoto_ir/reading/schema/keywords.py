@@ -319,5 +319,5 @@ def words_of(model: type) -> Mapping[str, str]:
 
 
 def described(model: type, key: str) -> str:
-    """What a key of a model is for, where it is declared; "" asks for the model itself."""
-    return next(words[key] for owner in model.__mro__ if key in (words := words_of(owner)))
+    """What a key of a model is for, where it is declared; "" asks for the model itself. Empty where nobody has said."""
+    return next((words[key] for owner in model.__mro__ if key in (words := words_of(owner))), "")
