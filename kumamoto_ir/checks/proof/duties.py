@@ -45,6 +45,8 @@ class Duties:
                 marks, guesses = self._told(facts, marks, frame, effects.tells)
             done, why = self._done(facts, frame, step)
             marks, guesses = marks | done, guesses | why
+        if effects.book is None:
+            return marks, guesses
         return marks - {(f"done:{name}", ()) for name in self.undone_by(step)}, guesses
 
     def _told(self, facts: Facts, marks: Marks, frame: Frame, tells: Tells) -> tuple[Marks, Guesses]:

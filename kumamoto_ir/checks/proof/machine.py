@@ -165,7 +165,7 @@ class Machine:
             return
         done = Act("do", place.at(number).root, frame)
         for facts, own in self.duties.picks(place.facts, frame, step) or ((place.facts, None),):
-            here = place._replace(facts=facts)
+            here = place if own is None else place._replace(facts=facts)
             if own is not None:  # picked, and nobody told yet
                 yield Move("", here._replace(left=()), marks, SURE, done._replace(kind="pick", value=own))
             after, guesses = self.duties.after(facts, marks, frame, step)
@@ -180,7 +180,8 @@ class Machine:
                     yield Move(said, still, kept, why, act, sure=option.sure)
                     continue
                 gone = self._go(here, after, number, option.way, option.sets, said, guesses | why, act)
-                gone = gone._replace(sure=option.sure, forced=option.forced)
+                if option.forced or not option.sure:
+                    gone = gone._replace(sure=option.sure, forced=option.forced)
                 yield gone if effects.opens is None else self._beside(gone, effects.opens)
 
     def _down(self, place: Place, marks: Marks, number: int, playbook: str) -> Iterator[Move]:
